@@ -1,0 +1,1 @@
+"""The same list as most would write it today: FastAPI and SQLAlchemy's async ORM."""

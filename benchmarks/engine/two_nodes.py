@@ -1,0 +1,80 @@
+"""Two servers on one Redis: what a message costs its sender, a node where nobody listens, and one with ten members."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from benchmarks.engine.build import HERE, peers, redis_binary
+from benchmarks.engine.measure import Sample
+from benchmarks.engine.processes import SERVER_CORE, Load, Process, free_port
+
+EVENTS = 4000
+
+
+@contextmanager
+def redis() -> Iterator[int]:
+    """A Redis of our own; yields its port."""
+    binary, _ = redis_binary()
+    port = free_port()
+    with tempfile.TemporaryDirectory() as folder:
+        options = ["--port", str(port), "--dir", folder, "--save", "", "--loglevel", "warning"]
+        process = subprocess.Popen([binary, *options], stdout=subprocess.DEVNULL)
+        try:
+            time.sleep(0.5)
+            yield port
+        finally:
+            process.kill()
+            process.wait()
+
+
+def node(kind: str, port: int, redis_port: int) -> Process:
+    """`ours-publish` (numbered and kept), `ours-send` (passed on), `node-sharded`, `node-pubsub`."""
+    owner, _, mode = kind.partition("-")
+    if owner == "ours":
+        command = [sys.executable, "-m", "benchmarks.engine.nodes_server", str(port), mode, str(redis_port)]
+        started = Process(command, SERVER_CORE)
+    else:
+        command = ["node", str(HERE / "peers/nodes.mjs"), str(port), mode, str(redis_port)]
+        started = Process(command, SERVER_CORE, PEERS=str(peers()))
+    assert started.hear() == "ready\n"
+    return started
+
+
+def messages(kind: str) -> Sample:
+    """CPU per message: on A, which sends and has ten members; on B without, and with ten members."""
+    ports = free_port(), free_port()
+    with (
+        redis() as redis_port,
+        node(kind, ports[0], redis_port) as a,
+        node(kind, ports[1], redis_port) as b,
+        Load(ports[0]) as here,
+        Load(ports[1]) as there,
+    ):
+        here.connect(10)
+        here.do('acks 10 10 ["join","room"]')
+        found: Sample = {}
+        for members in (0, 10):
+            if members:
+                there.connect(members)
+                there.do(f'acks {members} {members} ["join","room"]')
+            _say(here, 500)
+            time.sleep(0.3)
+            before = a.cpu, b.cpu
+            found[f"p99_us_{members}"] = _say(here, EVENTS)
+            time.sleep(0.3)
+            found[f"sender_us_{members}"] = (a.cpu - before[0]) / EVENTS * 1e6
+            found[f"receiver_us_{members}"] = (b.cpu - before[1]) / EVENTS * 1e6
+        return found
+
+
+def _say(here: Load, events: int) -> float:
+    """Ten events a turn, or in flight; the p99 of their way to the ten on A, in microseconds."""
+    answer = here.do(f'go {10 * events} 60000 {{"n":{events},"pad":150,"room":"room","gap_ms":0}}')
+    if answer["events"] != 10 * events:
+        raise RuntimeError(f"only {answer['events']} of {10 * events} came")
+    return float(answer["p99_us"])

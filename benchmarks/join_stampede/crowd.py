@@ -1,0 +1,91 @@
+"""Many sockets in one process, spoken by hand: a full client would cost more than the server that is measured."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import aiohttp
+import orjson
+
+from benchmarks.stage import Person
+
+CONNECTING_AT_ONCE = 20
+PATIENCE_SECONDS = 30.0
+PER_ADDRESS = 150  # a server takes only so many sockets from one address; the loopback has many
+
+
+@dataclass(frozen=True, slots=True)
+class Ack:
+    outcome: str  # "ok", or the error's code
+    seconds: float
+
+
+@dataclass
+class Member:
+    """One person's socket on /live. One command at a time; events are counted and dropped."""
+
+    ws: aiohttp.ClientWebSocketResponse
+    events: int = 0
+    waiting: asyncio.Future[bytes] | None = None
+    reader: asyncio.Task[None] | None = field(default=None, repr=False)
+
+    async def join(self, session_id: str) -> Ack:
+        self.waiting = asyncio.get_running_loop().create_future()
+        began = time.perf_counter()
+        await self.ws.send_str('42/live,0["join",' + orjson.dumps({"session_id": session_id}).decode() + "]")
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            raw = await self.waiting
+        seconds = time.perf_counter() - began
+        ack = orjson.loads(raw)[0]
+        return Ack("ok" if ack["ok"] else ack["error"]["code"], seconds)
+
+    async def read(self) -> None:
+        async for message in self.ws:
+            text = message.data
+            if text.startswith("43/live,0["):
+                if self.waiting is not None and not self.waiting.done():
+                    self.waiting.set_result(text[len("43/live,0") :])
+            elif text == "2":
+                await self.ws.send_str("3")
+            else:
+                self.events += 1
+
+
+@asynccontextmanager
+async def connected(urls: Sequence[str], people: Sequence[Person]) -> AsyncIterator[list[Member]]:
+    """Everybody on /live, dealt out over the servers in turn."""
+    sessions = [_session(index) for index in range(-(-len(people) // (PER_ADDRESS * len(urls))))]
+    gate = asyncio.Semaphore(CONNECTING_AT_ONCE)
+
+    async def come(index: int, person: Person) -> Member:
+        async with gate:
+            return await _connect(sessions[index % len(sessions)], urls[(index // len(sessions)) % len(urls)], person)
+
+    try:
+        crowd = await asyncio.gather(*(come(index, person) for index, person in enumerate(people)))
+        yield crowd
+        for member in crowd:
+            if member.reader is not None:
+                member.reader.cancel()
+    finally:
+        await asyncio.gather(*(session.close() for session in sessions))
+
+
+def _session(index: int) -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0, local_addr=(f"127.0.1.{index + 1}", 0)))
+
+
+async def _connect(session: aiohttp.ClientSession, url: str, person: Person) -> Member:
+    ws = await session.ws_connect(f"{url}/socket.io/?EIO=4&transport=websocket", max_msg_size=0)
+    await ws.receive_str(timeout=PATIENCE_SECONDS)
+    await ws.send_str("40/live," + orjson.dumps({"token": person.token}).decode())
+    answer = await ws.receive_str(timeout=PATIENCE_SECONDS)
+    if not answer.startswith("40/live,"):
+        raise RuntimeError(f"not let in: {answer}")
+    member = Member(ws)
+    member.reader = asyncio.create_task(member.read())
+    return member

@@ -1,0 +1,92 @@
+"""Where the pictures and voices of a class flow. Who may enter and what they may publish is always our decision:
+a provider is told it in a ticket, and where it has an API, when it changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+from uuid import UUID
+
+TICKET_SECONDS = 600  # time to enter with it; who is inside stays, so a leaked one is soon worthless
+
+
+class Source(StrEnum):
+    CAMERA = "camera"
+    MICROPHONE = "microphone"
+    SCREEN = "screen"
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a provider can do, so that a page hides what it cannot."""
+
+    server_kick: bool = False  # one who is put out of the class is put out of the room by us
+    server_end: bool = False  # and everybody when the class ends
+    holds_publishing: bool = False  # the provider refuses what a ticket does not allow, not only our pages
+    needs_renewal: bool = False  # who stays longer than a ticket lasts needs a new one
+    max_viewers: int | None = None
+    max_on_stage: int | None = None  # students who publish at the same time
+
+
+@dataclass(frozen=True, slots=True)
+class Entrant:
+    """Somebody who is about to enter the room of a class."""
+
+    session_id: UUID
+    user_id: UUID
+    name: str  # empty where others may not know it
+    is_host: bool
+    publish: frozenset[Source]
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What a browser needs to enter the room: short-lived, for one person, with one role."""
+
+    provider: str
+    kind: str  # socketio | sdk | iframe
+    room: str
+    token: str
+    url: str | None
+    ice: list[dict[str, Any]]
+    expires_at: datetime
+
+
+class ProviderFailed(Exception):
+    """A provider did not do as it was told. Jobs try again; no client sees it."""
+
+
+class Video(Protocol):
+    @property
+    def capabilities(self) -> Capabilities: ...
+
+    def ticket(self, entrant: Entrant) -> Ticket: ...
+
+    async def open(self, session_id: UUID) -> None:
+        """Make the room where it must be there before somebody comes. Repeatable, as all below."""
+
+    async def kick(self, session_id: UUID, user_id: UUID) -> None: ...
+
+    async def allow(self, session_id: UUID, user_id: UUID, publish: frozenset[Source]) -> None:
+        """Somebody in the room may publish these from now on, and nothing else."""
+
+    async def end(self, session_id: UUID) -> None: ...
+
+
+class OnlyTickets:
+    """A provider that takes no orders once somebody is inside."""
+
+    async def open(self, session_id: UUID) -> None: ...
+
+    async def kick(self, session_id: UUID, user_id: UUID) -> None: ...
+
+    async def allow(self, session_id: UUID, user_id: UUID, publish: frozenset[Source]) -> None: ...
+
+    async def end(self, session_id: UUID) -> None: ...
+
+
+def room_of(session_id: UUID) -> str:
+    return f"class-{session_id}"

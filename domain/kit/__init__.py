@@ -1,0 +1,1 @@
+"""What every rule stands on, and what knows of none: context, events, errors, units of work, jobs, paging."""

@@ -1,0 +1,51 @@
+"""The connection to Redis: bounded, impatient, and aware of which server process it talks to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from redis import asyncio as redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+
+POOL = 64
+PATIENCE_SECONDS = 2.0
+
+
+@dataclass
+class ServerIdentity:
+    """The run id of the Redis process behind the newest connection.
+
+    A restarted Redis may have lost its last second of writes. Whoever compares this with the id they wrote down
+    notices, because a restart breaks every connection and a new one learns the new id before its first command.
+    """
+
+    run_id: str = ""
+
+    async def learn(self, connection: Any) -> None:
+        await connection.on_connect()
+        await connection.send_command("INFO", "server")
+        info = await connection.read_response()
+        fields = info if isinstance(info, dict) else _fields(info)
+        self.run_id = str(fields.get("run_id", ""))
+
+
+def connect(url: str) -> tuple[redis.Redis, ServerIdentity]:
+    identity = ServerIdentity()
+    pool = redis.BlockingConnectionPool.from_url(
+        url,
+        max_connections=POOL,
+        timeout=PATIENCE_SECONDS,
+        socket_timeout=PATIENCE_SECONDS,
+        socket_connect_timeout=PATIENCE_SECONDS,
+        retry=Retry(NoBackoff(), 1),
+        decode_responses=True,
+        redis_connect_func=identity.learn,
+    )
+    return redis.Redis(connection_pool=pool), identity
+
+
+def _fields(info: str | bytes) -> dict[str, str]:
+    text = info.decode() if isinstance(info, bytes) else info
+    return dict(line.split(":", 1) for line in text.splitlines() if ":" in line)

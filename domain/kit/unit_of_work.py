@@ -1,0 +1,78 @@
+"""One request, command or job is one transaction; what it made true is told only once it is committed."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from tortoise.backends.base.client import TransactionalDBClient
+from tortoise.transactions import in_transaction
+
+from domain.kit.context import Context
+from domain.kit.errors import VersionMismatch
+from domain.kit.jobs import Order, enqueue
+from models.base import Versioned
+
+
+@asynccontextmanager
+async def unit_of_work(ctx: Context) -> AsyncIterator[None]:
+    """Commit on leaving, roll back on any error. Facts and jobs leave with the commit or not at all."""
+    ctx.facts.clear()
+    try:
+        async with in_transaction("default") as transaction:
+            yield
+            await _settle(ctx, transaction)
+    except BaseException:
+        ctx.facts.clear()
+        raise
+    facts, ctx.facts = ctx.facts, []
+    if facts:
+        await ctx.runtime.tell(facts)
+
+
+async def _settle(ctx: Context, transaction: TransactionalDBClient) -> None:
+    """Let listeners act on each fact, theirs included, and write the jobs, all before the commit."""
+    listeners = ctx.runtime.listeners
+    orders: list[Order] = []
+    for event in ctx.facts:  # grows while listeners record more
+        for listener in listeners.within.get(type(event), ()):
+            await listener(ctx, event)
+        orders += listeners.orders(event)
+    if orders:
+        async with transaction.acquire_connection() as connection:
+            await enqueue(connection, orders)
+
+
+def require_match(ctx: Context, row: Versioned) -> None:
+    """Honour `If-Match`: refuse to overwrite what the caller has not seen.
+
+    A proxy that compresses calls our tags weak; they name a version all the same.
+    """
+    if ctx.if_match is None:
+        return
+    seen = {tag.strip().removeprefix("W/") for tag in ctx.if_match.split(",")}
+    if not seen & {"*", etag_of(row)}:
+        raise VersionMismatch
+
+
+def etag_of(row: Versioned) -> str:
+    return f'"{row.version}"'
+
+
+async def save_edit(row: Versioned, changes: dict[str, object]) -> None:
+    """Write the changed columns if nobody else has since the row was read, and raise its version."""
+    if not changes:
+        return
+    seen = row.version
+    row.update_from_dict({**changes, "version": seen + 1})
+    updated = await type(row).filter(id=row.id, version=seen).update(**changes, version=seen + 1)
+    if not updated:
+        raise VersionMismatch
+
+
+@asynccontextmanager
+async def exclusive(name: str) -> AsyncIterator[None]:
+    """One holder of `name` at a time, over all nodes, until the transaction this opens is over."""
+    async with in_transaction("default") as transaction:
+        await transaction.execute_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [name])
+        yield

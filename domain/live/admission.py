@@ -1,0 +1,202 @@
+"""Entering and leaving a live class: a seat in Redis, a row in PostgreSQL before anyone is told, and both again
+when one of them was lost in between.
+
+Order of every admission: take the seat, write the row, confirm the seat, commit. Order of every farewell: close the
+row, release the seat, tell. So a lost Redis can neither oversell nor lose a seat, and a killed process leaves at
+worst a lease that runs out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from domain.kit.context import Context
+from domain.kit.shapes import Person
+from domain.kit.unit_of_work import unit_of_work
+from domain.live import door, events, line, names, presence, refusals, seats, sessions, waiting
+from domain.live.seats import Count, Grant, Run, RunOver, SeatsAway, SessionFull
+from domain.live.shapes import Devices, LiveSettings
+from models.live import ClassRole, LeaveReason, LiveSession, SeatState, SessionStatus
+
+ATTEMPTS = 3
+
+
+class SeatLost(Exception):
+    """Redis was lost between the taking of a seat and its row. Never reaches a client: the seat is taken again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Somebody's place in the live run of a class."""
+
+    session: LiveSession
+    run: Run
+    role: ClassRole
+    state: SeatState
+    generation: int
+    expires_at: datetime | None
+
+    @property
+    def alone(self) -> bool:
+        """Whether a newer connection of the same person takes this one's place."""
+        return LiveSettings.model_validate(self.session.settings).devices is Devices.SINGLE
+
+
+async def reserve(ctx: Context, session_id: UUID) -> Entry:
+    """Hold a seat until a socket confirms it. Opens its own units of work.
+
+    Raises NotFound, NotEnrolled, Banned, the refusal of the session's state, LobbyWaiting, SessionFull or SeatsAway.
+    """
+    try:
+        return await _admit(ctx, session_id, connection="", seconds=ctx.settings.live_reservation_seconds)
+    except SessionFull:
+        await refusals.note(ctx, session_id)
+        raise
+
+
+async def enter(ctx: Context, session_id: UUID, connection: str, *, looks_again: bool = False) -> Entry:
+    """Come in with a socket. Opens its own units of work. Raises as `reserve` does, and AlreadyInside. Repeatable.
+
+    Whoever `looks_again` at once is not counted as refused yet.
+    """
+    seconds = ctx.settings.live_heartbeat_seconds + ctx.settings.live_grace_seconds
+    try:
+        return await _admit(ctx, session_id, connection=connection, seconds=seconds)
+    except SessionFull:
+        if not looks_again:
+            await refusals.note(ctx, session_id)
+        raise
+
+
+async def has_room(ctx: Context, session_id: UUID) -> bool:
+    """Whether it is worth trying again: the class is on, and a seat is free."""
+    session = await LiveSession.get_or_none(id=session_id, status=SessionStatus.LIVE)
+    if session is None or session.run_id is None:
+        return False
+    try:
+        count = await seats.count(ctx.runtime, Run(session.id, session.run_id))
+    except (RunOver, SeatsAway):
+        return False
+    return count.taken < count.capacity
+
+
+async def leave(ctx: Context, session_id: UUID) -> None:
+    """Give up one's place, in every tab. Opens its own unit of work. Leaving twice is leaving once."""
+    session = await sessions.access(ctx, session_id)
+    if session.run_id is not None:
+        await farewell(ctx, Run(session.id, session.run_id), ctx.caller.id, LeaveReason.LEFT)
+
+
+async def leave_with(ctx: Context, session_id: UUID, connection: str) -> None:
+    """One tab says goodbye: the person leaves with their last one. Raises NotFound."""
+    session = await sessions.access(ctx, session_id)
+    if session.run_id is None or session.status is not SessionStatus.LIVE:
+        return
+    run = Run(session.id, session.run_id)
+    grace = ctx.settings.live_grace_seconds
+    generation = await seats.drop(ctx.runtime, run, ctx.caller.id, connection, grace=grace)
+    if generation is not None:  # and no newer: another tab may be opening at this moment
+        await farewell(ctx, run, ctx.caller.id, LeaveReason.LEFT, generation=generation)
+
+
+async def farewell(
+    ctx: Context, run: Run, user_id: UUID, reason: LeaveReason, *, generation: int | None = None
+) -> None:
+    """Close the rows, free the seat, tell the room. An older `generation` than the person's newest does nothing."""
+    left = events.ParticipantLeft(session_id=run.session_id, run_id=run.run_id, user_id=user_id, reason=reason)
+    async with unit_of_work(ctx):
+        closed = await presence.close(run.run_id, user_id, reason, generation=generation)
+        if closed and closed.was_inside:
+            ctx.record(left.model_copy(update={"reason": closed.reason}))
+    newest = max(generation or 0, closed.generation if closed else 0)
+    if not newest:  # was not here, and a seat taken since is not ours to free
+        return
+    try:
+        freed, count = await seats.release(ctx.runtime, run, user_id, newest)
+    except RunOver:  # ended in the meantime, and with it every seat
+        return
+    if freed and closed is None:  # whoever closed the row was killed before they could tell; twice does no harm
+        await ctx.runtime.tell([left])
+    if freed:
+        await ctx.runtime.tell([line.seats_changed(run, count)])
+    if count.offered:
+        await waiting.settle(ctx.runtime, run)
+
+
+async def _admit(ctx: Context, session_id: UUID, *, connection: str, seconds: float) -> Entry:
+    for _ in range(ATTEMPTS):
+        session, run, role = await door.pass_through(ctx, session_id)
+        try:
+            grant = await seats.take(
+                ctx.runtime,
+                run,
+                user_id=ctx.caller.id,
+                role=role,
+                connection=connection,
+                seconds=seconds,
+                devices=LiveSettings.model_validate(session.settings).devices,
+            )
+            state, count = await _write(ctx, run, role, grant, online=bool(connection))
+        except (RunOver, SeatLost):
+            continue
+        if not grant.held_before and role is ClassRole.STUDENT:
+            await ctx.runtime.tell([line.seats_changed(run, count)])
+        if grant.replaced:
+            await ctx.runtime.tell(_replaced(run, ctx.caller.id, grant))
+        expires_at = datetime.fromtimestamp(grant.until_ms / 1000, UTC) if state is SeatState.RESERVED else None
+        return Entry(session, run, role, state, grant.generation, expires_at)
+    raise SeatsAway(retry_after=1)
+
+
+async def _write(ctx: Context, run: Run, role: ClassRole, grant: Grant, *, online: bool) -> tuple[SeatState, Count]:
+    """The durable row of an admission, in one transaction with the looks at the session's state and at the seat.
+
+    A rebuild of the seats waits for this transaction: so every row that is committed was confirmed in the same
+    life of Redis, or is part of what the next one begins with.
+    """
+    try:
+        async with unit_of_work(ctx):
+            await presence.require_live(run)
+            sat = await presence.sit(run, ctx.caller.id, role, grant.generation, online=online)
+            await waiting.seated(ctx, run)
+            if sat.joined_at is not None and sat.arrived:
+                ctx.record(
+                    events.ParticipantJoined(
+                        session_id=run.session_id,
+                        run_id=run.run_id,
+                        to=await names.who_hears_of(run, ctx.caller.id, role),
+                        user=Person(id=ctx.caller.id, name=ctx.caller.name),
+                        role=role,
+                        state=sat.state,
+                        joined_at=sat.joined_at,
+                    )
+                )
+            elif sat.came_back:
+                ctx.record(events.ParticipantBack(session_id=run.session_id, run_id=run.run_id, user_id=ctx.caller.id))
+            count = await seats.confirm(ctx.runtime, run, ctx.caller.id, grant.generation)
+            if count is None:
+                raise SeatLost
+            return sat.state, count
+    except BaseException:
+        # Refused after the seat was taken: nobody else should wait for its lease to run out.
+        await _give_back(ctx, run, grant)
+        raise
+
+
+async def _give_back(ctx: Context, run: Run, grant: Grant) -> None:
+    if grant.held_before:
+        return
+    try:
+        await seats.release(ctx.runtime, run, ctx.caller.id, grant.generation)
+    except (RunOver, SeatsAway):
+        return  # there is nothing to give back to, or its lease runs out by itself
+
+
+def _replaced(run: Run, user_id: UUID, grant: Grant) -> list[events.ParticipantLeft]:
+    ids = {"session_id": run.session_id, "run_id": run.run_id, "user_id": user_id}
+    return [
+        events.ParticipantLeft(**ids, reason=LeaveReason.REPLACED, connection=connection)
+        for connection in grant.replaced
+    ]

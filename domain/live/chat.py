@@ -1,0 +1,214 @@
+"""What is said in a class: plain text, once per `client_id`, in one order for everybody.
+
+A private message exists for two people: no one else is told of it, and nobody else's list has it, a host's neither.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from tortoise.connection import get_connection
+
+from domain.kit.context import Context
+from domain.kit.errors import Conflict, Invalid, NotFound, RateLimited
+from domain.live import events, shapes
+from domain.live.inside import (
+    Banned,
+    Inside,
+    Lock,
+    Locked,
+    NotInside,
+    hosting,
+    inside,
+    member,
+    require_open,
+    require_voice,
+)
+from domain.live.names import Audience
+from domain.live.sessions import NotTheHost
+from models.base import new_id
+from models.live import ChatMessage
+
+HISTORY = 100
+ROWS = (
+    "SELECT m.id, m.client_id, m.text, m.created_at, m.to_id, m.deleted_at, m.author_id, u.name, s.role"
+    " FROM chat_messages m JOIN users u ON u.id = m.author_id"
+    " LEFT JOIN live_seats s ON s.run_id = m.run_id AND s.user_id = m.author_id"
+    " WHERE m.session_id = $1 AND m.run_id = $2 AND "
+)
+
+
+class PersonNotInside(Conflict):
+    code, title = "person_not_inside", "They are not in the class"
+    detail = "Who is written to must be in the class."
+
+
+async def latest(viewer: Audience) -> list[shapes.ChatMessage]:
+    """The last hundred messages that somebody may see, oldest first; deleted ones without their text."""
+    return await _newest(viewer, "(m.to_id IS NULL OR m.to_id = $3 OR m.author_id = $3)")
+
+
+async def private(viewer: Audience) -> list[shapes.ChatMessage]:
+    """The last hundred private messages from or to somebody, oldest first."""
+    return await _newest(viewer, "m.to_id IS NOT NULL AND (m.to_id = $3 OR m.author_id = $3)")
+
+
+async def pinned(viewer: Audience) -> list[shapes.ChatMessage]:
+    """What the host has pinned, in that order."""
+    found = await _select(viewer, "m.pinned_at IS NOT NULL AND m.deleted_at IS NULL ORDER BY m.pinned_at, m.id", [])
+    return [_shape(row, viewer) for row in found]
+
+
+def without_deleted(missed: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Missed events, told to somebody who comes back: what was deleted since is told without its text."""
+    gone = {event["data"]["message_id"] for event in missed if event["type"] == events.ChatDeleted.type}
+    return [
+        {**event, "data": {**event["data"], "text": ""}}
+        if event["type"] == events.ChatPosted.type and event["data"]["id"] in gone
+        else event
+        for event in missed
+    ]
+
+
+async def send(
+    ctx: Context, session_id: UUID, *, client_id: str, text: str, to: UUID | None = None
+) -> shapes.ChatMessage:
+    """Say something to the class, or to one person; the same `client_id` again gives the same message. Needs a
+    unit of work.
+
+    Raises as `inside` does, and Locked, Muted, SafeMode, RateLimited, PersonNotInside or Invalid.
+    """
+    here = await inside(ctx, session_id)
+    await _require_way(here, to)
+    if not here.is_host and here.settings.slow_mode_seconds:
+        await _require_slowness(here, client_id)
+    inserted = await _rows(
+        "INSERT INTO chat_messages (id, created_at, session_id, run_id, author_id, client_id, text, to_id)"
+        " VALUES ($1, now(), $2, $3, $4, $5, $6, $7)"
+        " ON CONFLICT (run_id, author_id, client_id) DO NOTHING RETURNING id",
+        [new_id(), here.session.id, here.run.run_id, here.user_id, client_id, text, to],
+    )
+    caller = Audience.caller(here)
+    (row,) = await _select(caller, "m.author_id = $3 AND m.client_id = $4", [here.user_id, client_id])
+    if inserted:
+        told = _shape(row, Audience.room(here)).model_dump(exclude={"deleted"})
+        ctx.record(events.ChatPosted(session_id=here.session.id, run_id=here.run.run_id, **told))
+    return _shape(row, caller)
+
+
+async def delete(ctx: Context, session_id: UUID, message_id: UUID) -> None:
+    """Take back what one said, or as host what anybody said to everybody; again changes nothing. Needs a unit of
+    work.
+
+    Raises as `inside` does, NotFound for a message that is not the caller's to see, and NotTheHost.
+    """
+    here = await inside(ctx, session_id)
+    row = await ChatMessage.get_or_none(id=message_id, run_id=here.run.run_id)
+    if row is None or (row.to_id is not None and here.user_id not in (row.author_id, row.to_id)):
+        raise NotFound
+    if not here.is_host and row.author_id != here.user_id:
+        raise NotTheHost
+    deleted = await ChatMessage.filter(id=row.id, deleted_at=None).update(
+        text="", deleted_at=ctx.now, deleted_by_id=here.user_id, pinned_at=None
+    )
+    if deleted:
+        between = None if row.to_id is None else [row.author_id, row.to_id]
+        ctx.record(
+            events.ChatDeleted(
+                session_id=here.session.id,
+                run_id=here.run.run_id,
+                message_id=row.id,
+                by=here.user_id,
+                between=between,
+            )
+        )
+
+
+async def pin(ctx: Context, session_id: UUID, message_id: UUID) -> None:
+    """Keep what was said to everybody in sight; again changes nothing. Needs a unit of work.
+
+    Raises as `hosting` does, and NotFound.
+    """
+    here = await hosting(ctx, session_id)
+    room = Audience.room(here)
+    found = await _select(room, "m.id = $3 AND m.to_id IS NULL AND m.deleted_at IS NULL", [message_id])
+    if not found:
+        raise NotFound
+    rows = ChatMessage.filter(id=message_id, pinned_at=None, deleted_at=None)
+    if await rows.update(pinned_at=ctx.now):
+        message = _shape(found[0], room)
+        ctx.record(events.ChatPinned(session_id=here.session.id, run_id=here.run.run_id, message=message))
+
+
+async def unpin(ctx: Context, session_id: UUID, message_id: UUID) -> None:
+    """No longer; again changes nothing. Needs a unit of work. Raises as `hosting` does, and NotFound."""
+    here = await hosting(ctx, session_id)
+    rows = ChatMessage.filter(id=message_id, run_id=here.run.run_id, to_id=None)
+    if not await rows.exists():
+        raise NotFound
+    if await rows.filter(pinned_at__isnull=False).update(pinned_at=None):
+        ctx.record(events.ChatUnpinned(session_id=here.session.id, run_id=here.run.run_id, message_id=message_id))
+
+
+async def _require_way(here: Inside, to: UUID | None) -> None:
+    """Whether the caller may write there: to a host, a student may whatever is closed."""
+    if to is None:
+        return require_open(here, Lock.CHAT)
+    if to == here.user_id:
+        raise Invalid.field("to", "yourself", "Write to somebody else.")
+    require_voice(here)
+    try:
+        other = await member(here.session, to)
+    except (Banned, NotInside):
+        other = None
+    if here.is_host or (other is not None and other.is_host):
+        if other is None:
+            raise PersonNotInside
+        return None
+    # Among students: closed before it is said who is there, and closed while they may not know that.
+    if not here.settings.private_chat or here.locks.roster:
+        raise Locked(lock=Lock.PRIVATE_CHAT.value)
+    require_open(here, Lock.PRIVATE_CHAT)
+    if other is None:
+        raise PersonNotInside
+
+
+async def _require_slowness(here: Inside, client_id: str) -> None:
+    """Refuse a second message within the time. One message of a person at a time, whatever nodes they come by."""
+    run_id, user_id = here.run.run_id, here.user_id
+    await _rows("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [f"chat:{run_id}:{user_id}"])
+    if await ChatMessage.filter(run_id=run_id, author_id=user_id, client_id=client_id).exists():
+        return
+    (row,) = await _rows(
+        "SELECT extract(epoch FROM max(created_at) + $3 * interval '1 second' - clock_timestamp())::float AS wait"
+        " FROM chat_messages WHERE run_id = $1 AND author_id = $2",
+        [run_id, user_id, here.settings.slow_mode_seconds],
+    )
+    if row["wait"] is not None and row["wait"] > 0:
+        raise RateLimited("The host has slowed the chat down.", retry_after=round(row["wait"], 3))
+
+
+async def _newest(viewer: Audience, condition: str) -> list[shapes.ChatMessage]:
+    found = await _select(viewer, f"{condition} ORDER BY m.id DESC LIMIT {HISTORY}", [viewer.user_id])
+    return [_shape(row, viewer) for row in reversed(found)]
+
+
+async def _select(viewer: Audience, condition: str, values: list[Any]) -> list[dict[str, Any]]:
+    return await _rows(ROWS + condition, [viewer.run.session_id, viewer.run.run_id, *values])
+
+
+def _shape(row: dict[str, Any], viewer: Audience) -> shapes.ChatMessage:
+    return shapes.ChatMessage(
+        id=row["id"],
+        client_id=row["client_id"],
+        user=viewer.person(row["author_id"], row["name"], row["role"]),
+        text=row["text"],
+        at=row["created_at"],
+        to=row["to_id"],
+        deleted=row["deleted_at"] is not None,
+    )
+
+
+async def _rows(sql: str, values: list[Any]) -> list[dict[str, Any]]:
+    return await get_connection("default").execute_query_dict(sql, values)

@@ -1,0 +1,58 @@
+"""What is credited of a class to those who dropped out of it while we were to blame. See `outages`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import zip_longest
+from uuid import UUID
+
+from models.live import AttendanceInterval, LeaveReason, Outage
+
+CUT_OFF = frozenset({LeaveReason.TIMEOUT, LeaveReason.NODE_LOST})  # neither who left, nor who was put out
+SLACK = timedelta(minutes=1)  # a cut-off stay ends at its last heartbeat, which is before the outage was noticed
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    began_at: datetime
+    ended_at: datetime
+
+
+async def spans(session_ids: Sequence[UUID]) -> dict[UUID, list[Span]]:
+    """By session: when we were away, in order; what overlaps is one span, so that no second is credited twice."""
+    found: dict[UUID, list[Span]] = defaultdict(list)
+    for row in await Outage.filter(session_id__in=list(session_ids)).order_by("began_at", "id"):
+        known = found[row.session_id]
+        if known and row.began_at <= known[-1].ended_at:
+            known[-1] = Span(known[-1].began_at, max(known[-1].ended_at, row.ended_at))
+        else:
+            known.append(Span(row.began_at, row.ended_at))
+    return found
+
+
+def credit(stays: Sequence[AttendanceInterval], spans: Sequence[Span], over_at: datetime) -> list[float]:
+    """The seconds credited after each of a person's stays, which come in order.
+
+    Of the gap between a stay that was cut off and the next one, what lies within the outage. Where there is no next
+    one, nothing: unless the outage lasted until the end, and nobody could have come back.
+    """
+    return [
+        _after(stay, following.joined_at if following else None, spans, over_at)
+        for stay, following in zip_longest(stays, stays[1:])
+    ]
+
+
+def _after(stay: AttendanceInterval, back_at: datetime | None, spans: Sequence[Span], over_at: datetime) -> float:
+    if stay.left_at is None or stay.reason not in CUT_OFF:
+        return 0.0
+    for span in spans:
+        if not span.began_at - SLACK <= stay.left_at <= span.ended_at:
+            continue
+        if back_at is None and span.ended_at < over_at:
+            return 0.0
+        began, ended = max(stay.left_at, span.began_at), min(back_at or over_at, span.ended_at)
+        return max(0.0, (ended - began).total_seconds())
+    return 0.0

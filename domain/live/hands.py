@@ -1,0 +1,115 @@
+"""Raised hands, in one order for everybody: that of the database's clock; with fair voice, whoever was heard least
+in this run comes first. A hand stays up through a reconnect, and comes down when its person leaves."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from tortoise.connection import get_connection
+
+from domain.kit.context import Context
+from domain.live import events, presence, shapes
+from domain.live.inside import Lock, NotInside, hosting, inside, require_open
+from domain.live.seats import Run
+from domain.live.sessions import NotTheHost
+from models.base import new_id
+
+
+async def raised(run: Run, *, fair_voice: bool) -> list[shapes.Hand]:
+    """Every hand that is up, the next to speak first."""
+    rows = await _rows(
+        "SELECT h.user_id, h.raised_at, count(past.id)::int AS heard FROM live_hands h"
+        " LEFT JOIN live_hands past ON past.run_id = h.run_id AND past.user_id = h.user_id AND past.heard"
+        " WHERE h.run_id = $1 AND h.lowered_at IS NULL GROUP BY h.id"
+        " ORDER BY CASE WHEN $2 THEN count(past.id) ELSE 0 END, h.raised_at, h.id",
+        [run.run_id, fair_voice],
+    )
+    return [shapes.Hand(**row, position=place) for place, row in enumerate(rows, start=1)]
+
+
+async def put_up(ctx: Context, session_id: UUID) -> shapes.Hand:
+    """Raise one's hand; again, it keeps its place. Needs a unit of work. Raises as `inside` does, and Locked."""
+    here = await inside(ctx, session_id)
+    require_open(here, Lock.HANDS)
+    await _one_at_a_time(here.run)
+    # Whoever is leaving at this moment has left, or waits for us and takes the hand down.
+    seated = await _rows(
+        "SELECT 1 FROM live_seats WHERE run_id = $1 AND user_id = $2 AND state IN ('online', 'away') FOR SHARE",
+        [here.run.run_id, here.user_id],
+    )
+    if not seated:
+        raise NotInside
+    inserted = await _rows(
+        "INSERT INTO live_hands (id, created_at, session_id, run_id, user_id, raised_at, heard)"
+        " VALUES ($1, now(), $2, $3, $4, clock_timestamp(), false)"
+        " ON CONFLICT (run_id, user_id) WHERE lowered_at IS NULL DO NOTHING RETURNING id",
+        [new_id(), here.session.id, here.run.run_id, here.user_id],
+    )
+    order = await raised(here.run, fair_voice=here.settings.fair_voice)
+    hand = next(hand for hand in order if hand.user_id == here.user_id)
+    if inserted:
+        ctx.record(events.HandRaised(session_id=here.session.id, run_id=here.run.run_id, **hand.model_dump()))
+    return hand
+
+
+async def put_down(ctx: Context, session_id: UUID, user_id: UUID | None = None, *, heard: bool = False) -> None:
+    """Lower one's own hand, or as host anybody's; `heard`: after they spoke. A hand that is down stays down. Needs a
+    unit of work.
+
+    Raises as `inside` does, and NotTheHost.
+    """
+    here = await inside(ctx, session_id)
+    whose = user_id or here.user_id
+    if not here.is_host and (whose != here.user_id or heard):
+        raise NotTheHost
+    await _lower(ctx, here.run, whose, by=here.user_id, heard=heard)
+
+
+async def clear(ctx: Context, session_id: UUID) -> None:
+    """Lower every hand. Needs a unit of work. Raises as `hosting` does."""
+    here = await hosting(ctx, session_id)
+    await _one_at_a_time(here.run)
+    if await _lower_all(here.run):
+        ctx.record(events.HandsCleared(session_id=here.session.id, run_id=here.run.run_id, by=here.user_id))
+
+
+async def left(ctx: Context, event: events.ParticipantLeft) -> None:
+    """Whoever leaves takes their hand down. Within the transaction that closes the stay."""
+    if await presence.is_seated(event.run_id, event.user_id):  # it was one connection of theirs that went
+        return
+    run = Run(event.session_id, event.run_id)
+    await _lower(ctx, run, event.user_id, by=event.user_id, heard=False)
+
+
+async def ended(ctx: Context, event: events.SessionEnded) -> None:
+    """No hand stays up after the class."""
+    await _lower_all(Run(event.session_id, event.run_id))
+
+
+async def _lower(ctx: Context, run: Run, user_id: UUID, *, by: UUID, heard: bool) -> None:
+    rows = await _rows(
+        "UPDATE live_hands SET lowered_at = now(), heard = $3"
+        " WHERE run_id = $1 AND user_id = $2 AND lowered_at IS NULL RETURNING id",
+        [run.run_id, user_id, heard],
+    )
+    if rows:
+        ctx.record(
+            events.HandLowered(session_id=run.session_id, run_id=run.run_id, user_id=user_id, by=by, heard=heard)
+        )
+
+
+async def _lower_all(run: Run) -> bool:
+    rows = await _rows(
+        "UPDATE live_hands SET lowered_at = now() WHERE run_id = $1 AND lowered_at IS NULL RETURNING id", [run.run_id]
+    )
+    return bool(rows)
+
+
+async def _one_at_a_time(run: Run) -> None:
+    """Hands of a run go up in the order in which they are committed, so that a place told is the place held."""
+    await _rows("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [f"hands:{run.run_id}"])
+
+
+async def _rows(sql: str, values: list[Any]) -> list[dict[str, Any]]:
+    return await get_connection("default").execute_query_dict(sql, values)

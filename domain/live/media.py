@@ -1,0 +1,273 @@
+"""Who may show and say what in a class, and what their browsers tell each other to do it.
+
+Hosts and co-hosts always may; a student on stage, who was invited by a host. Whatever carries the media is told in
+a ticket and in orders; where it is browsers by themselves, what they signal is held to it here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from domain.gateways.video import Entrant, Source
+from domain.kit.context import Context
+from domain.kit.errors import Conflict, Forbidden, NotFound
+from domain.kit.unit_of_work import unit_of_work
+from domain.live import events, roles, shapes, standings
+from domain.live.inside import Inside, inside
+from domain.live.lifecycle import REFUSALS
+from domain.live.seats import Run
+from domain.live.shapes import Locks
+from models.live import ClassRole, LeaveReason, LiveSession, Seat, SeatState
+
+HERE = (SeatState.ONLINE, SeatState.AWAY)
+
+
+class MayNotPublish(Forbidden):
+    code, title = "may_not_publish", "Not on stage"
+    detail = "Only a host, or whom a host has invited on stage, may show or say something."
+
+
+class StageFull(Conflict):
+    code, title = "stage_full", "The stage is full"
+    detail = "{limit} may be on stage at the same time. Let somebody step down first."
+
+
+def sources(role: ClassRole, *, on_stage: bool, muted: bool) -> frozenset[Source]:
+    """What somebody may publish. Nobody's microphone is open whom the host has muted."""
+    if role is not ClassRole.STUDENT:
+        return frozenset(Source)
+    if not on_stage:
+        return frozenset()
+    return frozenset(Source) - {Source.MICROPHONE} if muted else frozenset(Source)
+
+
+async def ticket(ctx: Context, session: LiveSession, role: ClassRole) -> shapes.VideoTicket:
+    """The caller's ticket to the room. They have a place in the class."""
+    locks = Locks.model_validate(session.locks)
+    publish = await _sources_of(session, ctx.caller.id, role)
+    is_host = role is not ClassRole.STUDENT
+    name = "" if locks.roster and not is_host else ctx.caller.name  # a provider would tell it to everybody
+    video = ctx.runtime.video
+    made = video.ticket(Entrant(session.id, ctx.caller.id, name, is_host, publish, ctx.now))
+    return shapes.VideoTicket(
+        provider=made.provider,
+        kind=made.kind,
+        room=made.room,
+        token=made.token,
+        url=made.url,
+        ice=made.ice,
+        publish=sorted(publish),
+        capabilities=shapes.VideoCapabilities.model_validate(video.capabilities, from_attributes=True),
+        expires_at=made.expires_at,
+    )
+
+
+async def new_ticket(ctx: Context, session_id: UUID) -> shapes.VideoTicket:
+    """Another one, for somebody inside: the last ran out, or they may publish something else. Raises as `inside`."""
+    here = await inside(ctx, session_id)
+    return await ticket(ctx, here.session, here.role)
+
+
+async def invite(ctx: Context, session_id: UUID, user_id: UUID) -> None:
+    """Let a student show and say something; who hosts does already. Needs a unit of work. Repeatable.
+
+    Raises as `over` does, the refusal of a class that is not on, NotFound for one who is not in it, or StageFull.
+    """
+    run, session = await _over_in_run(ctx, session_id, user_id)
+    seat = await Seat.get_or_none(run_id=run.run_id, user_id=user_id, state__in=HERE)
+    if seat is None:
+        raise NotFound("Nobody in this class has this id.")
+    locks = Locks.model_validate(session.locks)
+    if seat.role is not ClassRole.STUDENT or user_id in locks.stage:
+        return
+    there = await Seat.filter(run_id=run.run_id, user_id__in=locks.stage, state__in=HERE).values_list(
+        "user_id", flat=True
+    )
+    limit = ctx.runtime.video.capabilities.max_on_stage
+    if limit is not None and len(there) >= limit:
+        raise StageFull(limit=limit)
+    await _write_stage(session, [*locks.stage, user_id])
+    ids = {"session_id": run.session_id, "run_id": run.run_id}
+    ctx.record(events.StageInvited(**ids, user_id=user_id, by=ctx.caller.id))
+
+
+async def remove(ctx: Context, session_id: UUID, user_id: UUID) -> None:
+    """Have somebody step down; who is not on stage stays so. Needs a unit of work.
+
+    Raises as `over` does, or the refusal of a class that is not on.
+    """
+    run, session = await _over_in_run(ctx, session_id, user_id)
+    await _step_down(ctx, run, session, user_id, by=ctx.caller.id)
+
+
+async def signal(
+    ctx: Context,
+    session_id: UUID,
+    to: UUID,
+    *,
+    description: dict[str, Any] | None = None,
+    candidate: dict[str, Any] | None = None,
+) -> None:
+    """Pass on what a browser says to another in the same run. Writes nothing.
+
+    Raises as `inside` does, NotFound for one who is not in it, or MayNotPublish: neither may, or the description
+    offers to send what its author may not.
+    """
+    here = await inside(ctx, session_id)
+    seat = await Seat.get_or_none(run_id=here.run.run_id, user_id=to, state__in=HERE)
+    if seat is None or to == here.user_id:
+        raise NotFound("Nobody else in this class has this id.")
+    own = _sources(here)
+    if not own and not await _sources_of(here.session, to, seat.role):
+        raise MayNotPublish
+    if description is not None:
+        _require_allowed(description.get("sdp", ""), own)
+    fact = events.SignalSent(
+        session_id=here.run.session_id,
+        run_id=here.run.run_id,
+        to=to,
+        from_=here.user_id,
+        description=description,
+        candidate=candidate,
+    )
+    await ctx.runtime.tell([fact])
+
+
+# ---- when something changes: within the transaction of its cause -------------------------------------------------
+
+
+async def rights_changed(
+    ctx: Context,
+    event: events.StageInvited
+    | events.StageRemoved
+    | events.MemberMuted
+    | events.MemberUnmuted
+    | events.MemberPromoted
+    | events.MemberDemoted,
+) -> None:
+    """Tell whoever is inside what they may publish now. Who hosts no more is not on stage for having been there."""
+    if isinstance(event, events.MemberDemoted):
+        await _off_stage(ctx, event.session_id, event.user_id)
+    seat = await Seat.get_or_none(run_id=event.run_id, user_id=event.user_id, state__in=HERE)
+    if seat is None:
+        return
+    session = await LiveSession.get(id=event.session_id)
+    publish = sorted(await _sources_of(session, event.user_id, seat.role))
+    ids = {"session_id": event.session_id, "run_id": event.run_id}
+    ctx.record(events.VideoChanged(**ids, to=[event.user_id], publish=publish))
+
+
+async def left(ctx: Context, event: events.ParticipantLeft) -> None:
+    """Whoever leaves the class leaves the stage: by a job, which may hold the session's row."""
+    if event.connection is not None:  # it was one connection of theirs that went
+        return
+    locks = await LiveSession.filter(id=event.session_id).values_list("locks", flat=True)
+    if locks and event.user_id in Locks.model_validate(locks[0]).stage:
+        ids = {"session_id": event.session_id, "run_id": event.run_id}
+        ctx.record(events.VideoChanged(**ids, to=[event.user_id], publish=[], gone=True))
+
+
+async def banned(ctx: Context, event: events.MemberBanned) -> None:
+    await _off_stage(ctx, event.session_id, event.user_id)
+
+
+# ---- jobs: what the provider is told ------------------------------------------------------------------------------
+
+
+async def open_room(ctx: Context, payload: dict[str, Any]) -> None:
+    """Job: a class has started."""
+    await ctx.runtime.video.open(UUID(payload["session_id"]))
+
+
+async def end_room(ctx: Context, payload: dict[str, Any]) -> None:
+    """Job: it has ended."""
+    await ctx.runtime.video.end(UUID(payload["session_id"]))
+
+
+async def tell_rights(ctx: Context, payload: dict[str, Any]) -> None:
+    """Job: what somebody may publish has changed. The rows say to what, so that the last one told is right."""
+    if payload["gone"]:
+        async with unit_of_work(ctx):
+            await standings.hold(UUID(payload["session_id"]))
+            for user_id in map(UUID, payload["to"]):
+                await _off_stage(ctx, UUID(payload["session_id"]), user_id)
+    session = await LiveSession.get_or_none(id=UUID(payload["session_id"]))
+    for user_id in map(UUID, payload["to"]):
+        seat = await Seat.get_or_none(run_id=UUID(payload["run_id"]), user_id=user_id, state__in=HERE)
+        if session is not None and seat is not None:
+            await ctx.runtime.video.allow(session.id, user_id, await _sources_of(session, user_id, seat.role))
+
+
+async def put_out(ctx: Context, payload: dict[str, Any]) -> None:
+    """Job: somebody was kicked or banned. Who has come back since stays."""
+    run, user_id = Run(UUID(payload["session_id"]), UUID(payload["run_id"])), UUID(payload["user_id"])
+    back = await Seat.exists(run_id=run.run_id, user_id=user_id, state__in=HERE)
+    if not back or payload["reason"] == LeaveReason.BANNED:
+        await ctx.runtime.video.kick(run.session_id, user_id)
+
+
+# ---- helpers ------------------------------------------------------------------------------------------------------
+
+
+async def _over_in_run(ctx: Context, session_id: UUID, user_id: UUID) -> tuple[Run, LiveSession]:
+    await roles.over(ctx, session_id, user_id)
+    session = await standings.hold(session_id)
+    run = roles.run_of(session)
+    if run is None:
+        raise REFUSALS[session.status]
+    return run, session
+
+
+async def _off_stage(ctx: Context, session_id: UUID, user_id: UUID) -> None:
+    """The caller holds the session's row."""
+    session = await LiveSession.get(id=session_id)
+    run = roles.run_of(session)
+    if run is not None:
+        await _step_down(ctx, run, session, user_id, by=None)
+
+
+async def _step_down(ctx: Context, run: Run, session: LiveSession, user_id: UUID, *, by: UUID | None) -> None:
+    stage = Locks.model_validate(session.locks).stage
+    if user_id in stage:
+        await _write_stage(session, [one for one in stage if one != user_id])
+        ids = {"session_id": run.session_id, "run_id": run.run_id}
+        ctx.record(events.StageRemoved(**ids, user_id=user_id, by=by))
+
+
+async def _write_stage(session: LiveSession, stage: list[UUID]) -> None:
+    locks = session.locks | {"stage": [str(user_id) for user_id in stage]}
+    await LiveSession.filter(id=session.id).update(locks=locks)
+
+
+def _sources(here: Inside) -> frozenset[Source]:
+    return sources(here.role, on_stage=here.user_id in here.locks.stage, muted=here.muted)
+
+
+async def _sources_of(session: LiveSession, user_id: UUID, role: ClassRole) -> frozenset[Source]:
+    on_stage = user_id in Locks.model_validate(session.locks).stage
+    if role is not ClassRole.STUDENT or not on_stage:
+        return sources(role, on_stage=on_stage, muted=False)
+    standing = await standings.of(session.id, user_id)
+    return sources(role, on_stage=True, muted=standing is not None and standing.muted)
+
+
+def _require_allowed(sdp: str, own: frozenset[Source]) -> None:
+    """Raises MayNotPublish where a session description sends audio or video that its author may not.
+
+    In doubt it sends: a section without a direction does (RFC 8866), and only what browsers read as another counts.
+    """
+    allowed = {"audio": Source.MICROPHONE in own, "video": bool(own - {Source.MICROPHONE})}
+    kind, default, directions = "", set[str](), set[str]()
+    for line in [*(line.removesuffix("\r") for line in sdp.split("\n")), "m="]:
+        if line.startswith("m="):
+            quiet = (directions or default) and not (directions or default) & {"sendrecv", "sendonly"}
+            if not quiet and not allowed.get(kind, True):
+                raise MayNotPublish
+            if not kind:
+                default = directions
+            kind, directions = line[2:].partition(" ")[0] or "end", set()
+        elif line.startswith(("a=sendrecv", "a=sendonly")):
+            directions.add("sendrecv")
+        elif line in ("a=recvonly", "a=inactive"):
+            directions.add("recvonly")

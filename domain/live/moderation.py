@@ -1,0 +1,114 @@
+"""Kick, ban and mute: a row first, then every tab on every node.
+
+A ban stands before the person is put out, and admissions look for it while they hold the session's row: whoever
+tries to come in at the same moment is either put out with the rest, or refused.
+"""
+
+from __future__ import annotations
+
+import logging
+from uuid import UUID
+
+from tortoise.connection import get_connection
+
+from domain.kit.context import Context, Runtime
+from domain.kit.errors import NotFound
+from domain.kit.paging import Page, Paging, part_of
+from domain.kit.shapes import Person
+from domain.kit.unit_of_work import unit_of_work
+from domain.live import admission, events, roles, shapes, standings, waiting
+from domain.live.lifecycle import REFUSALS
+from domain.live.seats import Run, SeatsAway
+from models.live import LeaveReason, Standing
+
+log = logging.getLogger(__name__)
+
+
+async def bans(ctx: Context, session_id: UUID, paging: Paging) -> Page[shapes.Ban]:
+    """Who is excluded from a class, the latest last. Raises as `moderating` does."""
+    await roles.moderating(ctx, session_id)
+    rows = Standing.filter(session_id=session_id, banned_at__not_isnull=True).order_by("banned_at", "user_id")
+    found = [_ban(row) for row in await rows.select_related("user")]
+    return part_of(found, paging, lambda ban: (ban.banned_at.isoformat(), str(ban.user.id)))
+
+
+async def kick(ctx: Context, session_id: UUID, user_id: UUID) -> None:
+    """Put somebody out, in every tab; they may come back. Opens its own units of work. Repeatable.
+
+    Raises as `over` does, the refusal of a class that is not on, or SeatsAway.
+    """
+    found = await roles.over(ctx, session_id, user_id)
+    if found.run is None:
+        raise REFUSALS[found.session.status]
+    await admission.farewell(ctx, found.run, user_id, LeaveReason.KICKED)
+
+
+async def ban(ctx: Context, session_id: UUID, user_id: UUID, *, reason: str = "") -> None:
+    """Exclude somebody from a class until it is lifted. Opens its own units of work. Repeatable.
+
+    Raises as `over` does, or SeatsAway: then the ban stands all the same.
+    """
+    await roles.over(ctx, session_id, user_id)
+    async with unit_of_work(ctx):
+        session = await standings.hold(session_id)
+        before = await standings.of(session_id, user_id)
+        if before is None or before.banned_at is None:
+            fields = {"banned_at": ctx.now, "banned_by_id": ctx.caller.id, "ban_reason": reason}
+            await standings.change(session_id, user_id, co_host=False, deputy=False, **fields)
+            ctx.record(events.MemberBanned(session_id=session_id, user_id=user_id))
+        run = roles.run_of(session)
+    if run is not None:
+        await admission.farewell(ctx, run, user_id, LeaveReason.BANNED)
+        await waiting.remove(ctx, run, user_id)
+
+
+async def unban(ctx: Context, session_id: UUID, user_id: UUID) -> None:
+    """Let somebody in again. Needs a unit of work. Raises as `over` does."""
+    await roles.over(ctx, session_id, user_id)
+    await standings.hold(session_id)
+    standing = await standings.of(session_id, user_id)
+    if standing is not None and standing.banned_at is not None:
+        await standings.change(session_id, user_id, banned_at=None, banned_by_id=None, ban_reason="")
+        ctx.record(events.MemberUnbanned(session_id=session_id, user_id=user_id))
+
+
+async def mute(ctx: Context, session_id: UUID, user_id: UUID, *, muted: bool) -> None:
+    """Take somebody's word, or give it back. Needs a unit of work. Raises as `over` does."""
+    await roles.over(ctx, session_id, user_id)
+    session = await standings.hold(session_id)
+    _, changed = await standings.change(session_id, user_id, muted=muted)
+    run = roles.run_of(session)
+    if changed and run is not None:
+        fact = events.MemberMuted if muted else events.MemberUnmuted
+        ctx.record(fact(session_id=session_id, run_id=run.run_id, user_id=user_id))
+
+
+async def put_out_unwelcome(runtime: Runtime) -> None:
+    """Sweep: end the stay of everybody whose account was suspended, whose enrolment has ended, or who is banned.
+
+    Any node may do it, all at once may. Whoever ended somebody's right need not know that they are in a class.
+    """
+    rows = await get_connection("default").execute_query_dict(
+        "SELECT l.id, l.run_id, s.user_id, u.status = 'banned' OR t.banned_at IS NOT NULL AS banned"
+        " FROM live_sessions l JOIN live_seats s ON s.run_id = l.run_id AND s.state <> 'gone'"
+        " JOIN users u ON u.id = s.user_id"
+        " LEFT JOIN enrolments e ON e.course_id = l.course_id AND e.learner_id = s.user_id AND e.status <> 'ended'"
+        " LEFT JOIN live_standings t ON t.session_id = l.id AND t.user_id = s.user_id"
+        " WHERE l.status = 'live'"
+        " AND (u.status = 'banned' OR t.banned_at IS NOT NULL OR (e.id IS NULL AND s.user_id <> l.host_id))"
+        " ORDER BY l.run_id, s.user_id",
+        [],
+    )
+    for row in rows:
+        reason = LeaveReason.BANNED if row["banned"] else LeaveReason.KICKED
+        try:
+            await admission.farewell(runtime.context(), Run(row["id"], row["run_id"]), row["user_id"], reason)
+        except SeatsAway as error:
+            log.warning("the seat of %s is free when its lease runs out: %s", row["user_id"], error)
+
+
+def _ban(row: Standing) -> shapes.Ban:
+    if row.banned_at is None:
+        raise NotFound
+    user = Person(id=row.user.id, name=row.user.name)
+    return shapes.Ban(user=user, banned_at=row.banned_at, banned_by=row.banned_by_id, reason=row.ban_reason)

@@ -1,0 +1,59 @@
+"""Who is told what of whom: while the roster is hidden, a student is told no other student's name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.kit.shapes import Person
+from domain.live.inside import Inside
+from domain.live.seats import Run
+from domain.live.shapes import Locks
+from models.live import ClassRole, LiveSession, Seat, SeatState
+
+NAMELESS = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """One viewer, or with `user_id` None the whole room. What the room is told, its least privileged may see."""
+
+    run: Run
+    user_id: UUID | None
+    is_host: bool
+    roster_hidden: bool
+
+    @classmethod
+    def room(cls, here: Inside) -> Audience:
+        return cls(here.run, None, is_host=False, roster_hidden=here.locks.roster)
+
+    @classmethod
+    def caller(cls, here: Inside) -> Audience:
+        return cls(here.run, here.user_id, is_host=here.is_host, roster_hidden=here.locks.roster)
+
+    def lists(self, user_id: UUID, role: ClassRole) -> bool:
+        """Whether this audience is shown somebody among those who are here."""
+        return self.is_host or not self.roster_hidden or user_id == self.user_id or role is not ClassRole.STUDENT
+
+    def person(self, user_id: UUID, name: str, role: ClassRole | str | None) -> Person:
+        """Somebody as this audience sees them. Hosts find the name in their roster."""
+        known = self.is_host or not self.roster_hidden or user_id == self.user_id
+        shown = known or role in (ClassRole.HOST, ClassRole.CO_HOST)
+        return Person(id=user_id, name=name if shown else NAMELESS)
+
+
+async def hosts_inside(run: Run) -> list[UUID]:
+    """The host and co-hosts who are in the class, online or away."""
+    hosts = Seat.filter(run_id=run.run_id, role__in=[ClassRole.HOST, ClassRole.CO_HOST])
+    return [seat.user_id for seat in await hosts.filter(state__in=[SeatState.ONLINE, SeatState.AWAY])]
+
+
+async def who_hears_of(run: Run, user_id: UUID, role: ClassRole) -> list[UUID] | None:
+    """Who is told that somebody has come, name and all: everybody (None), or they and the hosts while the roster is
+    hidden. Needs a transaction that holds the session's row: so nobody is told by a lock that was changed meanwhile."""
+    if role is not ClassRole.STUDENT:
+        return None
+    session = await LiveSession.get(id=run.session_id)
+    if not Locks.model_validate(session.locks).roster:
+        return None
+    return [*await hosts_inside(run), user_id]

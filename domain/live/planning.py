@@ -1,0 +1,111 @@
+"""Planning live classes: scheduling, changing and calling them off."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from domain.kit.context import Context
+from domain.kit.errors import Invalid
+from domain.kit.unit_of_work import require_match, save_edit, unit_of_work
+from domain.live import events, line, seats, sessions, waiting
+from domain.live.lifecycle import REFUSALS, SessionStep, next_status
+from domain.live.seats import Count, Run
+from models.catalogue import Course, Lesson, LessonType
+from models.live import LiveSession, SessionStatus
+
+PAST_TOLERANCE = timedelta(minutes=5)  # a form filled in slowly is not an error
+
+
+async def schedule(
+    ctx: Context,
+    course: Course,
+    *,
+    title: str,
+    starts_at: datetime,
+    duration_minutes: int,
+    max_students: int,
+    description: str = "",
+    lesson_id: UUID | None = None,
+    settings: dict[str, Any] | None = None,
+) -> LiveSession:
+    """Plan a class of one's own course; `course` came from `courses.editable`. Needs a unit of work."""
+    _require_future(ctx, starts_at)
+    await _require_lesson(course.id, lesson_id)
+    session = await LiveSession.create(
+        course_id=course.id,
+        host_id=ctx.caller.id,
+        title=title,
+        description=description,
+        starts_at=starts_at,
+        duration_minutes=duration_minutes,
+        max_students=max_students,
+        lesson_id=lesson_id,
+        settings=settings or {},
+    )
+    ctx.record(events.SessionScheduled(session_id=session.id, course_id=course.id))
+    return await sessions.existing().get(id=session.id)
+
+
+async def edit(ctx: Context, session: LiveSession, changes: dict[str, Any]) -> LiveSession:
+    """Change a class that is not over; `session` came from `sessions.hosted`. Opens its own unit of work.
+
+    While it is live its time stands, and capacity cannot fall below those inside.
+    Raises Invalid, the refusal of the session's state, VersionMismatch or SeatsAway.
+    """
+    require_match(ctx, session)
+    live = session.status is SessionStatus.LIVE
+    if not live and session.status is not SessionStatus.SCHEDULED:
+        raise REFUSALS[session.status]
+    if "starts_at" in changes:
+        if live:
+            raise REFUSALS[session.status]
+        _require_future(ctx, changes["starts_at"])
+    await _require_lesson(session.course_id, changes.get("lesson_id"))
+    run = Run(session.id, session.run_id) if live and session.run_id and "max_students" in changes else None
+    if run is not None:
+        await seats.count(ctx.runtime, run)  # rebuilt now if it must be: a rebuild waits for our transaction
+    if changes.get("starts_at", session.starts_at) != session.starts_at:
+        changes = {**changes, "reminded_minutes": None}  # a new date to be reminded of
+    async with unit_of_work(ctx):
+        await save_edit(session, changes)
+        ctx.record(events.SessionChanged(session_id=session.id, course_id=session.course_id))
+        if run is not None:
+            count = await _resize(ctx, run, changes["max_students"])
+            ctx.record(line.seats_changed(run, count))
+    if run is not None:
+        await waiting.settle(ctx.runtime, run)
+    return session
+
+
+async def cancel(ctx: Context, session: LiveSession) -> None:
+    """Call a scheduled class off; again changes nothing. Needs a unit of work."""
+    if session.status is SessionStatus.CANCELLED:
+        return
+    await save_edit(session, {"status": next_status(session.status, SessionStep.CANCEL)})
+    ctx.record(events.SessionCalledOff(session_id=session.id, course_id=session.course_id))
+
+
+async def _resize(ctx: Context, run: Run, places: int) -> Count:
+    count = await seats.resize(ctx.runtime, run, places)
+    if count.capacity != places:
+        raise Invalid.field("max_students", "below_inside", f"{count.taken} are inside already.")
+    return count
+
+
+def _require_future(ctx: Context, starts_at: datetime | None) -> None:
+    if starts_at is None:
+        raise Invalid.field("starts_at", "required", "A class has a start.")
+    if starts_at < ctx.now - PAST_TOLERANCE:
+        raise Invalid.field("starts_at", "in_the_past", "Choose a time to come.")
+
+
+async def _require_lesson(course_id: UUID, lesson_id: UUID | None) -> None:
+    if lesson_id is None:
+        return
+    lesson = await Lesson.get_or_none(id=lesson_id, section__course_id=course_id, deleted_at=None)
+    if lesson is None:
+        raise Invalid.field("lesson_id", "unknown_lesson", "There is no such lesson in this course.")
+    if lesson.type is not LessonType.LIVE:
+        raise Invalid.field("lesson_id", "not_a_live_lesson", "Choose a lesson of the type live.")

@@ -1,0 +1,197 @@
+"""Polls and quizzes. A vote belongs to a person: one row each, and changing one's mind changes the row.
+
+Of an anonymous poll nobody is told who voted what; of any other, the host and the voter are. What is right in a
+quiz is told when it is closed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from tortoise.connection import get_connection
+
+from domain.kit.context import Context
+from domain.kit.errors import Conflict, Invalid, NotFound
+from domain.kit.shapes import Person
+from domain.learning import enrolments
+from domain.live import events, sessions, shapes
+from domain.live.inside import NotInside, hosting, inside
+from domain.live.names import Audience, hosts_inside
+from domain.live.seats import Run
+from models.base import new_id
+from models.live import AttendanceInterval, LiveSession, Poll, SessionStatus, Vote
+
+
+class PollClosed(Conflict):
+    code, title = "poll_closed", "The poll is closed"
+    detail = "It takes no votes any more."
+
+
+async def of_run(viewer: Audience) -> list[shapes.MyPoll]:
+    """Every poll of a run, oldest first, with the viewer's own vote; with everybody's for hosts, where they have
+    a name."""
+    polls = await Poll.filter(run_id=viewer.run.run_id).order_by("id")
+    tallies = await _tallies([poll.id for poll in polls])
+    mine = {
+        vote.poll_id: vote.options for vote in await Vote.filter(poll__run_id=viewer.run.run_id, user_id=viewer.user_id)
+    }
+    named = await _named_votes(viewer.run) if viewer.is_host else {}
+    return [
+        shapes.MyPoll(
+            **_shape(poll, tallies.get(poll.id)).model_dump(),
+            mine=mine.get(poll.id),
+            votes=named.get(poll.id, []) if viewer.is_host and not poll.anonymous else None,
+        )
+        for poll in polls
+    ]
+
+
+async def results(ctx: Context, session_id: UUID) -> list[shapes.MyPoll]:
+    """The polls of a class, for its host and for whoever was there. Raises NotFound, NotEnrolled or NotInside."""
+    session = await sessions.access(ctx, session_id)
+    is_host = session.host_id == ctx.caller.id
+    if not is_host:
+        await enrolments.require(ctx, session.course_id)
+        if not await _took_part(session, ctx.caller.id):
+            raise NotInside
+    if session.run_id is None:
+        return []
+    hidden = shapes.Locks.model_validate(session.locks).roster
+    return await of_run(Audience(Run(session.id, session.run_id), ctx.caller.id, is_host, hidden))
+
+
+async def tally(poll_id: UUID) -> events.PollUpdated | None:
+    """How an open poll stands now; None once it is closed. It is not closed while the caller's transaction lasts."""
+    rows = await _rows("SELECT 1 FROM live_polls WHERE id = $1 AND closed_at IS NULL FOR SHARE", [poll_id])
+    if not rows:
+        return None
+    poll = await Poll.get(id=poll_id)
+    shape = _shape(poll, (await _tallies([poll_id])).get(poll_id))
+    return events.PollUpdated(
+        session_id=poll.session_id, run_id=poll.run_id, poll_id=poll.id, counts=shape.counts, voters=shape.voters
+    )
+
+
+async def put(
+    ctx: Context,
+    session_id: UUID,
+    *,
+    question: str,
+    options: list[str],
+    multiple: bool,
+    anonymous: bool,
+    correct: list[int] | None,
+) -> shapes.Poll:
+    """Ask the class. Needs a unit of work. Raises as `hosting` does."""
+    here = await hosting(ctx, session_id)
+    poll = await Poll.create(
+        session_id=here.session.id,
+        run_id=here.run.run_id,
+        question=question,
+        options=options,
+        multiple=multiple,
+        anonymous=anonymous,
+        correct=sorted(correct) if correct else None,
+    )
+    shape = _shape(poll, None)
+    ctx.record(events.PollOpened(session_id=here.session.id, run_id=here.run.run_id, poll=shape))
+    return shape
+
+
+async def vote(ctx: Context, session_id: UUID, poll_id: UUID, options: list[int]) -> None:
+    """Vote, or vote otherwise. Needs a unit of work. Raises as `inside` does, NotFound, PollClosed or Invalid."""
+    here = await inside(ctx, session_id)
+    # Held until the vote is written: a poll is not closed over a vote that it then would not count.
+    if not await _rows("SELECT 1 FROM live_polls WHERE id = $1 AND run_id = $2 FOR SHARE", [poll_id, here.run.run_id]):
+        raise NotFound
+    poll = await Poll.get(id=poll_id)
+    if poll.closed_at is not None:
+        raise PollClosed
+    if max(options) >= len(poll.options):
+        raise Invalid.field("options", "unknown_option", "The poll has no such option.")
+    if not poll.multiple and len(options) > 1:
+        raise Invalid.field("options", "too_many", "Choose one.")
+    chosen = sorted(options)
+    await _rows(
+        "INSERT INTO live_votes (id, created_at, poll_id, user_id, options) VALUES ($1, now(), $2, $3, $4::jsonb)"
+        " ON CONFLICT (poll_id, user_id) DO UPDATE SET options = excluded.options RETURNING id",
+        [new_id(), poll.id, here.user_id, str(chosen)],
+    )
+    told = [] if poll.anonymous else await hosts_inside(here.run)
+    about = {"session_id": here.session.id, "run_id": here.run.run_id}
+    ctx.record(
+        events.PollVoted(**about, to=list({here.user_id, *told}), poll_id=poll.id, user_id=here.user_id, options=chosen)
+    )
+
+
+async def close(ctx: Context, session_id: UUID, poll_id: UUID) -> shapes.Poll:
+    """Take no more votes, and tell the result; again changes nothing. Needs a unit of work.
+
+    Raises as `hosting` does, and NotFound.
+    """
+    here = await hosting(ctx, session_id)
+    closed = await Poll.filter(id=poll_id, run_id=here.run.run_id, closed_at=None).update(closed_at=ctx.now)
+    poll = await Poll.get_or_none(id=poll_id, run_id=here.run.run_id)
+    if poll is None:
+        raise NotFound
+    shape = _shape(poll, (await _tallies([poll.id])).get(poll.id))
+    if closed:
+        ctx.record(events.PollClosed(session_id=here.session.id, run_id=here.run.run_id, poll=shape))
+    return shape
+
+
+async def ended(ctx: Context, event: events.SessionEnded) -> None:
+    """A poll that was open when the class ended is closed with it."""
+    await Poll.filter(run_id=event.run_id, closed_at=None).update(closed_at=event.ended_at)
+
+
+async def _took_part(session: LiveSession, user_id: UUID) -> bool:
+    if session.run_id is None or session.status is SessionStatus.CANCELLED:
+        return False
+    return await AttendanceInterval.filter(run_id=session.run_id, user_id=user_id).exists()
+
+
+async def _tallies(poll_ids: list[UUID]) -> dict[UUID, tuple[int, dict[int, int]]]:
+    """By poll: how many voted, and how many of them for each option."""
+    rows = await _rows(
+        "SELECT v.poll_id, chosen.option::int AS option, count(*)::int AS votes,"
+        " (SELECT count(*) FROM live_votes w WHERE w.poll_id = v.poll_id)::int AS voters"
+        " FROM live_votes v, jsonb_array_elements_text(v.options) AS chosen(option)"
+        " WHERE v.poll_id = ANY($1::uuid[]) GROUP BY v.poll_id, chosen.option",
+        [poll_ids],
+    )
+    found: dict[UUID, tuple[int, dict[int, int]]] = {}
+    for row in rows:
+        found.setdefault(row["poll_id"], (row["voters"], {}))[1][row["option"]] = row["votes"]
+    return found
+
+
+async def _named_votes(run: Run) -> dict[UUID, list[shapes.PollVote]]:
+    votes = await Vote.filter(poll__run_id=run.run_id, poll__anonymous=False).order_by("id").select_related("user")
+    named: dict[UUID, list[shapes.PollVote]] = {}
+    for one in votes:
+        person = Person(id=one.user.id, name=one.user.name)
+        named.setdefault(one.poll_id, []).append(shapes.PollVote(user=person, options=one.options))
+    return named
+
+
+def _shape(poll: Poll, counted: tuple[int, dict[int, int]] | None) -> shapes.Poll:
+    voters, counts = counted or (0, {})
+    return shapes.Poll(
+        id=poll.id,
+        question=poll.question,
+        options=poll.options,
+        multiple=poll.multiple,
+        anonymous=poll.anonymous,
+        quiz=poll.correct is not None,
+        opened_at=poll.created_at,
+        closed_at=poll.closed_at,
+        counts=[counts.get(option, 0) for option in range(len(poll.options))],
+        voters=voters,
+        correct=poll.correct if poll.closed_at is not None else None,
+    )
+
+
+async def _rows(sql: str, values: list[Any]) -> list[dict[str, Any]]:
+    return await get_connection("default").execute_query_dict(sql, values)

@@ -1,0 +1,176 @@
+"""The durable side of being there: seat rows and attendance intervals, written in the database's own time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tortoise.connection import get_connection
+
+from domain.live import standings
+from domain.live.seats import Run, RunOver
+from models.base import new_id
+from models.live import ClassRole, LeaveReason, SeatState
+
+
+@dataclass(frozen=True, slots=True)
+class Sat:
+    """What sitting down changed. `arrived`: was not inside; `came_back`: was away."""
+
+    state: SeatState
+    arrived: bool
+    came_back: bool
+    joined_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    was_inside: bool  # rather than only reserved
+    reason: LeaveReason
+    generation: int
+
+
+async def require_live(run: Run) -> None:
+    """Hold the session's row so that it cannot end before this transaction does. Raises RunOver."""
+    rows = await _rows(
+        "SELECT 1 FROM live_sessions WHERE id = $1 AND run_id = $2 AND status = 'live' FOR SHARE",
+        [run.session_id, run.run_id],
+    )
+    if not rows:
+        raise RunOver
+
+
+async def sit(run: Run, user_id: UUID, role: ClassRole, generation: int, *, online: bool) -> Sat:
+    """Write the seat; with `online` open the person's one interval too. Needs a unit of work.
+
+    A reservation neither takes away what a socket has, nor brings back somebody whose socket is gone.
+    Raises Banned, or RunOver when the role has changed meanwhile: the caller looks again.
+    """
+    await standings.require_still(run.session_id, user_id, role)
+    before = await _rows(
+        "SELECT state, last_seen_at FROM live_seats WHERE run_id = $1 AND user_id = $2 FOR UPDATE",
+        [run.run_id, user_id],
+    )
+    was = SeatState(before[0]["state"]) if before else SeatState.GONE
+    wanted = SeatState.ONLINE if online else SeatState.RESERVED
+    seat = await _rows(
+        "INSERT INTO live_seats (id, created_at, session_id, run_id, user_id, role, state, generation, joined_at,"
+        " last_seen_at) VALUES ($1, now(), $2, $3, $4, $5, $6, $7, now(), now())"
+        " ON CONFLICT (run_id, user_id) DO UPDATE SET role = excluded.role, state = CASE"
+        " WHEN excluded.state = 'reserved' AND live_seats.state IN ('online', 'away') THEN live_seats.state"
+        " ELSE excluded.state END,"
+        " generation = greatest(live_seats.generation, excluded.generation), last_seen_at = now(),"
+        " joined_at = CASE WHEN live_seats.state IN ('gone', 'reserved') THEN now() ELSE live_seats.joined_at END"
+        " RETURNING state",
+        [new_id(), run.session_id, run.run_id, user_id, role.value, wanted.value, generation],
+    )
+    state = SeatState(seat[0]["state"])
+    if not online:
+        return Sat(state, arrived=False, came_back=False, joined_at=None)
+    opened = await _rows(
+        "INSERT INTO attendance_intervals (id, created_at, session_id, run_id, user_id, joined_at, away_seconds)"
+        " VALUES ($1, now(), $2, $3, $4, now(), 0)"
+        " ON CONFLICT (run_id, user_id) WHERE left_at IS NULL DO NOTHING RETURNING joined_at",
+        [new_id(), run.session_id, run.run_id, user_id],
+    )
+    joined_at = opened[0]["joined_at"] if opened else None
+    came_back = was is SeatState.AWAY
+    if came_back:
+        await _rows(
+            "UPDATE attendance_intervals SET away_seconds = away_seconds + extract(epoch FROM now() - $3)"
+            " WHERE run_id = $1 AND user_id = $2 AND left_at IS NULL RETURNING id",
+            [run.run_id, user_id, before[0]["last_seen_at"]],
+        )
+    return Sat(state, arrived=bool(opened), came_back=came_back, joined_at=joined_at)
+
+
+async def step_away(run: Run, user_id: UUID, generation: int) -> bool:
+    """The last socket is gone: mark the seat away as of now. False when it was not online, or sat in anew."""
+    rows = await _rows(
+        "UPDATE live_seats SET state = 'away', last_seen_at = now()"
+        " WHERE run_id = $1 AND user_id = $2 AND state = 'online' AND generation <= $3 RETURNING id",
+        [run.run_id, user_id, generation],
+    )
+    return bool(rows)
+
+
+async def close(run_id: UUID, user_id: UUID, reason: LeaveReason, *, generation: int | None = None) -> Closed | None:
+    """End a stay. One who left on purpose was there until now; one whose lease ran out, until last seen.
+
+    A seat that still says online when its lease runs out was held by a node that died: reason `node_lost`.
+    """
+    rows = await _rows(
+        "WITH before AS (SELECT id, state, last_seen_at FROM live_seats WHERE run_id = $1 AND user_id = $2"
+        " AND state <> 'gone' AND ($3::bigint IS NULL OR generation <= $3) FOR UPDATE)"
+        " UPDATE live_seats s SET state = 'gone' FROM before WHERE s.id = before.id"
+        " RETURNING before.state AS was, before.last_seen_at AS seen, s.generation",
+        [run_id, user_id, generation],
+    )
+    if not rows:
+        return None
+    was = SeatState(rows[0]["was"])
+    timed_out = reason is LeaveReason.TIMEOUT
+    if timed_out and was is SeatState.ONLINE:
+        reason = LeaveReason.NODE_LOST
+    await _rows(
+        "UPDATE attendance_intervals SET left_at = greatest(joined_at, CASE WHEN $3 THEN $4 ELSE now() END),"
+        " reason = $5 WHERE run_id = $1 AND user_id = $2 AND left_at IS NULL RETURNING id",
+        [run_id, user_id, timed_out or was is SeatState.AWAY, rows[0]["seen"], reason.value],
+    )
+    return Closed(was is not SeatState.RESERVED, reason, rows[0]["generation"])
+
+
+async def unseen(seconds: float) -> dict[UUID, list[tuple[UUID, int]]]:
+    """By live run: (person, generation) of each place that nobody has vouched for in so long."""
+    rows = await _rows(
+        "SELECT s.run_id, s.user_id, s.generation FROM live_seats s"
+        " JOIN live_sessions l ON l.run_id = s.run_id AND l.status = 'live'"
+        " WHERE s.state <> 'gone' AND s.last_seen_at < now() - $1 * interval '1 second'",
+        [seconds],
+    )
+    found: dict[UUID, list[tuple[UUID, int]]] = defaultdict(list)
+    for row in rows:
+        found[row["run_id"]].append((row["user_id"], row["generation"]))
+    return found
+
+
+async def is_seated(run_id: UUID, user_id: UUID) -> bool:
+    rows = await _rows(
+        "SELECT 1 FROM live_seats WHERE run_id = $1 AND user_id = $2 AND state <> 'gone'", [run_id, user_id]
+    )
+    return bool(rows)
+
+
+async def beat(held: Sequence[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
+    """Mark (run, person) pairs as seen now, in one statement. Those that still have a seat come back.
+
+    Locks seats in the order of run and person, as whoever locks several does.
+    """
+    rows = await _rows(
+        "UPDATE live_seats s SET last_seen_at = now() FROM (SELECT s.id FROM live_seats s"
+        " JOIN unnest($1::uuid[], $2::uuid[]) AS held(run_id, user_id) USING (run_id, user_id)"
+        " WHERE s.state IN ('online', 'away') ORDER BY s.run_id, s.user_id FOR UPDATE OF s) AS held"
+        " WHERE s.id = held.id RETURNING s.run_id, s.user_id",
+        [[run_id for run_id, _ in held], [user_id for _, user_id in held]],
+    )
+    return {(row["run_id"], row["user_id"]) for row in rows}
+
+
+async def come_back(held: Sequence[tuple[UUID, UUID]]) -> list[tuple[Run, UUID]]:
+    """Of those whose sockets are here, the ones marked away by mistake (Redis forgot a second tab)."""
+    rows = await _rows(
+        "UPDATE live_seats s SET state = 'online' FROM (SELECT s.id FROM live_seats s"
+        " JOIN unnest($1::uuid[], $2::uuid[]) AS held(run_id, user_id) USING (run_id, user_id)"
+        " WHERE s.state = 'away' ORDER BY s.run_id, s.user_id FOR UPDATE OF s) AS held"
+        " WHERE s.id = held.id RETURNING s.session_id, s.run_id, s.user_id",
+        [[run_id for run_id, _ in held], [user_id for _, user_id in held]],
+    )
+    return [(Run(row["session_id"], row["run_id"]), row["user_id"]) for row in rows]
+
+
+async def _rows(sql: str, values: list[Any]) -> list[dict[str, Any]]:
+    return await get_connection("default").execute_query_dict(sql, values)

@@ -1,0 +1,83 @@
+"""How the class is doing: lost, slower please, fine. Nobody learns who; the host is told sums, and of small groups
+nothing, because there a sum names somebody.
+
+Kept in Redis alone, and forgotten a while after the last word: losing it does no harm.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from enum import StrEnum
+from uuid import UUID
+
+from redis.exceptions import RedisError
+
+from domain.kit.context import Context, Runtime
+from domain.kit.errors import Forbidden
+from domain.live import events
+from domain.live.inside import inside
+from domain.live.names import hosts_inside
+from domain.live.seats import Run
+from models.live import ClassRole, Seat, SeatState
+
+log = logging.getLogger(__name__)
+
+FEWEST = 5  # people, before anything is told
+FORGET_SECONDS = 15 * 60
+
+
+class Feeling(StrEnum):
+    LOST = "lost"
+    SLOWER = "slower"
+    FINE = "fine"
+
+
+class StudentsOnly(Forbidden):
+    code, title = "students_only", "For students"
+    detail = "The pulse is the students'."
+
+
+async def feel(ctx: Context, session_id: UUID, feeling: Feeling) -> None:
+    """Say how one is doing; the last word counts. Raises as `inside` does, and StudentsOnly."""
+    here = await inside(ctx, session_id)
+    if here.is_host:
+        raise StudentsOnly
+    key = _key(ctx.runtime, here.run)
+    try:
+        async with ctx.runtime.redis.pipeline(transaction=True) as together:
+            together.hset(key, str(here.user_id), feeling.value)
+            together.expire(key, FORGET_SECONDS)
+            await together.execute()
+    except (RedisError, OSError, TimeoutError) as error:
+        log.warning("a pulse was lost: %s", error)
+        return
+    await ctx.runtime.tell([events.PulseMoved(session_id=here.session.id, run_id=here.run.run_id)])
+
+
+async def summed(runtime: Runtime, run: Run) -> events.PulseChanged | None:
+    """What the hosts may be told now; None while too few have said anything. Loses quietly without Redis."""
+    try:
+        said = await runtime.redis.hvals(_key(runtime, run))
+    except (RedisError, OSError, TimeoutError) as error:
+        log.warning("a pulse was not summed: %s", error)
+        return None
+    if len(said) < FEWEST:
+        return None
+    sums = Counter(Feeling(str(word)) for word in said)
+    return events.PulseChanged(
+        session_id=run.session_id,
+        run_id=run.run_id,
+        to=await hosts_inside(run),
+        **{feeling.value: sums[feeling] for feeling in Feeling},
+        of=max(len(said), await _students(run)),
+    )
+
+
+async def _students(run: Run) -> int:
+    inside = Seat.filter(run_id=run.run_id, role=ClassRole.STUDENT, state__in=[SeatState.ONLINE, SeatState.AWAY])
+    return await inside.count()
+
+
+def _key(runtime: Runtime, run: Run) -> str:
+    return f"{runtime.settings.redis_prefix}:live:{{{run.session_id}}}:pulse:{run.run_id}"

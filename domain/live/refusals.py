@@ -1,0 +1,54 @@
+"""Demand that was not met: who wanted in, how often, and why they could not. For the host to see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from uuid import UUID
+
+from tortoise.connection import get_connection
+
+from domain.kit.context import Context
+from domain.kit.shapes import Person
+from domain.kit.unit_of_work import unit_of_work
+from domain.live import shapes
+from domain.live.seats import Run
+from models.base import new_id
+from models.live import LiveSession, Refusal
+
+
+class Reason(StrEnum):
+    SESSION_FULL = "session_full"
+    LEFT_WAITING_LIST = "left_waiting_list"
+    OFFER_EXPIRED = "offer_expired"
+
+
+async def demand(session: LiveSession) -> list[shapes.Demand]:
+    """Everybody who did not get a seat when they wanted one; `session` came from `sessions.led`."""
+    rows = await Refusal.filter(session_id=session.id).order_by("created_at", "id").select_related("user")
+    return [
+        shapes.Demand(
+            user=Person(id=row.user_id, name=row.user.name), reason=row.reason, times=row.times, last_at=row.last_at
+        )
+        for row in rows
+    ]
+
+
+async def note(ctx: Context, session_id: UUID) -> None:
+    """The caller has just been refused a seat. Opens its own unit of work, after the refusal."""
+    session = await LiveSession.get(id=session_id)
+    if session.run_id is None:
+        return
+    async with unit_of_work(ctx):
+        await count(Run(session.id, session.run_id), [ctx.caller.id], Reason.SESSION_FULL)
+
+
+async def count(run: Run, people: Sequence[UUID], reason: Reason) -> None:
+    """One row a person and reason, however often. Needs a unit of work. In the order of their ids."""
+    for user_id in sorted(people):
+        await get_connection("default").execute_query(
+            "INSERT INTO live_refusals (id, created_at, session_id, run_id, user_id, reason, times, last_at)"
+            " VALUES ($1, now(), $2, $3, $4, $5, 1, now())"
+            " ON CONFLICT (run_id, user_id, reason) DO UPDATE SET times = live_refusals.times + 1, last_at = now()",
+            [new_id(), run.session_id, run.run_id, user_id, reason.value],
+        )

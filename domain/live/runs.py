@@ -1,0 +1,97 @@
+"""The one run of a live class: it begins once, it ends once, and it ends everybody's attendance."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from tortoise.connection import get_connection
+from tortoise.expressions import F
+
+from domain.kit.context import Context
+from domain.live import events, planning, sessions
+from domain.live.lifecycle import REFUSALS, SessionStep, next_status
+from models.base import new_id
+from models.live import EndReason, LiveSession, SessionStatus
+
+BEATS_MISSED = 3  # a busy node may be late with one; one that missed three is dead
+
+
+async def start(ctx: Context, session: LiveSession) -> LiveSession:
+    """Begin the one run of a class. Of two at once one begins it, both get the same run. Needs a unit of work."""
+    if session.status is not SessionStatus.LIVE:
+        live = next_status(session.status, SessionStep.START)
+        run_id = new_id()
+        began = await LiveSession.filter(id=session.id, status=SessionStatus.SCHEDULED).update(
+            status=live, run_id=run_id, started_at=ctx.now, version=F("version") + 1
+        )
+        session = await sessions.existing().get(id=session.id)
+        if began:
+            shape = await sessions.describe_one(session)
+            ctx.record(
+                events.SessionStarted(
+                    session_id=session.id,
+                    run_id=run_id,
+                    course_id=session.course_id,
+                    title=session.title,
+                    session=shape.model_dump(mode="json"),
+                )
+            )
+        elif session.status is not SessionStatus.LIVE:
+            raise REFUSALS[session.status]
+    return session
+
+
+async def end(ctx: Context, session: LiveSession, reason: EndReason) -> LiveSession:
+    """End a live class and close everybody's attendance; again changes nothing. Needs a unit of work."""
+    if session.status is SessionStatus.ENDED:
+        return session
+    ended = next_status(session.status, SessionStep.END)
+    # Admissions hold the row FOR SHARE while they write: either they see the end, or we see their interval.
+    rows = await get_connection("default").execute_query_dict(
+        "UPDATE live_sessions SET status = $2, end_reason = $3, ended_at = now(), version = version + 1"
+        " WHERE id = $1 AND status = 'live' RETURNING run_id, ended_at",
+        [session.id, ended.value, reason.value],
+    )
+    session = await sessions.existing().get(id=session.id)
+    if rows:
+        run_id = rows[0]["run_id"]
+        await _close_attendance(run_id, ctx.settings.live_heartbeat_seconds)
+        by = ctx.visitor.id if ctx.visitor else None
+        ended_at = rows[0]["ended_at"]
+        ctx.record(events.SessionEnded(session_id=session.id, run_id=run_id, reason=reason, by=by, ended_at=ended_at))
+    return session
+
+
+async def end_by_caller(ctx: Context, session: LiveSession) -> LiveSession:
+    reason = EndReason.HOST if session.host_id == ctx.caller.id else EndReason.ADMIN
+    return await end(ctx, session, reason)
+
+
+async def close_course(ctx: Context, course_id: UUID) -> None:
+    """The course was deleted: what was planned is cancelled, what is on is ended. Needs a unit of work."""
+    for session in await LiveSession.filter(course_id=course_id, status=SessionStatus.SCHEDULED):
+        await planning.cancel(ctx, session)
+    for session in await LiveSession.filter(course_id=course_id, status=SessionStatus.LIVE):
+        await end(ctx, session, EndReason.ADMIN)
+
+
+async def _close_attendance(run_id: UUID, heartbeat_seconds: float) -> None:
+    """Whoever was away, or held by a node that has stopped beating, has been gone since they were last seen;
+    everybody else stayed until the end."""
+    await get_connection("default").execute_query(  # in the order in which heartbeats lock them
+        "SELECT 1 FROM live_seats WHERE run_id = $1 ORDER BY user_id FOR UPDATE", [run_id]
+    )
+    await get_connection("default").execute_query(
+        "UPDATE attendance_intervals i"
+        " SET left_at = greatest(i.joined_at, CASE s.reason WHEN 'session_ended' THEN now() ELSE s.last_seen_at END),"
+        "     reason = s.reason"
+        " FROM (SELECT user_id, last_seen_at, CASE WHEN state <> 'online' THEN 'timeout'"
+        "       WHEN last_seen_at > now() - $2 * interval '1 second' THEN 'session_ended'"
+        "       ELSE 'node_lost' END AS reason"
+        "       FROM live_seats WHERE run_id = $1) s"
+        " WHERE i.run_id = $1 AND s.user_id = i.user_id AND i.left_at IS NULL",
+        [run_id, heartbeat_seconds * BEATS_MISSED],
+    )
+    await get_connection("default").execute_query(
+        "UPDATE live_seats SET state = 'gone' WHERE run_id = $1 AND state <> 'gone'", [run_id]
+    )

@@ -1,0 +1,14 @@
+-- A connection is gone. KEYS 7: the person's connections. ARGV 3 person, 4 connection, 5 grace in ms
+-- Only the last connection of a person starts the grace: a late goodbye of an old one cannot evict a new one.
+-- Returns {'stale'} | {'still'} | {'away', generation} | {'nobody'}
+if stale then return {'stale'} end
+redis.call('HDEL', KEYS[7], ARGV[4])
+local others = redis.call('HGETALL', KEYS[7])
+for i = 1, #others, 2 do
+  if tonumber(others[i + 1]) >= now then return {'still'} end
+  redis.call('HDEL', KEYS[7], others[i])
+end
+local place = where(ARGV[3])
+if not place then return {'nobody'} end
+redis.call('ZADD', place, now + tonumber(ARGV[5]), ARGV[3])
+return {'away', redis.call('HGET', generations, ARGV[3])}

@@ -1,0 +1,119 @@
+"""Classes that come again every week: the same hour of the host's own clock, also when that clock is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from uuid import UUID
+from zoneinfo import ZoneInfo, available_timezones
+
+from domain.kit.context import Context
+from domain.kit.errors import Invalid, NotFound
+from domain.kit.paging import Page, Paging, beyond, by_time, page_of
+from domain.live import events, planning, shapes
+from domain.live.sessions import NotTheHost
+from models.catalogue import Course
+from models.live import LiveSession, Series, SessionStatus
+
+MOST = 200  # classes of one series
+
+
+async def page(ctx: Context, paging: Paging, course_id: UUID | None) -> Page[shapes.Series]:
+    """The caller's own series, newest first."""
+    rows = Series.filter(host_id=ctx.caller.id, course__deleted_at=None)
+    if course_id is not None:
+        rows = rows.filter(course_id=course_id)
+    total = await rows.count() if paging.with_total else None
+    found = await rows.filter(beyond(paging, "created_at")).order_by("-created_at", "-id").limit(paging.limit + 1)
+    of_rows = page_of(found, paging, by_time("created_at"))
+    return Page(await _describe(of_rows.data), of_rows.next_after, total)
+
+
+async def hosted(ctx: Context, series_id: UUID) -> Series:
+    """A series of the caller's own. Raises NotFound or NotTheHost."""
+    series = await Series.get_or_none(id=series_id, course__deleted_at=None)
+    if series is None:
+        raise NotFound
+    if series.host_id != ctx.caller.id:
+        raise NotTheHost
+    return series
+
+
+async def plan(
+    ctx: Context,
+    course: Course,
+    *,
+    title: str,
+    weekdays: Sequence[int],
+    local_time: str,
+    time_zone: str,
+    until: date,
+    duration_minutes: int,
+    max_students: int,
+) -> shapes.Series:
+    """Plan a class on each of these weekdays from now on; `course` came from `courses.editable`. Needs a unit of work.
+
+    Raises Invalid for an unknown zone, for no day at all, and for more days than MOST.
+    """
+    if time_zone not in available_timezones():
+        raise Invalid.field("time_zone", "unknown_time_zone", "Name a zone of the tz database, as Europe/Paris.")
+    dates = list(islice(_dates(ctx.now, weekdays, local_time, time_zone, until), MOST + 1))
+    if not dates:
+        raise Invalid.field("until", "no_dates", "There is none of these days until then.")
+    if len(dates) > MOST:
+        raise Invalid.field("until", "too_many", f"A series has {MOST} classes at most.")
+    series = await Series.create(
+        course_id=course.id,
+        host_id=ctx.caller.id,
+        weekdays=sorted(weekdays),
+        local_time=local_time,
+        time_zone=time_zone,
+        until=until,
+    )
+    fields = {"title": title, "duration_minutes": duration_minutes, "max_students": max_students}
+    planned = [
+        LiveSession(course_id=course.id, host_id=ctx.caller.id, series_id=series.id, starts_at=starts_at, **fields)
+        for starts_at in dates
+    ]
+    await LiveSession.bulk_create(planned)
+    for session in planned:
+        ctx.record(events.SessionScheduled(session_id=session.id, course_id=course.id))
+    return (await _describe([series]))[0]
+
+
+async def cancel_rest(ctx: Context, series: Series) -> None:
+    """Call off what is still to come; again changes nothing. `series` came from `hosted`. Needs a unit of work."""
+    to_come = LiveSession.filter(series_id=series.id, status=SessionStatus.SCHEDULED).order_by("id")
+    for session in await to_come.select_for_update():
+        await planning.cancel(ctx, session)
+
+
+def _dates(now: datetime, weekdays: Sequence[int], local_time: str, time_zone: str, until: date) -> Iterator[datetime]:
+    """Each start to come. An hour that the clocks skip is one later; of one that comes twice it is the first."""
+    zone, at = ZoneInfo(time_zone), time.fromisoformat(local_time)
+    day = now.astimezone(zone).date()
+    while day <= until:
+        starts_at = datetime.combine(day, at, zone)
+        if day.weekday() in weekdays and starts_at > now:
+            yield starts_at
+        day += timedelta(days=1)
+
+
+async def _describe(rows: Sequence[Series]) -> list[shapes.Series]:
+    """Series with their classes, in one query for all of them."""
+    of_all = LiveSession.filter(series_id__in=[row.id for row in rows]).order_by("starts_at", "id")
+    sessions = await of_all
+    return [
+        shapes.Series(
+            id=row.id,
+            course_id=row.course_id,
+            weekdays=row.weekdays,
+            local_time=row.local_time,
+            time_zone=row.time_zone,
+            until=row.until,
+            created_at=row.created_at,
+            sessions=[shapes.Occurrence.model_validate(one) for one in sessions if one.series_id == row.id],
+        )
+        for row in rows
+    ]

@@ -1,0 +1,57 @@
+"""What somebody is in one class beyond their enrolment: co-host, deputy, muted, banned.
+
+Every change holds the session's row; an admission holds it too, shared, and looks here once more while it does.
+So nobody who was banned, promoted or demoted a moment ago comes in as what they were before.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from domain.kit.errors import Forbidden
+from domain.live.seats import RunOver
+from models.live import ClassRole, LiveSession, Standing
+
+
+class Banned(Forbidden):
+    code, title = "banned", "Not admitted"
+    detail = "The host has excluded you from this class."
+
+
+async def of(session_id: UUID, user_id: UUID) -> Standing | None:
+    return await Standing.get_or_none(session_id=session_id, user_id=user_id)
+
+
+async def role_of(session_id: UUID, user_id: UUID) -> ClassRole:
+    """What one who is enrolled is in a class. Raises Banned."""
+    standing = await of(session_id, user_id)
+    if standing is None:
+        return ClassRole.STUDENT
+    if standing.banned_at is not None:
+        raise Banned
+    return ClassRole.CO_HOST if standing.co_host else ClassRole.STUDENT
+
+
+async def require_still(session_id: UUID, user_id: UUID, role: ClassRole) -> None:
+    """Within an admission: nothing has changed since its role was decided. Raises Banned, or RunOver: look again."""
+    if role is not ClassRole.HOST and await role_of(session_id, user_id) is not role:
+        raise RunOver
+
+
+async def hold(session_id: UUID) -> LiveSession:
+    """The session, its row held until the unit of work is over: no admission is half done while one reads on."""
+    return await LiveSession.select_for_update().get(id=session_id)
+
+
+async def change(session_id: UUID, user_id: UUID, **fields: Any) -> tuple[Standing, bool]:
+    """Write somebody's standing; False when it was so already. The caller holds the session's row."""
+    standing = await of(session_id, user_id)
+    if standing is None:
+        standing = Standing(session_id=session_id, user_id=user_id)
+        await standing.save()
+    if all(getattr(standing, name) == value for name, value in fields.items()):
+        return standing, False
+    standing.update_from_dict(fields)
+    await standing.save(update_fields=list(fields))
+    return standing, True

@@ -1,0 +1,114 @@
+"""The time of a class: reminders before it, warnings before its end, more of it, and its end.
+
+Any node may look, all at once may: one conditional update decides who has seen a moment first, in the database's
+own time, and only they tell.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from tortoise.connection import get_connection
+
+from domain.kit.context import Context, Runtime
+from domain.kit.errors import Invalid
+from domain.kit.unit_of_work import unit_of_work
+from domain.live import events, runs, sessions, standings
+from domain.live.lifecycle import REFUSALS
+from models.live import EndReason, LiveSession, SessionStatus
+
+# ruff: noqa: S608  the statements are put together from the constants below, never from what somebody sent
+LONGEST_MINUTES = 24 * 60
+ENDS_AT = "(started_at + (duration_minutes + extended_minutes) * interval '1 minute')"
+# The warning that is due: the shortest there is for the time left. A class is not warned of more than its length.
+WARNING = f"""CASE WHEN {ENDS_AT} <= now() THEN NULL
+ WHEN {ENDS_AT} <= now() + interval '1 minute' THEN 1
+ WHEN {ENDS_AT} <= now() + interval '5 minutes' THEN 5
+ WHEN {ENDS_AT} <= now() + interval '10 minutes' THEN 10 END"""
+# Likewise before the start; a class planned at short notice reminds nobody of what was before it was planned.
+REMINDER = """CASE WHEN starts_at <= now() THEN NULL
+ WHEN starts_at <= now() + interval '10 minutes' THEN 10
+ WHEN starts_at <= now() + interval '1 hour' THEN 60
+ WHEN starts_at <= now() + interval '1 day' THEN 1440 END"""
+
+
+async def extend(ctx: Context, session_id: UUID, minutes: int) -> LiveSession:
+    """Give a class more time, until its last second. Needs a unit of work.
+
+    Raises NotFound, NotTheHost, the refusal of a class that is not on, or Invalid.
+    """
+    await sessions.hosted(ctx, session_id)
+    session = await standings.hold(session_id)  # either the end was written before, or it waits and sees more time
+    if session.status is not SessionStatus.LIVE or session.run_id is None:
+        raise REFUSALS[session.status]
+    extended = session.extended_minutes + minutes
+    if session.duration_minutes + extended > LONGEST_MINUTES:
+        raise Invalid.field("minutes", "too_long", "A class lasts a day at most.")
+    await get_connection("default").execute_query(
+        "UPDATE live_sessions SET extended_minutes = $2, version = version + 1 WHERE id = $1", [session_id, extended]
+    )
+    # What has been told of the old end is told of the new one again, when its time comes.
+    await get_connection("default").execute_query(
+        f"UPDATE live_sessions SET warned_minutes = {WARNING} WHERE id = $1", [session_id]
+    )
+    found = await sessions.existing().get(id=session_id)
+    ends_at = sessions.ends_at(found)
+    ctx.record(events.SessionExtended(session_id=session_id, run_id=session.run_id, minutes=minutes, ends_at=ends_at))
+    return found
+
+
+async def sweep(runtime: Runtime) -> None:
+    """Warn of the ends that are near, and end what is over: also when its host is long gone."""
+    await _warn(runtime.context())
+    rows = await get_connection("default").execute_query_dict(
+        f"SELECT id FROM live_sessions WHERE status = 'live' AND {ENDS_AT} <= now()", []
+    )
+    for row in rows:
+        await _end(runtime.context(), row["id"])
+
+
+async def remind(runtime: Runtime) -> None:
+    """Notice the classes that start in a day, an hour or ten minutes."""
+    ctx = runtime.context()
+    async with unit_of_work(ctx):
+        rows = await get_connection("default").execute_query_dict(
+            f"UPDATE live_sessions SET reminded_minutes = {REMINDER} WHERE status = 'scheduled'"
+            f" AND {REMINDER} < coalesce(reminded_minutes, 100000)"
+            f" AND created_at <= starts_at - {REMINDER} * interval '1 minute'"
+            " RETURNING id, course_id, host_id, title, starts_at, reminded_minutes",
+            [],
+        )
+        for row in rows:
+            ctx.record(
+                events.SessionStartsSoon(
+                    session_id=row["id"],
+                    course_id=row["course_id"],
+                    host_id=row["host_id"],
+                    title=row["title"],
+                    starts_at=row["starts_at"],
+                    minutes=row["reminded_minutes"],
+                )
+            )
+
+
+async def _warn(ctx: Context) -> None:
+    async with unit_of_work(ctx):
+        rows = await get_connection("default").execute_query_dict(
+            f"UPDATE live_sessions SET warned_minutes = {WARNING} WHERE status = 'live'"
+            f" AND {WARNING} < coalesce(warned_minutes, 100000) AND {WARNING} < duration_minutes + extended_minutes"
+            f" RETURNING id, run_id, warned_minutes, {ENDS_AT} AS ends_at",
+            [],
+        )
+        for row in rows:
+            ids = {"session_id": row["id"], "run_id": row["run_id"]}
+            ctx.record(events.SessionEndingSoon(**ids, minutes=row["warned_minutes"], ends_at=row["ends_at"]))
+
+
+async def _end(ctx: Context, session_id: UUID) -> None:
+    async with unit_of_work(ctx):
+        held = await get_connection("default").execute_query_dict(
+            f"SELECT 1 FROM live_sessions WHERE id = $1 AND status = 'live' AND {ENDS_AT} <= now() FOR UPDATE",
+            [session_id],
+        )
+        if held:  # and was not extended while we waited for the row
+            await runs.end(ctx, await sessions.existing().get(id=session_id), EndReason.DURATION)

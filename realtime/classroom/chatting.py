@@ -1,0 +1,68 @@
+"""What is said in a class."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import StringConstraints, field_validator
+
+from domain.kit.context import Context
+from domain.kit.errors import NotFound
+from domain.kit.shapes import Clean
+from domain.live import chat, shapes
+from domain.live.inside import Banned, Locked, Muted, NotInside, SafeMode
+from domain.live.sessions import NotTheHost
+from realtime.classroom.inputs import InOne
+from realtime.gateway import Connection, Gateway, command
+
+HERE = (NotInside, Banned)
+CLOSED = (Locked, Muted, SafeMode)
+
+ClientId = Annotated[str, StringConstraints(min_length=1, max_length=64), Clean]
+
+
+class ChatSend(InOne):
+    client_id: ClientId
+    text: Annotated[str, StringConstraints(min_length=1, max_length=5000), Clean]
+    to: UUID | None = None
+
+    @field_validator("text")
+    @classmethod
+    def _not_blank(cls, text: str) -> str:
+        if not text.strip():
+            raise ValueError("must say something")
+        return text
+
+
+class OneMessage(InOne):
+    message_id: UUID
+
+
+class Chatting(Gateway):
+    @command(
+        "chat.send",
+        answers=shapes.ChatMessage,
+        raises=(*HERE, *CLOSED, chat.PersonNotInside),
+        transaction=True,
+        chat=True,
+    )
+    async def chat_send(self, ctx: Context, connection: Connection, data: ChatSend) -> shapes.ChatMessage:
+        """Say something to everybody in the class, or `to` one person. The same `client_id` again is the same
+        message. Where the host has slowed the chat down, `rate_limited` tells how long to wait."""
+        return await chat.send(ctx, data.session_id, client_id=data.client_id, text=data.text, to=data.to)
+
+    @command("chat.delete", raises=(*HERE, NotFound, NotTheHost), transaction=True)
+    async def chat_delete(self, ctx: Context, connection: Connection, data: OneMessage) -> None:
+        """Take back what one said, or as host what anybody said to everybody. Again changes nothing."""
+        await chat.delete(ctx, data.session_id, data.message_id)
+
+    @command("chat.pin", raises=(*HERE, NotFound, NotTheHost), transaction=True)
+    async def chat_pin(self, ctx: Context, connection: Connection, data: OneMessage) -> None:
+        """As host, keep what was said to everybody in sight."""
+        await chat.pin(ctx, data.session_id, data.message_id)
+
+    @command("chat.unpin", raises=(*HERE, NotFound, NotTheHost), transaction=True)
+    async def chat_unpin(self, ctx: Context, connection: Connection, data: OneMessage) -> None:
+        """As host, no longer."""
+        await chat.unpin(ctx, data.session_id, data.message_id)

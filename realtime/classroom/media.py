@@ -1,0 +1,90 @@
+"""Signalling between browsers: who may send what to whom; and who is on stage."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field, StringConstraints, model_validator
+
+from domain.kit.context import Context
+from domain.kit.errors import NotFound
+from domain.kit.shapes import Input
+from domain.live import media, shapes
+from domain.live.inside import Banned, NotInside
+from domain.live.lifecycle import SessionNotLive
+from domain.live.media import MayNotPublish, StageFull
+from realtime.classroom.inputs import InOne
+from realtime.classroom.moderation import OVER_SOMEBODY, OnMember
+from realtime.gateway import Connection, Gateway, command
+
+MAX_DESCRIPTION = 32 * 1024  # bytes: a host who shows camera and screen needs about 8 kB
+
+Mid = Annotated[str, StringConstraints(max_length=16)]
+
+
+class Description(Input):
+    """What browsers call an RTCSessionDescription; `streams` says which of its sections (by mid) is what."""
+
+    type: Literal["offer", "answer", "pranswer", "rollback"]
+    sdp: str = ""
+    streams: dict[Mid, Literal["camera", "microphone", "screen", "screen_audio"]] = Field({}, max_length=16)
+
+    @model_validator(mode="after")
+    def _bounded(self) -> Description:
+        if len(self.sdp.encode()) > MAX_DESCRIPTION:
+            raise ValueError(f"sdp must be at most {MAX_DESCRIPTION} bytes")
+        return self
+
+
+class Candidate(Input):
+    """What browsers call an RTCIceCandidate. An empty one: there are no more."""
+
+    candidate: str = Field(max_length=1024)
+    sdpMid: Mid | None = None
+    sdpMLineIndex: Annotated[int, Field(ge=0, le=255)] | None = None
+    usernameFragment: Annotated[str, StringConstraints(max_length=256)] | None = None
+
+
+class Signal(InOne):
+    """Either a description or a candidate."""
+
+    to: UUID
+    description: Description | None = None
+    candidate: Candidate | None = None
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Signal:
+        if (self.description is None) == (self.candidate is None):
+            raise ValueError("must have either description or candidate")
+        return self
+
+
+class Media(Gateway):
+    @command("signal", raises=(NotInside, Banned, NotFound, MayNotPublish), signal=True)
+    async def signal(self, ctx: Context, connection: Connection, data: Signal) -> None:
+        """Tell another person's browser how to connect, where one of you may show or say something. Descriptions
+        that offer to send what their author may not are refused. Has an allowance of its own."""
+        await media.signal(
+            ctx,
+            data.session_id,
+            data.to,
+            description=data.description.model_dump() if data.description else None,
+            candidate=data.candidate.model_dump() if data.candidate else None,
+        )
+
+    @command("video.ticket", answers=shapes.VideoTicket, raises=(NotInside, Banned))
+    async def video_ticket(self, ctx: Context, connection: Connection, data: InOne) -> shapes.VideoTicket:
+        """A new ticket to the room: the last one has run out, or `video.changed` said that it says too much or too
+        little."""
+        return await media.new_ticket(ctx, data.session_id)
+
+    @command("stage.invite", raises=(*OVER_SOMEBODY, SessionNotLive, StageFull), transaction=True)
+    async def stage_invite(self, ctx: Context, connection: Connection, data: OnMember) -> None:
+        """Let a student who is inside show and say something."""
+        await media.invite(ctx, data.session_id, data.user_id)
+
+    @command("stage.remove", raises=(*OVER_SOMEBODY, SessionNotLive), transaction=True)
+    async def stage_remove(self, ctx: Context, connection: Connection, data: OnMember) -> None:
+        """Have them step down."""
+        await media.remove(ctx, data.session_id, data.user_id)

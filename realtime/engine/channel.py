@@ -1,0 +1,146 @@
+"""One room on one node: letters in, deliveries out in the order of their numbers, each once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from realtime.engine.errors import RedisDown, RedisRefused
+from realtime.engine.frames import event_head
+from realtime.engine.history import MAX_SEQ, History
+from realtime.engine.room import Keys, Room
+from realtime.engine.seal import KEPT, Letter, Seal
+
+log = logging.getLogger("lyceum.engine.bus")
+
+READ_COUNT = 200  # events of one read while a gap is healed
+RETRY_SECONDS = 0.2
+DOUBT_SECONDS = 1.0  # how often a number from the past may make us ask Redis whether it lost its counter
+HELD = 10_000  # letters kept before the first known position, and beyond a gap; more are read from the stream
+
+Deliver = Callable[["Channel", int | None, Letter, bool], None]  # the last: are more to follow at once?
+
+
+class Channel:
+    """`last` is the highest number delivered here (or the room's position when it was subscribed)."""
+
+    def __init__(self, room: Room, keys: Keys, seal: Seal, history: History, deliver: Deliver) -> None:
+        self.room = room
+        self.keys = keys
+        self.name = keys.channel.encode()
+        self.head = event_head(room.namespace)
+        self.last = 0
+        self.ready: asyncio.Task[None] | None = None  # the subscription under way
+        self.empty_since: float | None = None
+        self._seal = seal
+        self._history = history
+        self._deliver = deliver
+        self._live = False
+        self._early: list[bytes] = []
+        self._held: dict[int, Letter] = {}  # arrived beyond a gap
+        self._stamps: dict[bytes, int] = {}  # newest letter of each node
+        self._healing: asyncio.Task[None] | None = None
+        self._doubted = float("-inf")
+
+    async def settle(self) -> None:
+        """Learn the position after the subscription stands, then take what arrived meanwhile."""
+        self.last = await self._history.position(self.keys, self.last)
+        self._live = True
+        early, self._early = self._early, []
+        for data in early:
+            self.take(data, True)
+
+    def take(self, data: bytes, more: bool) -> None:
+        """A message from Redis. Whoever may publish there may send garbage: it is dropped."""
+        if not self._live:
+            if len(self._early) < HELD:
+                self._early.append(data)
+            return
+        number, colon, sealed = data.partition(b":")
+        letter = self._seal.read(self.name, sealed) if colon else None
+        if letter is None:
+            log.warning("a message on %s is not ours", self.keys.channel)
+        elif letter.kind != KEPT:
+            if not number and self._is_fresh(letter):
+                self._deliver(self, None, letter, more)
+        elif not self._is_fresh(letter):
+            self._doubt()
+        elif number.isdigit() and len(number) < 17:
+            self._take_numbered(int(number), letter, more)
+
+    def heal(self) -> None:
+        """Read from the stream whatever was missed. One reader at a time; it runs until nothing is missing."""
+        if self._live and self._healing is None:
+            self._healing = asyncio.create_task(self._heal())
+
+    def close(self) -> None:
+        for task in (self.ready, self._healing):
+            if task is not None:
+                task.cancel()
+
+    def _take_numbered(self, seq: int, letter: Letter, more: bool) -> None:
+        if seq == self.last + 1 and self._healing is None:
+            self._stamp_and_deliver(seq, letter, more)
+        elif self.last < seq < MAX_SEQ:
+            if len(self._held) < HELD:
+                self._held[seq] = letter
+            self.heal()
+        else:
+            self._doubt()
+
+    def _stamp_and_deliver(self, seq: int, letter: Letter, more: bool = True) -> None:
+        self.last = seq
+        self._stamps[letter.node] = max(letter.stamp, self._stamps.get(letter.node, 0))
+        self._deliver(self, seq, letter, more)
+
+    def _is_fresh(self, letter: Letter) -> bool:
+        """False for a letter sent before one that we have: a copy under a new number, or a late one, which
+        leaves a gap that is healed from the stream."""
+        if letter.stamp <= self._stamps.get(letter.node, 0):
+            return False
+        if letter.kind != KEPT:
+            self._stamps[letter.node] = letter.stamp
+        return True
+
+    def _doubt(self) -> None:
+        """A number or a letter from the past: a copy, or Redis counts anew. Asking makes it jump, and heals."""
+        now = asyncio.get_running_loop().time()
+        if now - self._doubted > DOUBT_SECONDS:
+            self._doubted = now
+            self.heal()
+
+    async def _heal(self) -> None:
+        try:
+            again, delay, read_to = False, RETRY_SECONDS, self.last
+            while True:
+                try:
+                    last, entries = await self._history.read(self.keys, self.last, read_to, READ_COUNT)
+                except (RedisDown, RedisRefused) as failure:
+                    if delay == RETRY_SECONDS:
+                        log.warning("%s is not read yet: %s", self.keys.stream, failure)
+                    await asyncio.sleep(delay)
+                    delay = min(delay * 2, 2.0)
+                    continue
+                for seq, sealed in entries:
+                    read_to = seq  # also past what is not ours: what cannot be read once will not be later
+                    letter = self._seal.read(self.name, sealed)
+                    if letter is not None and letter.kind == KEPT and self.last < seq < MAX_SEQ:
+                        self._stamp_and_deliver(seq, letter)
+                if len(entries) < READ_COUNT:
+                    self._take_held(last, everything=again)
+                    if not self._held:
+                        return
+                    again = True  # some are beyond what was read: their predecessors come now, or never
+        finally:
+            self._healing = None
+
+    def _take_held(self, last: int, *, everything: bool) -> None:
+        """Deliver what arrived meanwhile, up to the next gap: also what the stream has already lost again."""
+        held = self._held
+        for seq in sorted(held):
+            if seq <= last or seq == max(self.last, last) + 1 or everything:
+                letter = held.pop(seq)
+                if seq > self.last:
+                    self._stamp_and_deliver(seq, letter)
+        self.last = max(self.last, last)

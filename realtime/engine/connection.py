@@ -1,0 +1,313 @@
+"""One client: the only way out, in order, whatever the transport.
+
+Long, because the rule of the engine is that nothing but this class writes to a client: what would be moved out of
+here would have to reach in again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from engineio import exceptions as eio_errors
+from engineio import packet as eio
+
+from realtime.engine.frames import CLOSE, NOOP, PING, Message
+from realtime.engine.websocket import serve_websocket
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+    from realtime.engine.engine_io import EngineServer
+
+MAX_BEHIND = 1 << 20  # bytes that may wait for a client before it is cut off, to come back and recover
+POLL_PACKETS = 16  # python clients refuse more in one response
+POST_PACKETS = 1024
+CLOSE_SECONDS = 5.0
+SLOW, SILENT = "slow consumer", "never authenticated"
+
+Write = Callable[[bytes], None]
+
+
+def discard(frame: bytes) -> None:
+    """The `write` of a closed connection."""
+
+
+class Connection:
+    """What engineio calls a socket. Every packet to the client goes through `push`, a plain function that never
+    awaits: the order of calls is the order on the wire. `write` is None while the client polls or upgrades."""
+
+    __slots__ = (
+        "__weakref__",
+        "address",
+        "awaiting_pong",
+        "backlog",
+        "backlog_bytes",
+        "closed",
+        "closing",
+        "connected",
+        "introduced",
+        "memberships",
+        "out",
+        "protocol",
+        "server",
+        "session",
+        "sid",
+        "transport",
+        "upgraded",
+        "upgrading",
+        "wake",
+        "why",
+        "write",
+        "ws",
+    )
+
+    def __init__(self, server: EngineServer, sid: str, address: str | None) -> None:
+        self.server = server
+        self.sid = sid
+        self.address = address
+        self.session: dict[str, Any] = {}
+        self.memberships = 0  # namespaces that have accepted this client
+        self.write: Write | None = None
+        self.transport: Any = None
+        self.protocol: Any = None
+        self.ws: web.WebSocketResponse | None = None
+        self.out: bytes | list[bytes] | None = None  # begun by the outbox; then everything queues behind it
+        self.backlog: list[Message] = []
+        self.backlog_bytes = 0
+        self.wake: asyncio.Event | None = None  # the poll that waits
+        self.awaiting_pong = False
+        self.introduced = False  # has a namespace ever accepted this client?
+        self.connected = self.upgrading = self.upgraded = self.closing = self.closed = False
+        self.why: str | None = None
+
+    # ---- the only way out ---------------------------------------------------------------------------------
+
+    def push(self, message: Message, volatile: bool = False) -> None:
+        write = self.write
+        if write is None:
+            self._hold(message, volatile)
+        elif self.out is not None:
+            self.later(message.frame)
+        elif self.protocol.writing_paused:
+            self.slow(message.frame, volatile)
+        else:
+            try:
+                write(message.frame)
+            except RuntimeError:  # as in `put`, without the call
+                self.write = discard
+
+    def put(self, frame: bytes) -> None:
+        """Write, to a socket that may be gone: uvloop raises where asyncio says nothing."""
+        try:
+            self.write(frame)  # type: ignore[misc]
+        except RuntimeError:
+            self.write = discard  # its reader sees the loss and runs the way of a disconnect
+
+    def later(self, frame: bytes) -> None:
+        """Behind what the outbox already holds for this client."""
+        out = self.out
+        if type(out) is list:
+            out.append(frame)
+        else:
+            self.out = [out, frame]  # type: ignore[list-item]
+
+    def slow(self, frame: bytes, volatile: bool) -> None:
+        """The socket's own buffer is over its mark: what is volatile is dropped, who is too far behind is cut."""
+        if volatile:
+            self.server.counts["volatile dropped"] += 1
+        elif self.transport.get_write_buffer_size() + len(frame) > MAX_BEHIND:
+            self.cut(SLOW)
+        else:
+            self.put(frame)
+
+    def flush(self) -> None:
+        out, self.out = self.out, None
+        if out is not None and self.write is not None:
+            self.put(b"".join(out) if type(out) is list else out)  # type: ignore[arg-type]
+
+    def cut(self, why: str) -> None:
+        """End it without a word: the client sees a lost connection and comes back."""
+        if self.closing or self.why is not None:
+            return
+        self.why = why
+        self.server.counts[why] += 1
+        if self.transport is not None:
+            self.write, self.out = discard, None
+            self.transport.abort()  # its reader sees the loss and runs the way of a disconnect
+        else:
+            self.backlog.clear()
+            self.server.background(self.close(wait=False, reason=why))
+
+    def _hold(self, message: Message, volatile: bool) -> None:
+        if self.closed:
+            return
+        size = len(message.frame) or 1
+        if self.backlog_bytes + size > MAX_BEHIND:
+            if volatile:
+                self.server.counts["volatile dropped"] += 1
+            else:
+                self.cut(SLOW)
+            return
+        self.backlog.append(message)
+        self.backlog_bytes += size
+        if self.wake is not None:
+            self.wake.set()
+
+    # ---- time ----------------------------------------------------------------------------------------------
+
+    def schedule_ping(self) -> None:
+        self.server.wheel.add(self.server.ping_interval, self._ping)
+
+    def _ping(self) -> None:
+        if not self.closing:
+            self.awaiting_pong = True
+            self.push(PING)
+            self.server.wheel.add(self.server.ping_timeout, self._expect_pong)
+
+    def _expect_pong(self) -> None:
+        if self.closing:
+            return
+        if self.awaiting_pong:
+            self.server.background(self.close(wait=False, reason=self.server.reason.PING_TIMEOUT))
+        else:
+            self.server.wheel.add(max(0.0, self.server.ping_interval - self.server.ping_timeout), self._ping)
+
+    def joined(self) -> None:
+        """A namespace has accepted this client."""
+        self.memberships += 1
+        if not self.introduced and self.address is not None:
+            self.introduced = True
+            self.server.limits.introduced(self.address)
+
+    def expect_membership(self) -> None:
+        """A deadline for whoever never says who they are, or has been sent away from everywhere."""
+        self.server.wheel.add(self.server.authenticate_seconds, self._check_membership)
+
+    def _check_membership(self) -> None:
+        if self.memberships == 0 and not self.closing:
+            self.server.counts[SILENT] += 1
+            self.server.background(self.close(wait=False, reason=SILENT))
+
+    # ---- what engineio.AsyncServer asks of a socket ------------------------------------------------------------
+
+    async def send(self, packet: eio.Packet) -> None:
+        if self.closed:
+            raise eio_errors.SocketIsClosedError()
+        encoded = packet.encode()
+        self.push(Message(encoded.encode()) if isinstance(encoded, str) else Message(blobs=(encoded,)))
+
+    async def handle_get_request(self, environ: dict[str, Any]) -> Any:
+        if environ.get("HTTP_UPGRADE", "").lower() == "websocket":
+            if self.upgraded or self.upgrading:
+                raise eio_errors.EngineIOError("upgraded already")
+            return await serve_websocket(self, environ["aiohttp.request"])
+        if self.upgrading or self.upgraded:
+            return list(NOOP.packets)
+        try:
+            return await self.poll()
+        except eio_errors.QueueEmpty:
+            await self.close(wait=False, reason=self.server.reason.TRANSPORT_ERROR)
+            raise
+
+    async def poll(self) -> list[eio.Packet]:
+        """What waits, as soon as something does. Raise QueueEmpty when nothing comes, or a second poll does."""
+        if self.wake is not None:
+            raise eio_errors.QueueEmpty()
+        if not self.backlog and not self.closed:
+            self.wake = asyncio.Event()
+            try:
+                async with asyncio.timeout(self.server.ping_interval + self.server.ping_timeout):
+                    await self.wake.wait()
+            except TimeoutError:
+                raise eio_errors.QueueEmpty() from None
+            finally:
+                self.wake = None
+        packets: list[eio.Packet] = []
+        taken = 0
+        for message in self.backlog:
+            if packets and len(packets) + len(message.packets) > POLL_PACKETS:
+                break
+            packets += message.packets
+            self.backlog_bytes -= len(message.frame) or 1
+            taken += 1
+        del self.backlog[:taken]
+        return packets
+
+    async def handle_post_request(self, environ: dict[str, Any]) -> None:
+        """Raise EngineIOError, which ends the connection, for whatever is no packet."""
+        size = int(environ.get("CONTENT_LENGTH", "0"))
+        if size > self.server.max_http_buffer_size:
+            raise eio_errors.ContentTooLongError()
+        try:
+            texts = (await environ["wsgi.input"].read(size)).decode().split("\x1e")
+            if len(texts) > POST_PACKETS:
+                raise ValueError("too many packets")
+            packets = [eio.Packet(encoded_packet=text) for text in texts]
+            for packet in packets:
+                await self.receive(packet)
+        except (ValueError, IndexError, KeyError, TypeError) as wrong:
+            raise eio_errors.EngineIOError(str(wrong)) from None
+
+    async def receive(self, packet: eio.Packet) -> None:
+        kind = packet.packet_type
+        if kind == eio.MESSAGE:
+            await self.server.on_message(self.sid, _text_of(packet))
+        elif kind == eio.PONG:
+            self.awaiting_pong = False
+        elif kind == eio.CLOSE:
+            await self.close(wait=False, abort=True, reason=self.server.reason.CLIENT_DISCONNECT)
+        elif kind == eio.UPGRADE:
+            self.push(NOOP)
+        else:
+            raise eio_errors.UnknownPacketError()
+
+    async def close(
+        self, wait: bool = True, abort: bool = False, reason: str | None = None, code: int | None = None
+    ) -> None:
+        """Tell the application, then the client, then end. With `code`, a WebSocket is told by its close code
+        alone, after which a JavaScript client comes back. Safe to call twice."""
+        if self.closing:
+            return
+        self.closing = True
+        server = self.server
+        why = self.why or reason or server.reason.SERVER_DISCONNECT
+        try:
+            await server.tell_disconnect(self.sid, why)
+        finally:
+            if not abort and (code is None or self.ws is None):
+                self.push(CLOSE)
+            self.flush()
+            self.closed = True
+            server.gone(self)
+            if self.ws is not None:
+                self.write = discard
+                self._end_websocket(self.ws, why, code)
+            elif self.wake is not None:
+                self.wake.set()
+
+    def _end_websocket(self, ws: web.WebSocketResponse, why: str, code: int | None) -> None:
+        if why == self.server.reason.PING_TIMEOUT or self.transport is None:
+            if self.transport is not None:
+                self.transport.abort()
+        elif not ws.closed:
+            self.server.background(self._say_goodbye(ws, code or 1000))
+
+    async def _say_goodbye(self, ws: web.WebSocketResponse, code: int) -> None:
+        """A reader that stalls, or a client that keeps its end open, is not waited for longer than CLOSE_SECONDS."""
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await ws.close(code=code)
+        except (TimeoutError, OSError):
+            pass
+        finally:
+            self.transport.abort()
+
+
+def _text_of(packet: eio.Packet) -> str | bytes:
+    """engineio decodes the JSON of a text packet whenever it can; Socket.IO wants the text."""
+    data = packet.data
+    if isinstance(data, str | bytes):
+        return data
+    raise ValueError("not a Socket.IO packet")

@@ -1,0 +1,113 @@
+"""Every channel this node listens to, on the connection where its messages come.
+
+One connection without a cluster; with one, sharded channels (SSUBSCRIBE) on the process that has their slot, so
+that a message crosses no other process of Redis.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+
+from realtime.engine.errors import RedisDown
+from realtime.engine.hot_redis import HotRedis
+from realtime.engine.redis_address import Address
+from realtime.engine.subscriptions import Arrived, Subscriptions
+
+log = logging.getLogger("lyceum.engine.redis")
+
+REPAIR_SECONDS = 0.25  # between two attempts to hold the channels whose slot has moved
+
+
+class Listening:
+    """`repaired()` is called whenever channels were lost and are held again: some messages may be missing."""
+
+    def __init__(self, redis: HotRedis, *, arrived: Arrived, repaired: Callable[[], None]) -> None:
+        self._redis = redis
+        self._arrived = arrived
+        self._repaired = repaired
+        self._connections: dict[Address, Subscriptions] = {}
+        self._where: dict[bytes, Subscriptions | None] = {}
+        self._moving: asyncio.Task[None] | None = None
+        redis.on_moved.append(self._check)
+
+    async def start(self, seconds: float = 5.0) -> None:
+        """After `redis` has started. Raise RedisDown."""
+        if not self._redis.is_cluster:
+            await self._at(self._redis.address).start(seconds)
+
+    async def stop(self) -> None:
+        if self._moving is not None:
+            self._moving.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._moving
+        await asyncio.gather(*(connection.stop() for connection in self._connections.values()))
+
+    async def hold(self, channel: bytes) -> None:
+        """Return when Redis has confirmed. Raise RedisDown; the channel is then not held."""
+        node = self._redis.node_of(channel)
+        if node is None:
+            self._redis.refresh()
+            raise RedisDown("nobody has this slot")
+        connection = self._at(node.address)
+        await connection.hold(channel)
+        self._where[channel] = connection
+
+    def drop(self, channel: bytes) -> None:
+        connection = self._where.pop(channel, None)
+        if connection is not None:
+            connection.drop(channel)
+
+    def _at(self, address: Address) -> Subscriptions:
+        connection = self._connections.get(address)
+        if connection is None:
+            connection = self._connections[address] = Subscriptions(
+                address,
+                arrived=self._arrived,
+                repaired=self._repaired,
+                strayed=self._strayed,
+                sharded=self._redis.is_cluster,
+                deadline=self._redis.deadline,
+            )
+            connection.open()
+        return connection
+
+    def _strayed(self, channel: bytes | None) -> None:
+        """A process no longer has a channel's slot, or has gone."""
+        if channel is not None and channel in self._where:
+            self._where[channel] = None
+        self._redis.refresh()
+        self._check()
+
+    def _check(self) -> None:
+        if self._moving is None or self._moving.done():
+            self._moving = asyncio.create_task(self._move())
+
+    async def _move(self) -> None:
+        """Hold elsewhere what has moved, until all is held."""
+        moved = False
+        while astray := [channel for channel, at in self._where.items() if at is None or at is not self._home(channel)]:
+            for channel in astray:
+                old, home = self._where.get(channel), self._home(channel)
+                if home is None or channel not in self._where:
+                    continue
+                try:
+                    await home.hold(channel)
+                except RedisDown:
+                    continue
+                if channel in self._where:
+                    self._where[channel] = home
+                    moved = True
+                if old is not None:
+                    old.drop(channel)
+            if any(self._where[channel] is None for channel in astray if channel in self._where):
+                self._redis.refresh()
+            await asyncio.sleep(REPAIR_SECONDS)
+        if moved:
+            self._repaired()
+
+    def _home(self, channel: bytes) -> Subscriptions | None:
+        node = self._redis.node_of(channel)
+        return None if node is None else self._at(node.address)

@@ -1,0 +1,318 @@
+"""Who is where on this node, and how an event reaches all of a room: framed once, written to each.
+
+Long, because a manager of python-socketio answers some twenty questions, each in a few lines.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+import socketio
+from socketio import packet as sio
+
+from realtime.engine.connection import Connection, discard
+from realtime.engine.frames import Message, encode
+from realtime.engine.outbox import SLICE
+
+log = logging.getLogger("lyceum.engine.sockets")
+
+CONNECTING, CONNECTED, LEAVING = range(3)
+HELD = 64  # messages to one person that may wait for the answer to CONNECT
+
+
+class Client:
+    """One connection in one namespace."""
+
+    __slots__ = ("connection", "held", "rooms", "sid", "state")
+
+    def __init__(self, sid: str, connection: Connection) -> None:
+        self.sid = sid
+        self.connection = connection
+        self.rooms: set[Any] = set()
+        self.state = CONNECTING
+        self.held: list[Message] = []
+
+
+Members = dict[str, Connection]
+
+
+class Namespace:
+    __slots__ = ("by_connection", "clients", "everyone", "rooms")
+
+    def __init__(self) -> None:
+        self.clients: dict[str, Client] = {}
+        self.by_connection: dict[str, Client] = {}
+        self.rooms: dict[Any, Members] = {}
+        self.everyone: Members = {}
+
+
+class Rooms(socketio.AsyncManager):  # type: ignore[misc]
+    """The `client_manager` of python-socketio, with a reverse index: leaving costs what one client has entered,
+    not what the namespace holds. Nobody is in a room, or reached by name, before their CONNECT is answered."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.namespaces: dict[str, Namespace] = {}
+        self._written: set[int] = set()  # rooms written to in this turn of the loop
+
+    # ---- delivery ---------------------------------------------------------------------------------------------
+
+    async def emit(
+        self,
+        event: str,
+        data: Any,
+        namespace: str | None = None,
+        room: Any = None,
+        skip_sid: Any = None,
+        callback: Any = None,
+        to: Any = None,
+        **_: Any,
+    ) -> None:
+        """As the library's: a tuple is several arguments, None is none; `room` may be a list."""
+        name = namespace or "/"
+        place = self.namespaces.get(name)
+        if place is None:
+            return
+        arguments = list(data) if isinstance(data, tuple) else [] if data is None else [data]
+        target = to or room
+        client = place.clients.get(target) if isinstance(target, str) else None
+        if client is not None and skip_sid is None and callback is None:  # the short way, to one person
+            _hand(client, encode(sio.EVENT, name, [event, *arguments]))
+            return
+        skip = _as_set(skip_sid)
+        if callback is not None:
+            for sid in [sid for sid, _ in self.get_participants(name, target) if sid not in skip]:
+                number = self._generate_ack_id(sid, callback)
+                _hand(place.clients[sid], encode(sio.EVENT, name, [event, *arguments], number))
+            return
+        message = encode(sio.EVENT, name, [event, *arguments])
+        if client is not None:
+            if client.sid not in skip:
+                _hand(client, message)
+            return
+        members = self._members(place, target)
+        if members and skip:
+            members = {sid: connection for sid, connection in members.items() if sid not in skip}
+        if members:
+            self.fan(members, message)
+
+    def deliver(self, namespace: str, room: str, message: Message, volatile: bool = False, more: bool = False) -> None:
+        """The bus's way in: one room, already encoded. With `more`, others follow at once: leave together."""
+        place = self.namespaces.get(namespace)
+        members = place and place.rooms.get(room)
+        if members:
+            self.fan(members, message, volatile, more)
+
+    def fan(self, members: Members, message: Message, volatile: bool = False, more: bool = False) -> None:
+        """The first event of a turn is written at once, to the first SLICE members. The rest of a large room, and
+        later events to the same room in the same turn, go by the outbox: joined, one write per connection."""
+        frame = message.frame
+        waiting: Iterator[Connection] = iter(members.values())
+        written = self._written
+        if volatile or not (more or id(members) in written):
+            if not written:
+                asyncio.get_running_loop().call_soon(written.clear)
+            written.add(id(members))
+            first: Iterable[Connection] = waiting if volatile or len(members) <= SLICE else islice(waiting, SLICE)
+            for connection in first:  # nothing awaits: membership cannot change in here
+                write = connection.write
+                if write is not None and connection.out is None and not connection.protocol.writing_paused:
+                    try:  # costs nothing here; a call to `put` would
+                        write(frame)
+                    except RuntimeError:
+                        connection.write = discard
+                else:
+                    connection.push(message, volatile)
+        mark = self.server.eio.outbox.mark
+        for connection in waiting:
+            out = connection.out
+            if out is not None:
+                if type(out) is list:
+                    out.append(frame)
+                else:
+                    connection.out = [out, frame]  # type: ignore[list-item]
+            elif connection.write is None:
+                connection.push(message)
+            else:
+                mark(connection, frame)
+
+    # ---- coming and going ------------------------------------------------------------------------------------
+
+    async def pre_connect(self, eio_sid: str, namespace: str) -> str | None:
+        """Begin; None when this connection is there already."""
+        place = self.namespaces.setdefault(namespace, Namespace())
+        connection = self.server.eio.sockets.get(eio_sid)
+        if eio_sid in place.by_connection or connection is None:
+            return None
+        sid: str = self.server.eio.generate_id()
+        place.clients[sid] = place.by_connection[eio_sid] = Client(sid, connection)
+        return sid
+
+    async def connect(self, sid: str, namespace: str) -> str | None:
+        """CONNECT has been answered: from here on the client is a member of the rooms it was put into."""
+        client = self._client(sid, namespace)
+        if client is None or client.state != CONNECTING:
+            return sid
+        place = self.namespaces[namespace]
+        client.state = CONNECTED
+        client.connection.joined()
+        place.everyone[sid] = client.connection
+        for room in client.rooms:
+            place.rooms.setdefault(room, {})[sid] = client.connection
+        held, client.held = client.held, []
+        for message in held:
+            client.connection.push(message)
+        return sid
+
+    def pre_disconnect(self, sid: str, namespace: str) -> str:
+        client = self.namespaces[namespace].clients[sid]
+        if client.state == CONNECTED:
+            self._gave_up(client)
+        client.state = LEAVING
+        return client.connection.sid
+
+    async def disconnect(self, sid: str, namespace: str, **_: Any) -> None:
+        place = self.namespaces.get(namespace)
+        client = place.clients.pop(sid, None) if place else None
+        if place is None or client is None:
+            return
+        if client.state == CONNECTED:
+            self._gave_up(client)
+        place.by_connection.pop(client.connection.sid, None)
+        place.everyone.pop(sid, None)
+        for room in client.rooms:
+            _drop(place, room, sid)
+        self.callbacks.pop(sid, None)
+
+    @staticmethod
+    def _gave_up(client: Client) -> None:
+        client.connection.memberships -= 1
+        if client.connection.memberships == 0:
+            client.connection.expect_membership()
+
+    async def enter_room(self, sid: str, namespace: str, room: Any, eio_sid: str | None = None) -> None:
+        """Raise ValueError for a client that is gone, and for a room named like another's sid."""
+        client = self._client(sid, namespace)
+        if client is None or client.state == LEAVING:
+            raise ValueError("sid is not connected to requested namespace")
+        if room != sid and self.is_sid_room(namespace, room):
+            raise ValueError("cannot enter a sid room")
+        client.rooms.add(room)
+        if client.state == CONNECTED:
+            self.namespaces[namespace].rooms.setdefault(room, {})[sid] = client.connection
+
+    async def leave_room(self, sid: str, namespace: str, room: Any) -> None:
+        client = self._client(sid, namespace)
+        if client is not None:
+            client.rooms.discard(room)
+            _drop(self.namespaces[namespace], room, sid)
+
+    async def close_room(self, room: Any, namespace: str) -> None:
+        place = self.namespaces.get(namespace)
+        if self.is_sid_room(namespace, room):
+            raise ValueError("cannot close a sid room")
+        for sid in place.rooms.pop(room, {}) if place else ():
+            place.clients[sid].rooms.discard(room)  # type: ignore[union-attr]
+
+    async def trigger_callback(self, sid: str, id: int, data: Any) -> None:
+        """A client's answer to a callback. Raise ValueError for what is no answer; a callback's own failure is
+        logged, and nothing to the client."""
+        if not isinstance(data, list):
+            raise ValueError("an acknowledgement has a list of arguments")
+        try:
+            await super().trigger_callback(sid, id, data)
+        except Exception:
+            log.exception("a callback failed")
+
+    # ---- questions ---------------------------------------------------------------------------------------------
+
+    def has_members(self, namespace: str, room: str) -> bool:
+        place = self.namespaces.get(namespace)
+        return place is not None and room in place.rooms
+
+    def members(self, namespace: str, room: str) -> list[str]:
+        place = self.namespaces.get(namespace)
+        return list(place.rooms.get(room, ())) if place else []
+
+    def get_namespaces(self) -> Iterable[str]:
+        return self.namespaces.keys()
+
+    def get_participants(self, namespace: str, room: Any) -> Iterator[tuple[str, str]]:
+        place = self.namespaces.get(namespace)
+        if place is None:
+            return
+        if isinstance(room, str) and room in place.clients:
+            members: Members | None = {room: place.clients[room].connection}
+        else:
+            members = self._members(place, room)
+        yield from [(sid, connection.sid) for sid, connection in (members or {}).items()]
+
+    def get_rooms(self, sid: str, namespace: str) -> list[Any]:
+        client = self._client(sid, namespace)
+        return [sid, *client.rooms] if client else []
+
+    def is_pre_connected(self, sid: str, namespace: str) -> bool:
+        client = self._client(sid, namespace)
+        return client is not None and client.state == CONNECTING
+
+    def is_connected(self, sid: str, namespace: str) -> bool:
+        client = self._client(sid, namespace)
+        return client is not None and client.state == CONNECTED
+
+    def is_sid_room(self, namespace: str, room: Any) -> bool:
+        return self._client(room, namespace) is not None
+
+    def sid_from_eio_sid(self, eio_sid: str, namespace: str) -> str | None:
+        client = self.client_of(eio_sid, namespace)
+        return client.sid if client else None
+
+    def eio_sid_from_sid(self, sid: str, namespace: str) -> str | None:
+        client = self._client(sid, namespace)
+        return client.connection.sid if client else None
+
+    def client_of(self, eio_sid: str, namespace: str) -> Client | None:
+        place = self.namespaces.get(namespace)
+        return place.by_connection.get(eio_sid) if place else None
+
+    def _client(self, sid: Any, namespace: str) -> Client | None:
+        place = self.namespaces.get(namespace)
+        return place.clients.get(sid) if place else None
+
+    @staticmethod
+    def _members(place: Namespace, room: Any) -> Members | None:
+        if room is None:
+            return place.everyone
+        if not isinstance(room, list | tuple | set):
+            return place.rooms.get(room)
+        merged: Members = {}
+        for name in room:
+            client = place.clients.get(name)
+            if client is None:
+                merged.update(place.rooms.get(name, {}))
+            elif client.state == CONNECTED:
+                merged[name] = client.connection
+        return merged
+
+
+def _hand(client: Client, message: Message) -> None:
+    """To one client; held back until their CONNECT is answered, so that nothing overtakes it."""
+    if client.state != CONNECTING:
+        client.connection.push(message)
+    elif len(client.held) < HELD:
+        client.held.append(message)
+
+
+def _drop(place: Namespace, room: Any, sid: str) -> None:
+    members = place.rooms.get(room)
+    if members is not None and members.pop(sid, None) is not None and not members:
+        del place.rooms[room]
+
+
+def _as_set(skip: Any) -> frozenset[str]:
+    if skip is None:
+        return frozenset()
+    return frozenset((skip,) if isinstance(skip, str) else skip)

@@ -1,0 +1,166 @@
+"""The Socket.IO server: packets in, handlers, acknowledgements out."""
+
+from __future__ import annotations
+
+import inspect
+import logging
+from typing import Any
+
+import socketio
+from socketio import packet as sio
+
+from realtime.engine.codec import loads_shallow
+from realtime.engine.engine_io import EngineServer
+from realtime.engine.frames import encode, of_packet
+from realtime.engine.rooms import CONNECTED, LEAVING, Client, Rooms
+
+log = logging.getLogger("lyceum.engine.sockets")
+
+OURS_ALONE = frozenset(("connect", "connect_error", "disconnect", "disconnecting"))
+
+
+class SocketServer(socketio.AsyncServer):  # type: ignore[misc]
+    """Each connection's events are handled one after another, in the order they were sent. What is no event of
+    a client's raises ValueError, which ends the connection."""
+
+    manager: Rooms
+    eio: EngineServer
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(client_manager=Rooms(), async_handlers=False, **options)
+        self.namespaces = ["\0"]  # only those with handlers; by default "/" accepts everybody
+        self._is_coroutine: dict[Any, bool] = {}
+
+    def started(self) -> None:
+        """Call once when the process is ready to serve: from then on the cycle collector is kept away from what
+        is loaded and from connections, which it would else walk through for tens of milliseconds."""
+        self.eio.collector.start()
+
+    def _engineio_server_class(self) -> type[EngineServer]:
+        return EngineServer
+
+    async def _send_packet(self, eio_sid: str, pkt: sio.Packet) -> None:
+        connection = self.eio.sockets.get(eio_sid)
+        if connection is not None and not connection.closed:
+            connection.push(of_packet(pkt))
+
+    async def _handle_eio_message(self, eio_sid: str, data: str | bytes) -> None:
+        if not isinstance(data, str):
+            raise ValueError("binary packets are not accepted")
+        kind = data[:1]
+        if kind == "2":
+            namespace, number, arguments = _parse_event(data)
+            client = self.manager.client_of(eio_sid, namespace)
+            if client is not None and client.state == CONNECTED:
+                await self._run_event(client, namespace, number, arguments)
+        elif kind in ("0", "1", "3"):
+            loads_shallow_after(data)
+            await super()._handle_eio_message(eio_sid, data)
+        else:
+            raise ValueError("not a packet of a client")
+
+    async def _run_event(self, client: Client, namespace: str, number: int | None, arguments: list[Any]) -> None:
+        """A handler's failure is logged and leaves the sender without an acknowledgement, not without a socket."""
+        name = arguments[0]
+        try:
+            handler, handed = self._get_event_handler(name, namespace, (client.sid, *arguments[1:]))
+            if handler is None:
+                result = await self._trigger_event(name, namespace, client.sid, *arguments[1:])
+                if result == self.not_handled:
+                    return
+            else:
+                result = handler(*handed)
+                if self._awaits(handler):
+                    result = await result
+            if number is not None:
+                values = [] if result is None else list(result) if isinstance(result, tuple) else [result]
+                client.connection.push(encode(sio.ACK, namespace, values, number))
+        except Exception:
+            log.exception("the handler of %s failed", name)
+
+    def _awaits(self, handler: Any) -> bool:
+        known = self._is_coroutine.get(handler)
+        if known is None:
+            known = self._is_coroutine[handler] = inspect.iscoroutinefunction(handler)
+        return known
+
+    async def _handle_connect(self, eio_sid: str, namespace: str | None, data: Any) -> None:
+        """As the library's; a handler that fails refuses, and a client that went away meanwhile is let go."""
+        place = namespace or "/"
+        try:
+            await super()._handle_connect(eio_sid, place, data)
+        except Exception:
+            log.exception("the connect handler of %s failed", place)
+            sid = self.manager.sid_from_eio_sid(eio_sid, place)
+            if sid is not None and self.manager.is_pre_connected(sid, place):
+                refusal = {"message": "Unable to connect", "data": {"code": "internal_error", "status": 500}}
+                await self._send_packet(eio_sid, self.packet_class(sio.CONNECT_ERROR, data=refusal, namespace=place))
+                await self.manager.disconnect(sid, place)
+        connection = self.eio.sockets.get(eio_sid)
+        if connection is None or connection.closing:
+            await self._handle_disconnect(eio_sid, place, self.reason.TRANSPORT_CLOSE)
+
+    async def _handle_disconnect(self, eio_sid: str, namespace: str, reason: str | None = None) -> None:
+        """The client is forgotten also when the handler fails."""
+        try:
+            await super()._handle_disconnect(eio_sid, namespace, reason)
+        except Exception:
+            log.exception("the disconnect handler of %s failed", namespace)
+            client = self.manager.client_of(eio_sid, namespace or "/")
+            if client is not None and client.state == LEAVING:
+                await self.manager.disconnect(client.sid, namespace or "/")
+
+    async def enter_room(self, sid: str, room: Any, namespace: str | None = None) -> None:
+        await self.manager.enter_room(sid, namespace or "/", room)
+
+    async def emit(
+        self,
+        event: str,
+        data: Any = None,
+        to: Any = None,
+        room: Any = None,
+        skip_sid: Any = None,
+        namespace: str | None = None,
+        callback: Any = None,
+        ignore_queue: bool = False,
+    ) -> None:
+        """As the library's, without the line it would write to a log that nobody reads."""
+        await self.manager.emit(event, data, namespace or "/", room=to or room, skip_sid=skip_sid, callback=callback)
+
+    async def disconnect(self, sid: str, namespace: str | None = None, ignore_queue: bool = False) -> None:
+        """Send a client away for good: a JavaScript client does not come back by itself."""
+        place = namespace or "/"
+        try:
+            await super().disconnect(sid, place, ignore_queue)
+        finally:
+            if not self.manager.is_connected(sid, place):
+                await self.manager.disconnect(sid, place)
+
+
+def _parse_event(data: str) -> tuple[str, int | None, list[Any]]:
+    """`2[/namespace,][number]["name",...]`. Raise ValueError for anything else."""
+    start = data.find("[")
+    head = data[1:start]
+    namespace = "/"
+    if start < 1:
+        raise ValueError("an event without arguments")
+    if head.startswith("/"):
+        namespace, comma, head = head.partition(",")
+        namespace = namespace.partition("?")[0]
+        if not comma:
+            raise ValueError("a namespace without its comma")
+    if head and not (head.isascii() and head.isdigit() and len(head) < 19):
+        raise ValueError("not a number of an acknowledgement")
+    arguments = loads_shallow(data[start:])
+    if not isinstance(arguments, list) or not arguments or not isinstance(arguments[0], str):
+        raise ValueError("an event has a name")
+    if arguments[0] in OURS_ALONE:
+        raise ValueError("an event that only the server may raise")
+    return namespace, int(head) if head else None, arguments
+
+
+def loads_shallow_after(data: str) -> None:
+    """Refuse what nests too deeply before the library decodes it."""
+    starts = [at for at in (data.find("{"), data.find("[")) if at >= 0]
+    if starts and data.count("[") + data.count("{") > 32:
+        loads_shallow(data[min(starts) :])

@@ -1,0 +1,100 @@
+"""Table: what ends somebody's right to be here -> whose sockets go. The bus is the speed, the sweep is the promise."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from domain.identity import sign_ins
+from domain.kit.shapes import Shape
+from domain.live import presence
+from domain.live.events import ParticipantLeft
+from models.live import LeaveReason
+from realtime import rooms
+from realtime.engine import Bus, Room
+from realtime.gateway import Gateway
+from realtime.live import Live
+from realtime.pushes import personal
+
+log = structlog.get_logger("realtime")
+
+WARN_SECONDS = 60  # before an access token runs out
+
+
+class TokenExpiring(Shape):
+    expires_in: int  # seconds
+
+
+class Evictions:
+    def __init__(self, bus: Bus, live: Live, gateways: list[Gateway]) -> None:
+        self._bus = bus
+        self._live = live
+        self._gateways = gateways
+        bus.after("participant.left", self._left)
+        bus.after("session.ended", self._ended)
+        bus.after("member.banned", self._banned)
+        bus.after("sign_in.ended", self._sign_in_ended)
+
+    async def _left(self, room: Room, event: dict[str, Any]) -> None:
+        """The event only makes us look: whoever has sat down again stays."""
+        run_id, user_id = UUID(event["run_id"]), UUID(event["data"]["user_id"])
+        if event["data"]["reason"] == LeaveReason.REPLACED:  # said to one socket, in a room of its own
+            for sid, one in self._live.presence.in_run(run_id, user_id):
+                if rooms.socket(sid) == room:
+                    await self._live.put_out(sid, one.run.session_id, one.run.run_id)
+            return
+        if not list(self._live.presence.in_run(run_id, user_id)):
+            return
+        if await presence.is_seated(run_id, user_id):
+            return
+        for sid, one in self._live.presence.in_run(run_id, user_id):
+            await self._live.put_out(sid, one.run.session_id, one.run.run_id)
+
+    async def _ended(self, room: Room, event: dict[str, Any]) -> None:
+        for sid, one in self._live.presence.in_run(UUID(event["run_id"])):
+            await self._live.put_out(sid, one.run.session_id, one.run.run_id)
+
+    async def _banned(self, room: Room, event: dict[str, Any]) -> None:
+        """Whoever was inside has left; at the door nobody else would send them away."""
+        door = rooms.door(UUID(event["session_id"]))
+        for one in self._live.sockets_of(UUID(room.tag)):
+            await self._bus.leave(one.sid, door)
+
+    async def _sign_in_ended(self, room: Room, event: dict[str, Any]) -> None:
+        await self.sweep()
+
+    async def put_out(self, run_id: UUID, user_id: UUID) -> None:
+        """They have no seat any more. Whether they were told is unknown, and from here on they are not: say so."""
+        for sid, one in self._live.presence.in_run(run_id, user_id):
+            await self._live.put_out(sid, one.run.session_id, one.run.run_id)
+            left = ParticipantLeft(
+                session_id=one.run.session_id, run_id=run_id, user_id=user_id, reason=LeaveReason.TIMEOUT
+            )
+            await self._live.emit(left.type, personal(left.type, left.data(), one.run), to=sid)
+
+    async def sweep(self) -> None:
+        """Close every socket of this node whose sign-in has ended or whose person is banned; in one query."""
+        everyone = [(gateway, one) for gateway in self._gateways for one in gateway.connections.values()]
+        if not everyone:
+            return
+        good = await sign_ins.still_good({one.caller.sign_in_id for _, one in everyone})
+        for gateway, one in everyone:
+            if one.caller.sign_in_id not in good:
+                await gateway.disconnect(one.sid)  # and stay away: not a restart of ours
+
+    async def expire(self) -> None:
+        """Warn those whose token runs out soon, close those whose has."""
+        now = time.time()
+        for gateway in self._gateways:
+            for one in list(gateway.connections.values()):
+                left = one.expires_at - now
+                if left <= 0:
+                    await gateway.disconnect(one.sid)
+                elif left <= WARN_SECONDS and not one.warned:
+                    one.warned = True
+                    warning = TokenExpiring(expires_in=round(left)).model_dump()
+                    told = personal("session.token_expiring", warning)
+                    await gateway.emit("session.token_expiring", told, to=one.sid)

@@ -1,0 +1,73 @@
+"""Which of this node's sockets are in which class, and the beat that keeps their leases alive.
+
+Only about this node's own connections: what is true of a class stands in Redis and PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from uuid import UUID
+
+import structlog
+
+from domain.kit.context import Runtime
+from domain.live import upkeep
+from domain.live.seats import Run
+from domain.live.upkeep import Held
+
+log = structlog.get_logger("realtime")
+
+
+class Presence:
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._held: dict[tuple[str, UUID], Held] = {}  # (sid, session) -> what it holds there
+
+    def enter(self, sid: str, held: Held) -> None:
+        self._held[sid, held.run.session_id] = held
+
+    def leave(self, sid: str, session_id: UUID) -> Held | None:
+        return self._held.pop((sid, session_id), None)
+
+    def held_by(self, sid: str) -> list[Held]:
+        return [held for (holder, _), held in self._held.items() if holder == sid]
+
+    def of(self, sid: str, session_id: UUID) -> Held | None:
+        return self._held.get((sid, session_id))
+
+    def in_run(self, run_id: UUID, user_id: UUID | None = None) -> Iterator[tuple[str, Held]]:
+        for (sid, _), held in list(self._held.items()):
+            if held.run.run_id == run_id and user_id in (None, held.user_id):
+                yield sid, held
+
+    async def beat(self, lost: Callable[[UUID, UUID], Awaitable[None]]) -> None:
+        """Renew everybody's lease; `lost(run, person)` for those who have no seat any more."""
+        held = list(self._held.values())
+        gone = await upkeep.heartbeat(self._runtime, held)
+        for one in held:  # whoever said goodbye while we renewed was kept alive by us: once more
+            if (one.run.run_id, one.user_id) not in gone and self.of(one.connection, one.run.session_id) != one:
+                await upkeep.dropped(self._runtime, one)
+        for run_id, user_id in gone:
+            await lost(run_id, user_id)
+
+
+def held(run: Run, user_id: UUID, sid: str) -> Held:
+    return Held(run, user_id, sid)
+
+
+async def repeat(name: str, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+    """Do `work` every so often for as long as the node lives. A failure is written down, and tried again.
+
+    Slow work does not push the next back: leases are short, and a busy node is when they matter.
+    """
+    loop = asyncio.get_running_loop()
+    due = loop.time()
+    while True:
+        due = max(due + seconds, loop.time())
+        await asyncio.sleep(due - loop.time())
+        try:
+            async with asyncio.timeout(max(10.0, seconds)):
+                await work()
+        except Exception as error:
+            log.warning("upkeep failed", work=name, error=repr(error))

@@ -1,0 +1,284 @@
+"""Table: fact -> who is told, and how. Called after the commit, on whichever node it happened.
+
+A push is best effort: what must not be lost is a row, and whoever missed a push finds a hole in the numbers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from typing import Any
+from uuid import UUID
+
+import structlog
+import uuid6
+
+from domain.identity.sign_ins import SignInEnded
+from domain.kit.clock import system_clock
+from domain.kit.context import Runtime
+from domain.kit.events import Event, ForSome, LiveEvent
+from domain.live import events as live
+from domain.live import line, upkeep
+from domain.live.seats import Run
+from domain.notifications.events import NotificationCreated, NotificationsRead
+from realtime import rooms
+from realtime.engine import Bus, BusDown
+from realtime.tallies import PER_SECOND, Tallies
+
+log = structlog.get_logger("realtime")
+
+SEATS_PAUSE_SECONDS = 0.05  # between two tellings of one class's seats
+FORGET_SECONDS = 3600  # how long an ended run's events can still be asked for
+Push = Callable[[Bus, Any], Awaitable[None]]
+
+
+def envelope(type: str, data: dict[str, Any], *, session_id: UUID | None = None, run_id: UUID | None = None) -> Any:
+    """An event as clients see it. The bus adds `seq`: a number for a room's own, null for what one person sees."""
+    return {
+        "id": str(uuid6.uuid7()),
+        "type": type,
+        "session_id": str(session_id) if session_id else None,
+        "run_id": str(run_id) if run_id else None,
+        "at": system_clock().isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "data": data,
+    }
+
+
+def personal(type: str, data: dict[str, Any], run: Run | None = None) -> Any:
+    """An event for one socket, sent to it directly."""
+    of_class = {"session_id": run.session_id, "run_id": run.run_id} if run else {}
+    return {**envelope(type, data, **of_class), "seq": None}
+
+
+async def _to_run(bus: Bus, event: LiveEvent) -> None:
+    sent = envelope(event.type, event.data(), session_id=event.session_id, run_id=event.run_id)
+    await bus.publish(rooms.run(event.session_id, event.run_id), sent)
+
+
+async def _to_people(bus: Bus, event: LiveEvent, people: Collection[UUID]) -> None:
+    sent = envelope(event.type, event.data(), session_id=event.session_id, run_id=event.run_id)
+    for user_id in people:
+        await bus.send(rooms.person(rooms.LIVE, user_id), sent)
+
+
+async def _to_some(bus: Bus, event: ForSome) -> None:
+    await _to_people(bus, event, event.to)
+
+
+async def _to_door(bus: Bus, event: LiveEvent) -> None:
+    sent = envelope(event.type, event.data(), session_id=event.session_id, run_id=event.run_id)
+    await bus.send(rooms.door(event.session_id), sent)
+
+
+async def _started(bus: Bus, event: live.SessionStarted) -> None:
+    await bus.open(rooms.run(event.session_id, event.run_id))
+    await _to_run(bus, event)
+    await _to_door(bus, event)
+
+
+async def _seats_changed(bus: Bus, event: live.SeatsChanged) -> None:
+    await _to_run(bus, event)
+    await _to_door(bus, event)
+
+
+async def _ended(bus: Bus, event: live.SessionEnded) -> None:
+    await _to_run(bus, event)
+    await _to_door(bus, event)
+    await bus.forget(rooms.run(event.session_id, event.run_id), FORGET_SECONDS)
+
+
+async def _joined(bus: Bus, event: live.ParticipantJoined) -> None:
+    if event.to is None:
+        await _to_run(bus, event)
+    else:
+        await _to_people(bus, event, event.to)
+
+
+async def _left(bus: Bus, event: live.ParticipantLeft) -> None:
+    if event.connection is None:
+        await _to_run(bus, event)
+        return
+    sent = envelope(event.type, event.data(), session_id=event.session_id, run_id=event.run_id)
+    await bus.send(rooms.socket(event.connection), sent)
+
+
+async def _called_off(bus: Bus, event: live.SessionCalledOff) -> None:
+    await bus.send(
+        rooms.door(event.session_id), envelope(event.type, event.model_dump(mode="json"), session_id=event.session_id)
+    )
+
+
+async def _chat_posted(bus: Bus, event: live.ChatPosted) -> None:
+    if event.to is None:
+        await _to_run(bus, event)
+    else:
+        await _to_people(bus, event, {event.user.id, event.to})
+
+
+async def _chat_deleted(bus: Bus, event: live.ChatDeleted) -> None:
+    if event.between is None:
+        await _to_run(bus, event)
+    else:
+        await _to_people(bus, event, event.between)
+
+
+async def _to_run_and_door(bus: Bus, event: LiveEvent) -> None:
+    await _to_run(bus, event)
+    await _to_door(bus, event)
+
+
+async def _to_member(bus: Bus, event: live.MemberBanned | live.MemberUnbanned) -> None:
+    data = event.model_dump(mode="json", exclude={"user_id"})
+    await bus.send(rooms.person(rooms.LIVE, event.user_id), envelope(event.type, data, session_id=event.session_id))
+
+
+async def _fleeting(bus: Bus, event: LiveEvent) -> None:
+    sent = envelope(event.type, event.data(), session_id=event.session_id, run_id=event.run_id)
+    await bus.send(rooms.run(event.session_id, event.run_id), sent, volatile=True)
+
+
+async def _pulse_changed(bus: Bus, event: live.PulseChanged) -> None:
+    sent = envelope(event.type, event.data(), session_id=event.session_id, run_id=event.run_id)
+    for user_id in event.to:
+        await bus.send(rooms.person(rooms.LIVE, user_id), sent, volatile=True)
+
+
+async def _signal(bus: Bus, event: live.SignalSent) -> None:
+    sent = envelope(event.type, event.data(), session_id=event.session_id, run_id=event.run_id)
+    await bus.send(rooms.member(event.session_id, event.run_id, event.to), sent)
+
+
+async def _notification_created(bus: Bus, event: NotificationCreated) -> None:
+    data = event.model_dump(mode="json", exclude={"user_id"})
+    await bus.send(rooms.person(rooms.NOTIFICATIONS, event.user_id), envelope(event.type, data))
+
+
+async def _notifications_read(bus: Bus, event: NotificationsRead) -> None:
+    data = event.model_dump(mode="json", exclude={"user_id"})
+    await bus.send(rooms.person(rooms.NOTIFICATIONS, event.user_id), envelope(event.type, data))
+
+
+async def _sign_in_ended(bus: Bus, event: SignInEnded) -> None:
+    data = {"sign_in_id": str(event.sign_in_id), "reason": event.reason}
+    for namespace in (rooms.LIVE, rooms.NOTIFICATIONS):
+        await bus.send(rooms.person(namespace, event.user_id), envelope(event.type, data))
+
+
+PUSHES: dict[type[Event], Push] = {
+    live.SessionStarted: _started,
+    live.SessionEnded: _ended,
+    live.SessionCalledOff: _called_off,
+    live.ParticipantJoined: _joined,
+    live.ParticipantAway: _to_run,
+    live.ParticipantBack: _to_run,
+    live.ParticipantLeft: _left,
+    live.SeatsChanged: _seats_changed,
+    live.WaitlistMoved: _to_some,
+    live.WaitlistOffered: _to_some,
+    live.WaitlistExpired: _to_some,
+    live.LobbyKnocked: _to_some,
+    live.LobbyAdmitted: _to_some,
+    live.LobbyDenied: _to_some,
+    live.ChatPosted: _chat_posted,
+    live.ChatDeleted: _chat_deleted,
+    live.ChatPinned: _to_run,
+    live.ChatUnpinned: _to_run,
+    live.HandRaised: _to_run,
+    live.HandLowered: _to_run,
+    live.HandsCleared: _to_run,
+    live.ReactionSent: _fleeting,
+    live.PollOpened: _to_run,
+    live.PollUpdated: _to_run,
+    live.PollVoted: _to_some,
+    live.PollClosed: _to_run,
+    live.QuestionAsked: _to_run,
+    live.QuestionUpvoted: _to_run,
+    live.QuestionVoted: _to_some,
+    live.QuestionAnswered: _to_run,
+    live.QuestionDismissed: _to_run,
+    live.PulseChanged: _pulse_changed,
+    live.SessionExtended: _to_run_and_door,
+    live.SessionEndingSoon: _to_run,
+    live.SessionHostLost: _to_run,
+    live.SessionHostBack: _to_run,
+    live.DeputyCalled: _to_some,
+    live.MemberPromoted: _to_run,
+    live.MemberDemoted: _to_run,
+    live.MemberMuted: _to_run,
+    live.MemberUnmuted: _to_run,
+    live.MemberBanned: _to_member,
+    live.MemberUnbanned: _to_member,
+    live.LocksChanged: _to_run,
+    live.StageInvited: _to_run,
+    live.StageRemoved: _to_run,
+    live.VideoChanged: _to_some,
+    live.SignalSent: _signal,
+    NotificationCreated: _notification_created,
+    NotificationsRead: _notifications_read,
+    SignInEnded: _sign_in_ended,
+}
+
+
+class Teller:
+    """What a runtime calls with the facts of a committed unit of work, in their order."""
+
+    def __init__(self, runtime: Runtime, bus: Bus) -> None:
+        self._runtime = runtime
+        self._bus = bus
+        self._missed: set[Run] = set()  # classes that were not told something while Redis was away
+        self._counting: dict[Run, asyncio.Task[None]] = {}  # classes that are being told of their seats
+        self._moved: set[Run] = set()  # of these, the ones whose seats have changed again
+        self._tallies = Tallies(runtime, self._push)
+        bus.on_reconnect(self._make_up)
+
+    async def __call__(self, facts: Sequence[Event]) -> None:
+        for fact in facts:
+            if isinstance(fact, live.SeatsChanged):
+                self._seats_moved(Run(fact.session_id, fact.run_id), fact)
+                continue
+            if type(fact) in PER_SECOND:
+                self._tallies.moved(fact)
+            await self._push(fact)
+
+    async def _push(self, fact: Event) -> None:
+        push = PUSHES.get(type(fact))
+        if push is None:
+            return
+        try:
+            await push(self._bus, fact)
+        except BusDown as error:
+            log.warning("not pushed", type=fact.type, error=str(error))
+            if isinstance(fact, LiveEvent):
+                self._missed.add(Run(fact.session_id, fact.run_id))
+
+    def _seats_moved(self, run: Run, fact: live.SeatsChanged) -> None:
+        """One telling at a time for each class, so that a stampede does not tell every number it passes."""
+        if run in self._counting:
+            self._moved.add(run)
+        else:
+            self._counting[run] = asyncio.create_task(self._tell_seats(run, fact))
+
+    async def _tell_seats(self, run: Run, fact: live.SeatsChanged) -> None:
+        """Nodes tell in another order than they count. Whoever told looks again, so that the last word is right."""
+        try:
+            while True:
+                self._moved.discard(run)
+                await self._push(fact)
+                told = fact
+                await asyncio.sleep(SEATS_PAUSE_SECONDS)
+                count = await upkeep.count(self._runtime, run)
+                if count is None:
+                    return
+                fact = line.seats_changed(run, count)
+                if fact == told and run not in self._moved:
+                    return
+        finally:
+            del self._counting[run]
+
+    async def _make_up(self) -> None:
+        """Redis is back: one event with a hole before it makes clients ask for what they missed."""
+        missed, self._missed = self._missed, set()
+        for run in missed:
+            count = await upkeep.count(self._runtime, run)
+            if count is not None:
+                await self([line.seats_changed(run, count)])

@@ -1,0 +1,66 @@
+"""Classes that come again every week."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field, StringConstraints, field_validator
+
+from domain.catalogue import courses
+from domain.catalogue.courses import NotYourCourse
+from domain.kit.context import Context
+from domain.kit.errors import NotFound
+from domain.kit.paging import Page, Paging
+from domain.kit.permissions import Permission
+from domain.kit.shapes import Input, Minutes, Title, Word
+from domain.live import series
+from domain.live.sessions import NotTheHost
+from domain.live.shapes import Series
+from server.endpoint import endpoint
+
+Weekday = Annotated[int, Field(ge=0, le=6)]
+
+
+class SeriesInput(Input):
+    course_id: UUID
+    title: Title
+    weekdays: list[Weekday] = Field(min_length=1, max_length=7, description="0 is Monday, 6 is Sunday")
+    local_time: Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = Field(
+        description="the hour in the time zone, whatever its clocks do, as 18:30"
+    )
+    time_zone: Word
+    until: date = Field(description="the last day there can be a class")
+    duration_minutes: Minutes
+    max_students: Annotated[int, Field(ge=1, le=10_000)]
+
+    @field_validator("weekdays")
+    @classmethod
+    def _each_once(cls, value: list[int]) -> list[int]:
+        if len(set(value)) < len(value):
+            raise ValueError("names a day twice")
+        return value
+
+
+class SeriesQuery(Input):
+    course_id: UUID | None = None
+
+
+@endpoint(who=Permission.MANAGE_LIVE, answers=Series)
+async def list_mine(ctx: Context, paging: Paging, query: SeriesQuery) -> Page[Series]:
+    """The weekly classes that the caller hosts, newest series first."""
+    return await series.page(ctx, paging, query.course_id)
+
+
+@endpoint(who=Permission.MANAGE_LIVE, answers=Series, status=201, raises=(NotFound, NotYourCourse))
+async def plan(ctx: Context, body: SeriesInput) -> Series:
+    """Plan a class on these weekdays until a day: at most 200, each a class of its own from then on."""
+    course = await courses.editable(ctx, body.course_id)
+    return await series.plan(ctx, course, **body.model_dump(exclude={"course_id"}))
+
+
+@endpoint(who=Permission.MANAGE_LIVE, status=204, raises=(NotFound, NotTheHost))
+async def cancel_rest(ctx: Context, series_id: UUID) -> None:
+    """Call off every class of a series that is still to come. What was held stays."""
+    await series.cancel_rest(ctx, await series.hosted(ctx, series_id))

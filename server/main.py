@@ -1,0 +1,201 @@
+"""Composition root of the server: settings -> gateways -> database -> routes -> sockets -> (by default) the worker."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import structlog
+from aiohttp import http_parser, web
+
+from domain.identity import accounts
+from domain.kit.context import Runtime
+from domain.kit.settings import Settings
+from domain.live import hosts, moderation, timekeeping, upkeep
+from domain.operations import retention
+from realtime.engine import Bus, drain, make_server
+from realtime.engine.limits import ConnectionLimits
+from realtime.engine.sockets import SocketServer
+from realtime.evictions import Evictions
+from realtime.gateway import Gateway
+from realtime.live import Live
+from realtime.notifications import Notifications
+from realtime.presence import repeat
+from realtime.pushes import Teller
+from server import logs, metrics
+from server import web as web_client
+from server.app import make_app
+from server.keys import DRAINING
+from server.middleware import client_address
+from server.runtime import close_runtime, open_runtime
+from server.worker import do_jobs
+
+log = structlog.get_logger("server")
+
+KEEPALIVE_SECONDS = 15  # aiohttp's own default lets half-sent requests sit for an hour
+EVICTION_SWEEP_SECONDS = 10.0
+EXPIRY_SWEEP_SECONDS = 5.0
+UNWELCOME_SWEEP_SECONDS = 1.0
+REMINDER_SWEEP_SECONDS = 10.0
+RETENTION_SECONDS = 3600.0
+HANDLER_SECONDS = 10.0
+
+
+@dataclass
+class Node:
+    """One server process: its runtime, its application, and its sockets."""
+
+    runtime: Runtime
+    app: web.Application
+    sockets: SocketServer
+    bus: Bus
+    live: Live
+    notifications: Notifications
+
+    @property
+    def gateways(self) -> list[Gateway]:
+        return [self.live, self.notifications]
+
+
+async def serve(settings: Settings, *, sock: socket.socket | None = None) -> None:
+    """Serve until SIGTERM or SIGINT, then drain and return. `sock` is bound already, or made from the settings."""
+    logs.configure(settings)
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    async with node(settings) as running, _metrics(settings):
+        runner = web.AppRunner(running.app, access_log=None, keepalive_timeout=KEEPALIVE_SECONDS, handle_signals=False)
+        await runner.setup()
+        listening = sock or _bind(settings)
+        site = web.SockSite(runner, listening, shutdown_timeout=HANDLER_SECONDS)
+        await site.start()
+        running.sockets.started()
+        print(f"ready on http://{settings.host}:{listening.getsockname()[1]}", flush=True)
+        await stop.wait()
+        log.info("draining", sockets=len(running.sockets.eio.sockets))
+        running.app[DRAINING].set()
+        await site.stop()
+        await drain(running.sockets, settings.drain_seconds)
+        await runner.cleanup()
+
+
+@asynccontextmanager
+async def node(settings: Settings) -> AsyncIterator[Node]:
+    """Everything of a server process but the port: what tests start too."""
+    if not hasattr(http_parser, "HttpRequestParserC"):
+        raise RuntimeError("aiohttp's C parser is missing; its Python one is not safe to face the internet with.")
+    runtime = await open_runtime(settings)
+    running = _compose(runtime)
+    await running.bus.start()
+    await accounts.first_admin(runtime.context())
+    stop = asyncio.Event()
+    work = [asyncio.create_task(one) for one in _upkeep(running)]
+    if settings.worker_inside:
+        work.append(asyncio.create_task(do_jobs(runtime, stop)))
+    try:
+        yield running
+    finally:
+        stop.set()
+        for task in work[: len(work) - settings.worker_inside]:
+            task.cancel()
+        await asyncio.wait(work, timeout=HANDLER_SECONDS)
+        await running.bus.stop()
+        await close_runtime(runtime)
+
+
+def _compose(runtime: Runtime) -> Node:
+    settings = runtime.settings
+    assert settings.redis_url is not None
+    limits = ConnectionLimits(address_of=partial(client_address, trusted_proxies=settings.trusted_proxies))
+    sockets = make_server(origins=_origins(settings), polling=settings.polling_allowed, limits=limits)
+    bus = Bus(
+        sockets,
+        settings.redis_url.get_secret_value(),
+        prefix=settings.redis_prefix,
+        secret=settings.signing_key,
+        node_id=runtime.node_id,
+    )
+    runtime.tell = Teller(runtime, bus)
+    live, notifications = Live(runtime, bus), Notifications(runtime, bus)
+    for gateway in (live, notifications):
+        sockets.register_namespace(gateway)
+        metrics.SOCKETS.labels(gateway.namespace).set_function(partial(_open_sockets, gateway))
+    app = make_app(runtime)
+    sockets.attach(app)
+    web_client.add_routes(app)  # last: it answers every other address
+    return Node(runtime, app, sockets, bus, live, notifications)
+
+
+def _open_sockets(gateway: Gateway) -> float:
+    return len(gateway.connections)
+
+
+def _upkeep(running: Node) -> list[Coroutine[Any, Any, None]]:
+    settings = running.runtime.settings
+    evictions = Evictions(running.bus, running.live, running.gateways)
+    sweep_seconds = min(1.0, settings.live_grace_seconds / 4)
+
+    async def beat() -> None:
+        await running.live.presence.beat(evictions.put_out)
+
+    async def sweep() -> None:
+        await upkeep.sweep(running.runtime)
+
+    async def time() -> None:
+        await timekeeping.sweep(running.runtime)
+
+    async def absent_hosts() -> None:
+        await hosts.sweep(running.runtime)
+
+    async def unwelcome() -> None:
+        await moderation.put_out_unwelcome(running.runtime)
+
+    async def remind() -> None:
+        await timekeeping.remind(running.runtime)
+
+    async def purge() -> None:
+        await retention.purge(running.runtime.context())
+
+    rounds: list[tuple[str, float, Callable[[], Awaitable[None]]]] = [
+        ("heartbeat", settings.live_heartbeat_seconds, beat),
+        ("seats", sweep_seconds, sweep),
+        ("time", sweep_seconds, time),
+        ("absent hosts", sweep_seconds, absent_hosts),
+        ("unwelcome", UNWELCOME_SWEEP_SECONDS, unwelcome),
+        ("reminders", REMINDER_SWEEP_SECONDS, remind),
+        ("evictions", EVICTION_SWEEP_SECONDS, evictions.sweep),
+        ("expired tokens", EXPIRY_SWEEP_SECONDS, evictions.expire),
+        ("retention", RETENTION_SECONDS, purge),
+    ]
+    running.bus.on_reconnect(beat)  # Redis is back: every lease of ours is written again at once
+    return [repeat(name, seconds, work) for name, seconds, work in rounds]
+
+
+@asynccontextmanager
+async def _metrics(settings: Settings) -> AsyncIterator[None]:
+    if settings.metrics_port is None:
+        yield
+        return
+    runner = web.AppRunner(metrics.application(), access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, settings.metrics_host, settings.metrics_port).start()
+    try:
+        yield
+    finally:
+        await runner.cleanup()
+
+
+def _bind(settings: Settings) -> socket.socket:
+    return socket.create_server((settings.host, settings.port), reuse_port=settings.workers > 1)
+
+
+def _origins(settings: Settings) -> list[str]:
+    """The pages that may open sockets here: our own address, and those the settings name."""
+    own = [f"http://{host}:{settings.port}" for host in ("localhost", "127.0.0.1", settings.host)]
+    return sorted({*own, *settings.allowed_origins, *([settings.public_url] if settings.public_url else [])})

@@ -1,0 +1,205 @@
+"""What a provider is told when somebody is put out, may publish something else, or the class ends."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID, uuid4
+
+import jwt
+import pytest
+import pytest_asyncio
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from domain.gateways.video import ProviderFailed, Source
+from domain.gateways.video.daily import DailyVideo
+from domain.gateways.video.livekit import LiveKitVideo
+from domain.kit.context import Context
+from domain.kit.events import Event
+from domain.listeners import LISTENERS
+from domain.live import admission, events
+from domain.live.seats import Run
+from models.live import ClassRole, EndReason, LeaveReason, LiveSession, Seat
+from tests.fixtures.people import Make, Someone
+
+KEY, SECRET = "APIkey", "a secret of thirty-two bytes at least"
+SESSION, PERSON = uuid4(), uuid4()
+ROOM = f"class-{SESSION}"
+
+
+@dataclass
+class StandIn:
+    """A provider's API: what it was told, and what it answers."""
+
+    url: str = ""
+    told: list[tuple[str, str, Any, str]] = field(default_factory=list)  # method, path, body, token
+    answers: list[int] = field(default_factory=list)  # 200 when there are no more
+
+    async def answer(self, request: web.Request) -> web.Response:
+        token = request.headers["Authorization"].removeprefix("Bearer ")
+        body = await request.json() if request.can_read_body else None
+        self.told.append((request.method, request.path, body, token))
+        return web.json_response({}, status=self.answers.pop(0) if self.answers else 200)
+
+    def grants(self) -> dict[str, Any]:
+        """Of the last order, whose token must be good and short."""
+        claims = jwt.decode(self.told[-1][3], SECRET, algorithms=["HS256"], issuer=KEY)
+        assert claims["exp"] - claims["nbf"] <= 60
+        found: dict[str, Any] = claims["video"]
+        return found
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def provider() -> AsyncIterator[StandIn]:
+    stand_in = StandIn()
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", stand_in.answer)
+    async with TestServer(app) as server:
+        stand_in.url = str(server.make_url("")).rstrip("/")
+        yield stand_in
+
+
+@pytest.fixture
+def livekit(provider: StandIn) -> LiveKitVideo:
+    return LiveKitVideo(provider.url.replace("http", "ws", 1), KEY, SECRET)
+
+
+@pytest.fixture
+def daily(provider: StandIn) -> DailyVideo:
+    return DailyVideo("lyceum", "a-domain", SECRET, api=f"{provider.url}/v1")
+
+
+async def test_livekit_puts_somebody_out_of_one_room(livekit: LiveKitVideo, provider: StandIn) -> None:
+    await livekit.kick(SESSION, PERSON)
+
+    (method, path, body, _) = provider.told[-1]
+    assert (method, path) == ("POST", "/twirp/livekit.RoomService/RemoveParticipant")
+    assert body == {"room": ROOM, "identity": str(PERSON)}
+    assert provider.grants() == {"roomAdmin": True, "room": ROOM}
+
+
+async def test_livekit_ends_a_room(livekit: LiveKitVideo, provider: StandIn) -> None:
+    await livekit.end(SESSION)
+
+    assert provider.told[-1][1:3] == ("/twirp/livekit.RoomService/DeleteRoom", {"room": ROOM})
+    assert provider.grants()["roomCreate"] is True
+
+
+async def test_livekit_lets_somebody_inside_publish_or_no_more(livekit: LiveKitVideo, provider: StandIn) -> None:
+    await livekit.allow(SESSION, PERSON, frozenset(Source))
+    await livekit.allow(SESSION, PERSON, frozenset())
+
+    given, taken = (body["permission"] for _, _, body, _ in provider.told)
+    assert given["canPublish"] is True
+    assert set(given["canPublishSources"]) == {"CAMERA", "MICROPHONE", "SCREEN_SHARE", "SCREEN_SHARE_AUDIO"}
+    assert (taken["canPublish"], taken["canPublishSources"], taken["canSubscribe"]) == (False, [], True)
+
+
+async def test_who_is_not_in_the_room_need_not_be_put_out(livekit: LiveKitVideo, provider: StandIn) -> None:
+    provider.answers = [404]
+    await livekit.kick(SESSION, PERSON)
+
+
+@pytest.mark.parametrize("status", [401, 429, 500, 302])
+async def test_an_order_that_was_not_carried_out_is_an_error_for_the_job_to_repeat(
+    livekit: LiveKitVideo, provider: StandIn, status: int
+) -> None:
+    provider.answers = [status]
+    with pytest.raises(ProviderFailed):
+        await livekit.kick(SESSION, PERSON)
+
+
+async def test_a_provider_that_is_away_is_one_too() -> None:
+    with pytest.raises(ProviderFailed):
+        await LiveKitVideo("ws://127.0.0.1:9", KEY, SECRET).end(SESSION)
+
+
+async def test_daily_makes_a_private_room_once_and_puts_people_out_of_it(daily: DailyVideo, provider: StandIn) -> None:
+    provider.answers = [404]
+    await daily.open(SESSION)
+    await daily.open(SESSION)
+    made = [body for method, path, body, _ in provider.told if (method, path) == ("POST", "/v1/rooms")]
+    assert [(one["name"], one["privacy"]) for one in made] == [(ROOM, "private")]
+
+    await daily.kick(SESSION, PERSON)
+    assert provider.told[-1][:3] == ("POST", f"/v1/rooms/{ROOM}/eject", {"user_ids": [str(PERSON)]})
+    await daily.end(SESSION)
+    method, path, body, token = provider.told[-1]
+    assert (method, path) == ("POST", f"/v1/rooms/{ROOM}")
+    assert body["properties"]["eject_at_room_exp"] is True
+    assert token == SECRET
+
+
+@dataclass
+class Inside:
+    """A student inside a class whose pictures flow through LiveKit, as jobs see it."""
+
+    ctx: Context
+    session: LiveSession
+    student: Someone
+    provider: StandIn
+
+    @property
+    def run(self) -> Run:
+        assert self.session.run_id is not None
+        return Run(self.session.id, self.session.run_id)
+
+    async def do_what_is_ordered_by(self, event: Event) -> list[str]:
+        """The names of the last parts of the addresses that were called."""
+        for order in LISTENERS.orders(event):
+            if "video" in order.job.name:
+                await order.job.run(self.ctx, order.payload)
+        return [path.split("/")[-1] for _, path, _, _ in self.provider.told]
+
+    def left(self, reason: LeaveReason) -> events.ParticipantLeft:
+        ids = {"session_id": self.run.session_id, "run_id": self.run.run_id}
+        return events.ParticipantLeft(**ids, user_id=self.student.id, reason=reason)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def inside(make: Make, livekit: LiveKitVideo, provider: StandIn) -> Inside:
+    host = await make.instructor()
+    course = await make.course(host)
+    session = await make.live(host, course)
+    student = await make.student(enrolled_in=course)
+    await admission.enter(make.context(student), session.id, "a socket")
+    ctx = replace(make.runtime, video=livekit).context()
+    return Inside(ctx, await LiveSession.get(id=session.id), student, provider)
+
+
+async def test_who_was_kicked_is_put_out_of_the_room_too(inside: Inside) -> None:
+    await admission.farewell(inside.ctx, inside.run, inside.student.id, LeaveReason.KICKED)
+
+    assert await inside.do_what_is_ordered_by(inside.left(LeaveReason.KICKED)) == ["RemoveParticipant"]
+    assert inside.provider.told[-1][2]["identity"] == str(inside.student.id)
+
+
+async def test_who_was_kicked_and_is_back_already_stays(inside: Inside) -> None:
+    assert await inside.do_what_is_ordered_by(inside.left(LeaveReason.KICKED)) == []
+
+
+@pytest.mark.parametrize("reason", [LeaveReason.LEFT, LeaveReason.TIMEOUT, LeaveReason.REPLACED])
+async def test_who_leaves_by_themselves_is_nobodys_to_put_out(inside: Inside, reason: LeaveReason) -> None:
+    assert await inside.do_what_is_ordered_by(inside.left(reason)) == []
+
+
+async def test_the_end_of_a_class_is_the_end_of_its_room(inside: Inside) -> None:
+    run = {"session_id": inside.run.session_id, "run_id": inside.run.run_id}
+    ended = events.SessionEnded(**run, reason=EndReason.HOST, by=None, ended_at=inside.ctx.now)
+    assert await inside.do_what_is_ordered_by(ended) == ["DeleteRoom"]
+
+
+async def test_the_provider_is_told_what_holds_now_and_not_what_held_when_the_job_was_made(inside: Inside) -> None:
+    await LiveSession.filter(id=inside.session.id).update(locks={"stage": [str(inside.student.id)]})
+    ids: dict[str, UUID] = {"session_id": inside.run.session_id, "run_id": inside.run.run_id}
+    late = events.VideoChanged(**ids, to=[inside.student.id], publish=[])  # type: ignore[arg-type]
+
+    assert await inside.do_what_is_ordered_by(late) == ["UpdateParticipant"]
+    assert inside.provider.told[-1][2]["permission"]["canPublish"] is True
+
+    await Seat.filter(run_id=inside.run.run_id, user_id=inside.student.id).update(role=ClassRole.CO_HOST)
+    await LiveSession.filter(id=inside.session.id).update(locks={})
+    await inside.do_what_is_ordered_by(late)
+    assert inside.provider.told[-1][2]["permission"]["canPublish"] is True, "a co-host needs no stage"

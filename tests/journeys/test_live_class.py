@@ -1,0 +1,119 @@
+"""A live class in real browsers: from its planning to its attendance."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+
+from playwright.async_api import Locator, Page, expect
+
+from tests.fixtures.browser import Site, Visit
+from tests.fixtures.clients import Api
+from tests.fixtures.people import PASSWORD, Make, Someone
+
+
+async def sign_in(page: Page, someone: Someone) -> None:
+    await page.get_by_label("Email").fill(someone.user.email)
+    await page.get_by_label("Password", exact=True).fill(PASSWORD)
+    await page.get_by_role("button", name="Sign in").click()
+    await page.wait_for_url(lambda address: "/sign-in" not in address)
+
+
+async def say(page: Page, text: str) -> None:
+    await page.get_by_label("Write a message").fill(text)
+    await page.keyboard.press("Enter")
+
+
+def people(page: Page) -> Locator:
+    return page.get_by_role("list", name="People")
+
+
+async def test_a_class_for_two_from_its_planning_to_its_attendance(
+    visit: Visit, site: Site, make: Make, api: Api
+) -> None:
+    host = await make.instructor(name="Ines Instructor")
+    course = await make.course(host, title="Astronomy")
+    ana, ben, cem = [await make.student(name=name, enrolled_in=course) for name in ("Ana", "Ben", "Cem")]
+
+    teaching = await visit("/sign-in")
+    await sign_in(teaching, host)
+    await teaching.goto(f"/teach/{course.id}")
+    await teaching.get_by_role("button", name="Schedule class").click()
+    dialog = teaching.get_by_role("dialog")
+    await dialog.get_by_label("Title").fill("The night sky")
+    await dialog.get_by_label("Seats").fill("2")
+    await dialog.get_by_role("button", name="Schedule class").click()
+    await teaching.get_by_role("link", name=re.compile("^Start class.*The night sky")).click()
+    await teaching.get_by_role("button", name="Start class").click()
+    await expect(people(teaching)).to_contain_text("Ines Instructor")
+    address = teaching.url.removeprefix(site.url)
+    session_id = address.rsplit("/", 1)[1]
+
+    of_ana, of_ben = await visit("/sign-in"), await visit(address, ben)
+    await sign_in(of_ana, ana)
+    await of_ana.goto(address)
+    for page in (teaching, of_ana, of_ben):
+        for name in ("Ines Instructor", "Ana", "Ben"):
+            await expect(people(page)).to_contain_text(name)
+        await expect(page.get_by_text("2 of 2 seats")).to_be_visible()
+
+    await say(of_ana, "Is that a planet?")
+    await say(of_ben, "It is <b>Jupiter</b>.")
+    for page in (teaching, of_ana, of_ben):
+        await expect(page.get_by_text("Is that a planet?")).to_be_visible()
+        await expect(page.get_by_text("It is <b>Jupiter</b>.")).to_be_visible()
+
+    of_cem = await visit(address, cem)
+    await expect(of_cem.get_by_role("heading", name="The class is full")).to_be_visible()
+    await of_ana.get_by_role("button", name="Leave").click()
+    await expect(of_ana.get_by_role("heading", name="You left the class")).to_be_visible()
+    await expect(people(of_cem)).to_contain_text("Cem")  # by itself, without a click
+    await expect(of_cem.get_by_text("Is that a planet?")).to_be_visible()
+    await expect(people(teaching)).not_to_contain_text("Ana")
+
+    await teaching.get_by_role("button", name="End class").click()
+    await teaching.get_by_role("dialog").get_by_role("button", name="End class").click()
+    for page in (of_ben, of_cem):
+        await expect(page.get_by_role("heading", name="The class has ended")).to_be_visible()
+    rows = teaching.get_by_role("table").get_by_role("row")
+    await expect(rows).to_have_count(4)
+    for name in ("Ana", "Ben", "Cem"):
+        await expect(rows.filter(has_text=name)).to_contain_text("Present")
+
+    answer = await api.as_(host).get(f"/live-sessions/{session_id}/attendance")
+    report = sorted(answer.body["data"], key=lambda row: row["user"]["name"])
+    assert [row["user"]["name"] for row in report] == ["Ana", "Ben", "Cem"]
+    assert [row["intervals"][0]["reason"] for row in report] == ["left", "session_ended", "session_ended"]
+    assert report[0]["last_left_at"] < report[1]["last_left_at"] == report[2]["last_left_at"]
+    assert all(row["intervals"][0]["left_at"] and len(row["intervals"]) == 1 for row in report)
+
+
+async def test_a_server_that_is_killed_and_comes_back_costs_a_page_nothing(
+    visit: Visit, site: Site, make: Make
+) -> None:
+    host = await make.instructor(name="Ines Instructor")
+    course = await make.course(host)
+    session = await make.live(host, course, seats=2)
+    ana, ben = [await make.student(name=name, enrolled_in=course) for name in ("Ana", "Ben")]
+    teaching, of_ana, of_ben = [await visit(f"/live/{session.id}", one) for one in (host, ana, ben)]
+    pages = (teaching, of_ana, of_ben)
+    for page in pages:
+        await expect(people(page).get_by_role("listitem")).to_have_count(3)
+        await page.evaluate("window.loadedOnce = true")
+    await say(of_ana, "before")
+    await expect(of_ben.get_by_text("before")).to_be_visible()
+
+    await site.kill()
+    await expect(of_ana.get_by_text("Reconnecting…")).to_be_visible()
+    await say(of_ana, "while it was away")
+    await site.start()
+
+    for page in pages:
+        await expect(page.get_by_text("Back online")).to_be_visible(timeout=20_000)
+        await expect(page.get_by_text("while it was away")).to_be_visible()
+        await expect(page.get_by_text("while it was away")).to_have_count(1)
+        await expect(page.get_by_text("before", exact=True)).to_have_count(1)
+        await expect(people(page).get_by_role("listitem")).to_have_count(3)
+        assert await page.evaluate("window.loadedOnce"), "without loading the page again"
+    await say(of_ben, "all here")
+    await asyncio.gather(*(expect(page.get_by_text("all here")).to_be_visible() for page in pages))

@@ -1,0 +1,353 @@
+"""The people of the table, its objects in each of their states, and what each act sends."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from domain.catalogue import courses
+from domain.kit.unit_of_work import unit_of_work
+from domain.live import admission, chat, planning, polls, questions, runs, sessions, waiting
+from domain.notifications import delivery, kinds
+from models.catalogue import Course, Lesson, Section
+from models.identity import User, UserStatus
+from models.live import EndReason, Knock, LiveSession, OfficeSlot, Series
+from models.notifications import Notification
+from tests.fixtures.people import PASSWORD, Make, Someone
+from tests.matrix.verdicts import ACTORS, Row, refusal
+
+COURSE_STATES = ("draft", "empty", "pending", "published", "paid", "preview", "full", "deleted")
+SESSION_STATES = ("scheduled", "live", "inside", "full", "ended", "cancelled", "unseen")
+
+
+@dataclass
+class People:
+    """One of each, for the whole table; the last seat of a full class is a sixth person's."""
+
+    make: Make
+    by_name: dict[str, Someone | None]
+    somebody: Someone
+
+    @classmethod
+    async def gather(cls, make: Make) -> People:
+        everyone: dict[str, Someone | None] = {
+            "visitor": None,
+            "student": await make.student(name="Stu Dent"),
+            "enrolled": await make.student(name="Enid Rolled"),
+            "instructor": await make.instructor(),
+            "another": await make.instructor(name="Ann Other"),
+            "admin": await make.admin(),
+            "banned": await make.student(name="Bo Banned"),
+        }
+        return cls(make, everyone, await make.student(name="Some Body"))
+
+    def __getitem__(self, name: str) -> Someone:
+        someone = self.by_name[name]
+        assert someone is not None
+        return someone
+
+    def is_(self, name: str, someone: Someone | None) -> bool:
+        known = self.by_name[name]
+        return (known and known.id) == (someone and someone.id)
+
+    async def signed_in_anew(self, name: str) -> Someone | None:
+        """With tokens of their own: an act may end the sign-in. The banned one was signed in before it happened."""
+        if self.by_name[name] is None:
+            return None
+        user = await User.get(id=self[name].id)
+        await User.filter(id=user.id).update(status=UserStatus.ACTIVE)
+        someone = await self.make.signed_in(user)
+        if name == "banned":
+            await User.filter(id=user.id).update(status=UserStatus.BANNED)
+        return someone
+
+
+@dataclass
+class World:
+    """What a cell is about: its course with an outline, perhaps a class, and the ids that paths name."""
+
+    people: People
+    actor: Someone | None
+    state: str
+    ids: dict[str, str] = field(default_factory=lambda: {"secret": "guessed"})
+    touched: bool = False
+
+    @property
+    def make(self) -> Make:
+        return self.people.make
+
+    @classmethod
+    async def of(cls, row: Row, act: str, people: People, actor: Someone | None, last: World | None) -> World:
+        """A world for the next cell of a row: the last one, if nobody was let do anything to it."""
+        if last is not None and not last.touched:
+            world = replace(last, actor=actor)
+        else:
+            world = cls(people, actor, row.state)
+            await world._build(act)
+        name = next(name for name in ACTORS if people.is_(name, actor))
+        done = refusal(row.verdicts[name]) is None and not act.startswith("GET ")
+        world.touched = done or row.state == "own"  # what is one's own is nobody else's
+        return world
+
+    async def _build(self, act: str) -> None:
+        if self.state in SESSION_STATES and ("live-sessions/" in act or act.startswith("live ")):
+            course = await self._course("draft" if self.state == "unseen" else "published")
+            if "/bans" in act or "member." in act:  # somebody of the class, for a host to decide about
+                await self.make.enrol(self.people.somebody, course)
+                self.ids["user_id"] = str(self.people.somebody.id)
+            session = await self._session(course)
+            self.ids["session_id"] = str(session.id)
+            if "lobby." in act or "waitlist.admit" in act:  # somebody who asks to be let in
+                await self._somebody_asks(session, act)
+            if act.startswith(("live signal", "live stage")):  # somebody who is inside
+                self.ids["user_id"] = str(self.people.somebody.id)
+                await self.make.enrol(self.people.somebody, course)
+                if self.state in ("live", "inside"):
+                    await admission.enter(self.make.context(self.people.somebody), session.id, "a socket of theirs")
+            if act.split(".")[0] in ("live chat", "live poll", "live question"):
+                await self._said_and_asked(session)
+        elif "notification" in act:
+            self.ids["notification_id"] = await self._notification()
+        elif self.state in COURSE_STATES:
+            course = await self._course(self.state)
+            if "{series_id}" in act:
+                await self._series(course)
+            elif "slot" in act:
+                await self._slot(course)
+
+    async def _course(self, state: str) -> Course:
+        """With `enrolled` in it, whatever its state."""
+        instructor = self.people["instructor"]
+        public = state in ("published", "paid", "preview", "full")
+        course = await (self.make.course if public else self.make.draft)(instructor)
+        section = await Section.get(course_id=course.id)
+        lesson = await Lesson.get(section_id=section.id)
+        await self.make.enrol(self.people["enrolled"], course)
+        ctx = self.make.context(instructor)
+        async with unit_of_work(ctx):
+            if state == "pending":
+                await courses.publish(ctx, course)
+            elif state == "deleted":
+                await courses.delete(ctx, course)
+            elif state == "paid":
+                await Course.filter(id=course.id).update(price_amount=4900)
+            elif state == "full":
+                await Course.filter(id=course.id).update(max_students=1)
+            elif state == "preview":
+                await Lesson.filter(id=lesson.id).update(preview=True)
+            elif state == "empty":
+                await Lesson.filter(id=lesson.id).delete()
+        self.ids |= {"course_id": str(course.id), "section_id": str(section.id), "lesson_id": str(lesson.id)}
+        return course
+
+    async def _series(self, course: Course) -> None:
+        when = {"weekdays": [0], "local_time": "18:30", "time_zone": "UTC", "until": datetime.now(UTC).date()}
+        row = await Series.create(course_id=course.id, host_id=self.people["instructor"].id, **when)
+        self.ids["series_id"] = str(row.id)
+
+    async def _slot(self, course: Course) -> None:
+        at = self.make.runtime.clock() + timedelta(days=2, seconds=secrets.randbelow(10**6))
+        host = self.people["instructor"]
+        row = await OfficeSlot.create(course_id=course.id, host_id=host.id, starts_at=at, duration_minutes=15)
+        self.ids["slot_id"] = str(row.id)
+
+    async def _session(self, course: Course) -> LiveSession:
+        host = self.people["instructor"]
+        if self.state in ("scheduled", "unseen"):
+            return await self.make.session(host, course)
+        if self.state == "cancelled":
+            session = await self.make.session(host, course)
+            ctx = self.make.context(host)
+            async with unit_of_work(ctx):
+                await planning.cancel(ctx, await sessions.hosted(ctx, session.id))
+            return session
+        session = await self.make.live(host, course, seats=1 if self.state == "full" else 5)
+        if self.state == "full":
+            await self.make.enrol(self.people.somebody, course)
+            await admission.reserve(self.make.context(self.people.somebody), session.id)
+        elif self.state == "ended":
+            ctx = self.make.context(host)
+            async with unit_of_work(ctx):
+                await runs.end(ctx, await sessions.hosted(ctx, session.id), EndReason.HOST)
+        return session
+
+    async def _somebody_asks(self, session: LiveSession, act: str) -> None:
+        somebody = self.people.somebody
+        self.ids["user_id"] = str(somebody.id)
+        if "lobby." in act:
+            await Knock.create(session_id=session.id, user_id=somebody.id)
+        elif self.state == "live":
+            await self.make.enrol(somebody, await Course.get(id=session.course_id))
+            await waiting.join(self.make.context(somebody), session.id)
+
+    async def _said_and_asked(self, session: LiveSession) -> None:
+        """What the host has said, put and asked; where nobody is inside, ids of nothing."""
+        self.ids |= {name: str(session.id) for name in ("message_id", "poll_id", "question_id")}
+        if self.state != "inside":
+            return
+        ctx = self.make.context(self.people["instructor"])
+        await admission.enter(ctx, session.id, "a socket")
+        async with unit_of_work(ctx):
+            said = await chat.send(ctx, session.id, client_id="said", text="Welcome.")
+            asked = await questions.ask(ctx, session.id, client_id="asked", text="Why?")
+            choice = {"question": "?", "options": ["a", "b"], "multiple": False, "anonymous": False, "correct": None}
+            poll = await polls.put(ctx, session.id, **choice)
+        self.ids |= {"message_id": str(said.id), "poll_id": str(poll.id), "question_id": str(asked.id)}
+
+    async def _notification(self) -> str:
+        reader = self.people.somebody if self.state == "foreign" or self.actor is None else self.actor
+        ctx, key = self.make.context(), secrets.token_hex(8)
+        data = {"course_id": key, "course_title": "A course"}
+        async with unit_of_work(ctx):
+            await delivery.notify(ctx, kinds.ENROLMENT_WELCOME, [reader.id], data, dedupe_key=key)
+        row = await Notification.get(user_id=reader.id, dedupe_key=key)
+        return str(row.id)
+
+    def path(self, route: str) -> str:
+        return route.split(" ")[1].format(**self.ids)
+
+    def body(self, route: str) -> Any:
+        """What the route is sent; None: nothing."""
+        make = BODIES.get(route)
+        return make(self) if make else None
+
+    def data(self, command: str) -> dict[str, Any]:
+        """What the command is sent."""
+        return DATA[command](self)
+
+    def by_hand(self) -> Someone:
+        """Whose credentials are sent: the caller's; a visitor has found somebody's."""
+        return self.actor or self.people.somebody
+
+
+def _plan(world: World) -> dict[str, Any]:
+    starts_at = (world.make.runtime.clock() + timedelta(hours=1)).isoformat()
+    plan = {"title": "A class", "starts_at": starts_at, "duration_minutes": 60, "max_students": 5}
+    return {"course_id": world.ids["course_id"], **plan}
+
+
+def _outage(world: World) -> dict[str, Any]:
+    """Around now: of a class that is on, or has just ended."""
+    now = world.make.runtime.clock()
+    return {"began_at": (now - timedelta(minutes=5)).isoformat(), "ended_at": (now + timedelta(minutes=5)).isoformat()}
+
+
+def _weekly(world: World) -> dict[str, Any]:
+    until = (world.make.runtime.clock() + timedelta(days=20)).date().isoformat()
+    when = {"weekdays": [0], "local_time": "18:30", "time_zone": "Europe/Paris", "until": until}
+    plan = {"title": "A class", "duration_minutes": 60, "max_students": 5}
+    return {"course_id": world.ids["course_id"], **when, **plan}
+
+
+def _office_hours(world: World) -> dict[str, Any]:
+    """Hours that nobody else has opened."""
+    starts_at = world.make.runtime.clock() + timedelta(days=30 + secrets.randbelow(10**5))
+    ends_at = starts_at + timedelta(minutes=30)
+    return {"starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat(), "slot_minutes": 15}
+
+
+def _registration(world: World) -> dict[str, Any]:
+    email = f"{secrets.token_hex(6)}@example.com"
+    return {"name": "New Person", "email": email, "password": PASSWORD, "role": "student"}
+
+
+def _rename(world: World) -> dict[str, Any]:
+    return {"title": "Another title"}
+
+
+def _refresh_token(world: World) -> dict[str, Any]:
+    return {"refresh_token": world.by_hand().refresh_token}
+
+
+def _this_class(world: World) -> dict[str, Any]:
+    return {"session_id": world.ids["session_id"]}
+
+
+def _somebody(world: World) -> dict[str, Any]:
+    return {**_this_class(world), "user_id": world.ids["user_id"]}
+
+
+def _about(world: World, name: str) -> dict[str, Any]:
+    return {**_this_class(world), name: world.ids[name]}
+
+
+def _own_token(world: World) -> dict[str, Any]:
+    assert world.actor is not None
+    return {"token": world.actor.token}
+
+
+BODIES = {
+    "PATCH /admin/courses/{course_id}/reject": lambda world: {"reason": "Too short."},
+    "POST /auth/login": lambda world: {"email": world.by_hand().user.email, "password": PASSWORD},
+    "POST /auth/logout": _refresh_token,
+    "POST /auth/refresh": _refresh_token,
+    "POST /auth/register": _registration,
+    "POST /courses/{course_id}/office-slots": _office_hours,
+    "POST /courses/{course_id}/sections": _rename,
+    "POST /instructor/courses": _rename,
+    "PATCH /instructor/courses/{course_id}": _rename,
+    "PATCH /lessons/{lesson_id}": _rename,
+    "POST /live-series": _weekly,
+    "POST /live-sessions": _plan,
+    "PATCH /live-sessions/{session_id}": _rename,
+    "POST /live-sessions/{session_id}/extend": lambda world: {"minutes": 5},
+    "POST /live-sessions/{session_id}/outages": _outage,
+    "PATCH /sections/{section_id}": _rename,
+    "POST /sections/{section_id}/lessons": lambda world: {"title": "A lesson", "type": "text"},
+    "PATCH /users/me": lambda world: {"bio": "New words."},
+}
+
+DATA = {
+    "live join": _this_class,
+    "live leave": _this_class,
+    "live lobby.approve": _somebody,
+    "live lobby.approve_all": _this_class,
+    "live lobby.deny_all": _this_class,
+    "live waitlist.accept": _this_class,
+    "live waitlist.admit": _somebody,
+    "live waitlist.join": _this_class,
+    "live waitlist.leave": _this_class,
+    "live session.start": _this_class,
+    "live session.end": _this_class,
+    "live chat.send": lambda world: {**_this_class(world), "client_id": secrets.token_hex(4), "text": "Hello."},
+    "live chat.delete": lambda world: _about(world, "message_id"),
+    "live chat.pin": lambda world: _about(world, "message_id"),
+    "live chat.unpin": lambda world: _about(world, "message_id"),
+    "live hand.raise": _this_class,
+    "live hand.lower": _this_class,
+    "live hand.clear": _this_class,
+    "live reaction.send": lambda world: {**_this_class(world), "emoji": "👏"},
+    "live pulse.send": lambda world: {**_this_class(world), "feeling": "fine"},
+    "live poll.open": lambda world: {**_this_class(world), "question": "?", "options": ["a", "b"]},
+    "live poll.vote": lambda world: {**_about(world, "poll_id"), "options": [0]},
+    "live poll.close": lambda world: _about(world, "poll_id"),
+    "live question.ask": lambda world: {**_this_class(world), "client_id": "k", "text": "How?"},
+    "live question.upvote": lambda world: _about(world, "question_id"),
+    "live question.answer": lambda world: {**_about(world, "question_id"), "text": "So."},
+    "live question.dismiss": lambda world: _about(world, "question_id"),
+    "live signal": lambda world: {
+        **_this_class(world),
+        "to": world.ids["user_id"],
+        "candidate": {"candidate": ""},
+    },
+    "live video.ticket": _this_class,
+    "live stage.invite": _somebody,
+    "live stage.remove": _somebody,
+    "live session.extend": lambda world: {**_this_class(world), "minutes": 5},
+    "live lock.set": lambda world: {**_this_class(world), "chat": True},
+    "live member.kick": _somebody,
+    "live member.ban": _somebody,
+    "live member.unban": _somebody,
+    "live member.mute": _somebody,
+    "live member.unmute": _somebody,
+    "live member.promote": _somebody,
+    "live member.demote": _somebody,
+    "live token.refresh": _own_token,
+    "notifications token.refresh": _own_token,
+    "notifications sync": lambda world: {"after": world.ids["notification_id"]},
+    "notifications read": lambda world: (
+        {"all": True} if world.state == "all" else {"ids": [world.ids["notification_id"]]}
+    ),
+}

@@ -1,0 +1,99 @@
+"""One live class and its people, for tests that talk to it over sockets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import pytest
+import socketio
+
+from models.catalogue import Course
+from models.live import AttendanceInterval, ClassRole, LiveSession, Seat, SeatState
+from tests.fixtures.clients import Connect, Socket
+from tests.fixtures.people import Make, Someone
+
+Event = dict[str, Any]
+
+
+@dataclass
+class Classroom:
+    make: Make
+    connect: Connect
+    url: str
+    host: Someone
+    course: Course
+    session: LiveSession
+    students: list[Someone]
+
+    @property
+    def this(self) -> dict[str, str]:
+        return {"session_id": str(self.session.id)}
+
+    @property
+    def path(self) -> str:
+        return f"/live-sessions/{self.session.id}"
+
+    @property
+    def run_id(self) -> UUID:
+        assert self.session.run_id is not None
+        return self.session.run_id
+
+    async def socket(self, someone: Someone, url: str | None = None) -> Socket:
+        """A connection that is in no class yet."""
+        return await self.connect(url or self.url, someone)
+
+    async def inside(self, someone: Someone, url: str | None = None) -> Socket:
+        """A connection that has joined."""
+        socket = await self.socket(someone, url)
+        ack = await socket.command("join", self.this)
+        assert ack["ok"], ack
+        return socket
+
+    async def join(self, socket: Socket, **more: Any) -> dict[str, Any]:
+        return await socket.command("join", {**self.this, **more})
+
+    async def say(self, socket: Socket, text: str, client_id: str | None = None, **more: Any) -> dict[str, Any]:
+        return await socket.command("chat.send", {**self.this, "client_id": client_id or text, "text": text, **more})
+
+    async def taken(self) -> int:
+        """Seats of students, as the rows have it."""
+        rows = Seat.filter(run_id=self.run_id, role=ClassRole.STUDENT).exclude(state=SeatState.GONE)
+        return await rows.count()
+
+    async def state_of(self, someone: Someone) -> SeatState | None:
+        row = await Seat.get_or_none(run_id=self.run_id, user_id=someone.id)
+        return row.state if row else None
+
+    async def stays(self, someone: Someone) -> list[AttendanceInterval]:
+        return await AttendanceInterval.filter(run_id=self.run_id, user_id=someone.id).order_by("joined_at")
+
+
+async def refusal(url: str, auth: Any, namespace: str = "/live") -> dict[str, Any]:
+    """Why a connection was not accepted."""
+    client = socketio.AsyncClient(reconnection=False, handle_sigint=False)
+    errors: list[Any] = []
+    client.on("connect_error", errors.append, namespace=namespace)
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        await client.connect(url, auth=auth, namespaces=[namespace], transports=["websocket"])
+    await client.disconnect()
+    (error,) = errors
+    data: dict[str, Any] = error["data"]
+    return data
+
+
+def cut(socket: Socket) -> None:
+    """The network goes away without a word."""
+    socket.client.eio.ws._response.connection.transport.abort()
+
+
+def numbered(socket: Socket, run_id: UUID) -> list[Event]:
+    """What the socket was told of a run that has a number."""
+    return [event for event in socket.events if event["run_id"] == str(run_id) and event["seq"] is not None]
+
+
+def codes(acks: Iterable[dict[str, Any]]) -> list[str]:
+    """`ok`, or the code of each refusal."""
+    return ["ok" if ack["ok"] else ack["error"]["code"] for ack in acks]

@@ -1,0 +1,356 @@
+"""What the bus promises to the rules above it, on two nodes and a real Redis."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any
+
+import pytest
+
+from realtime.engine import BusDown, Room
+from tests.realtime.engine.conftest import MakeMember, MakeNode
+from tests.realtime.engine.nodes import event, eventually, room
+from tests.realtime.engine.redis_process import RedisProcess
+
+
+class TestPublish:
+    async def test_reaches_every_member_on_every_node_in_one_order(
+        self, shared_redis: RedisProcess, make_node: MakeNode, make_member: MakeMember
+    ) -> None:
+        one, two = await make_node(shared_redis), await make_node(shared_redis)
+        here, there, where = make_member(), make_member(), room()
+        await one.bus.open(where)
+        await here.join(one, where)
+        await there.join(two, where)
+        await asyncio.gather(*(node.bus.publish(where, event(n)) for n in range(100) for node in (one, two)))
+        await eventually(lambda: len(here.heard) == len(there.heard) == 200)
+        assert here.seqs == list(range(1, 201))
+        assert here.heard == there.heard
+
+    async def test_returns_the_number_it_was_given(self, shared_redis: RedisProcess, make_node: MakeNode) -> None:
+        node, where = await make_node(shared_redis), room()
+        await node.bus.open(where)
+        await node.bus.open(where)
+        assert [await node.bus.publish(where, event(n)) for n in range(3)] == [1, 2, 3]
+        assert await node.bus.position(where) == 3
+
+    async def test_leaves_the_members_of_other_rooms_alone(
+        self, shared_redis: RedisProcess, make_node: MakeNode, make_member: MakeMember
+    ) -> None:
+        node, member, where = await make_node(shared_redis), make_member(), room()
+        await member.join(node, where)
+        await node.bus.publish(room(), event(1))
+        await node.bus.publish(where, event(2))
+        await eventually(lambda: member.heard)
+        assert [envelope["id"] for envelope in member.heard] == ["e2"]
+
+    async def test_refuses_what_is_no_envelope(self, shared_redis: RedisProcess, make_node: MakeNode) -> None:
+        node = await make_node(shared_redis)
+        for wrong in ({}, {"type": 1}, {"type": "a b"}, {"type": "x", "seq": 4}):
+            with pytest.raises(ValueError, match="event"):
+                await node.bus.publish(room(), wrong)
+
+    async def test_a_room_that_was_never_opened_counts_from_the_time(
+        self, shared_redis: RedisProcess, make_node: MakeNode
+    ) -> None:
+        node = await make_node(shared_redis)
+        assert abs(await node.bus.publish(room(), event(1)) - time.time() * 1000) < 60_000
+
+
+class TestSend:
+    async def test_has_no_number_and_no_history(
+        self, shared_redis: RedisProcess, make_node: MakeNode, make_member: MakeMember
+    ) -> None:
+        one, two = await make_node(shared_redis), await make_node(shared_redis)
+        member, where = make_member(), room()
+        await one.bus.open(where)
+        await member.join(one, where)
+        await two.bus.send(where, event(1))
+        await two.bus.send(where, event(2), volatile=True)
+        await eventually(lambda: len(member.heard) == 2)
+        assert [envelope["seq"] for envelope in member.heard] == [None, None]
+        assert await one.bus.position(where) == 0
+
+    async def test_what_is_volatile_travels_together(
+        self, shared_redis: RedisProcess, make_node: MakeNode, make_member: MakeMember
+    ) -> None:
+        one, two = await make_node(shared_redis), await make_node(shared_redis)
+        member, where = make_member(), room()
+        await member.join(two, where)
+        published = int(shared_redis.admin.info("commandstats")["cmdstat_publish"]["calls"])
+        for n in range(20):
+            await one.bus.send(where, event(n, "reaction.sent"), volatile=True)
+        await eventually(lambda: len(member.heard) == 20)
+        assert [said["id"] for said in member.heard] == [f"e{n}" for n in range(20)]
+        assert int(shared_redis.admin.info("commandstats")["cmdstat_publish"]["calls"]) == published + 1
+
+
+class TestMembership:
+    async def test_who_left_hears_nothing_more(
+        self, shared_redis: RedisProcess, make_node: MakeNode, make_member: MakeMember
+    ) -> None:
+        node, stays, leaves, where = await make_node(shared_redis), make_member(), make_member(), room()
+        await stays.join(node, where)
+        await leaves.join(node, where)
+        sid = leaves.client.get_sid("/live")
+        assert sid in set(node.bus.local_sids(where))
+        await node.bus.leave(sid, where)
+        await node.bus.leave("a stranger", where)
+        assert set(node.bus.local_sids(where)) == {stays.client.get_sid("/live")}
+        await node.bus.publish(where, event(1))
+        await eventually(lambda: stays.heard)
+        assert leaves.heard == []
+
+    async def test_everything_after_entering_arrives(
+        self, shared_redis: RedisProcess, make_node: MakeNode, make_member: MakeMember
+    ) -> None:
+        one, two, where = await make_node(shared_redis), await make_node(shared_redis), room()
+        await one.bus.open(where)
+        members = [make_member() for _ in range(8)]
+        talking = asyncio.create_task(_talk(one, where, 300))
+        positions = []
+        for index, member in enumerate(members):
+            positions.append(await member.join((one, two)[index % 2], where))
+            await asyncio.sleep(0.01)
+        await talking
+        for member, position in zip(members, positions, strict=True):
+            await eventually(lambda m=member: m.seqs and m.seqs[-1] == 300)
+            assert [seq for seq in member.seqs if seq > position] == list(range(position + 1, 301))
+            assert member.seqs == list(range(member.seqs[0], 301))
+
+
+class TestRecover:
+    async def test_gives_what_was_missed_or_says_that_it_cannot(
+        self, shared_redis: RedisProcess, make_node: MakeNode
+    ) -> None:
+        one, two, where = await make_node(shared_redis), await make_node(shared_redis), room()
+        await one.bus.open(where)
+        for n in range(1, 11):
+            await one.bus.publish(where, event(n))
+        missed = await two.bus.recover(where, 7)
+        assert missed is not None
+        assert [(envelope["seq"], envelope["id"]) for envelope in missed] == [(8, "e8"), (9, "e9"), (10, "e10")]
+        assert await two.bus.recover(where, 10) == []
+        assert await two.bus.recover(where, 11) is None
+        assert await two.bus.recover(where, -1) is None
+
+    async def test_too_long_ago_is_not_recovered(self, shared_redis: RedisProcess, make_node: MakeNode) -> None:
+        node, where = await make_node(shared_redis), room()
+        await node.bus.open(where)
+        await asyncio.gather(*(node.bus.publish(where, event(n)) for n in range(1500)))
+        assert await node.bus.recover(where, 0) is None
+        assert len(await node.bus.recover(where, 1100) or ()) == 400
+
+    async def test_a_history_let_go_is_not_recovered(self, shared_redis: RedisProcess, make_node: MakeNode) -> None:
+        node, where = await make_node(shared_redis), room()
+        await node.bus.open(where)
+        await node.bus.publish(where, event(1))
+        await node.bus.forget(where, 0)
+        assert await node.bus.recover(where, 0) is None
+
+
+class TestAfter:
+    async def test_runs_on_every_node_with_members_after_delivery(
+        self, shared_redis: RedisProcess, make_node: MakeNode, make_member: MakeMember
+    ) -> None:
+        one, two, three = [await make_node(shared_redis) for _ in range(3)]
+        where, calls = room(), []
+
+        def note(name: str) -> Any:
+            async def callback(of: Room, envelope: dict[str, Any]) -> None:
+                calls.append((name, of, envelope["data"]["n"]))
+                raise RuntimeError("a callback that fails harms nobody")
+
+            return callback
+
+        for name, node in (("one", one), ("two", two), ("three", three)):
+            node.bus.after("member.banned", note(name))
+        await make_member().join(one, where)
+        await make_member().join(two, where)
+        await three.bus.publish(where, event(1))
+        await three.bus.publish(where, event(2, "member.banned"))
+        await eventually(lambda: len(calls) == 2)
+        await asyncio.sleep(0.05)
+        assert sorted(calls) == [("one", where, 2), ("two", where, 2)]
+
+
+class TestRedisAway:
+    async def test_publish_fails_within_a_second_and_send_is_dropped(
+        self, own_redis: RedisProcess, make_node: MakeNode
+    ) -> None:
+        node, where = await make_node(own_redis), room()
+        await node.bus.open(where)
+        own_redis.kill()
+        for call in (node.bus.publish(where, event(1)), node.bus.position(where), node.bus.enter("x", where)):
+            started = time.monotonic()
+            with pytest.raises(BusDown):
+                await call
+            assert time.monotonic() - started < 1.0
+        await node.bus.send(where, event(2))
+
+    async def test_a_redis_that_hangs_fails_publish_within_a_second(
+        self, own_redis: RedisProcess, make_node: MakeNode
+    ) -> None:
+        node, where = await make_node(own_redis), room()
+        own_redis.admin.execute_command("CLIENT", "PAUSE", 1500, "ALL")
+        started = time.monotonic()
+        with pytest.raises(BusDown):
+            await node.bus.publish(where, event(1))
+        assert time.monotonic() - started < 1.0
+
+    async def test_a_redis_that_refuses_is_as_good_as_away(
+        self, own_redis: RedisProcess, make_node: MakeNode, make_member: MakeMember
+    ) -> None:
+        node, member, where = await make_node(own_redis), make_member(), room()
+        await member.join(node, where)
+        own_redis.admin.execute_command("REPLICAOF", "127.0.0.1", "1")
+        with pytest.raises(BusDown):
+            await node.bus.publish(where, event(1))
+        await node.bus.send(where, event(2))
+        own_redis.admin.execute_command("REPLICAOF", "NO", "ONE")
+        await _publish_when_possible(node, where, event(3))
+        await eventually(lambda: member.heard and member.heard[-1]["id"] == "e3")
+
+    async def test_members_hear_again_within_two_seconds_of_its_return(
+        self, own_redis: RedisProcess, make_node: MakeNode, make_member: MakeMember
+    ) -> None:
+        one, two, member, where = await make_node(own_redis), await make_node(own_redis), make_member(), room()
+        back: list[str] = []
+
+        async def note() -> None:
+            back.append("back")
+
+        two.bus.on_reconnect(note)
+        await one.bus.open(where)
+        await member.join(two, where)
+        await one.bus.publish(where, event(1))
+        await eventually(lambda: member.heard)
+        own_redis.kill()
+        await asyncio.sleep(0.5)
+        own_redis.start()
+        started = time.monotonic()
+        await eventually(lambda: back, 2.5)
+        first = await _publish_when_possible(one, where, event(2))
+        await eventually(lambda: len(member.heard) == 2, 2.5)
+        assert time.monotonic() - started < 3.0
+        assert member.seqs == [1, first]
+
+    async def test_a_restart_never_gives_a_number_again(
+        self, own_redis: RedisProcess, make_node: MakeNode, make_member: MakeMember
+    ) -> None:
+        node, member, where = await make_node(own_redis), make_member(), room()
+        await node.bus.open(where)
+        await member.join(node, where)
+        for n in range(5):
+            await node.bus.publish(where, event(n))
+        own_redis.kill()
+        own_redis.start()
+        assert await _publish_when_possible(node, where, event(9)) > 1_000_000_000_000
+        assert await node.bus.recover(where, 3) is None
+        await eventually(lambda: len(member.heard) == 6)
+        assert member.seqs == sorted(set(member.seqs))
+
+    async def test_a_flush_never_gives_a_number_again(
+        self, own_redis: RedisProcess, make_node: MakeNode, make_member: MakeMember
+    ) -> None:
+        one, two, member, where = await make_node(own_redis), await make_node(own_redis), make_member(), room()
+        await one.bus.open(where)
+        await member.join(one, where)
+        for n in range(5):
+            await one.bus.publish(where, event(n))
+        own_redis.admin.flushall()
+        await two.bus.publish(where, event(6))
+        own_redis.admin.flushall()
+        await two.bus.open(where)
+        await two.bus.publish(where, event(7))
+        await eventually(lambda: len(member.heard) == 7)
+        assert member.seqs == sorted(set(member.seqs))
+
+    async def test_a_counter_begun_again_by_a_stranger_node_jumps_as_soon_as_it_is_noticed(
+        self, own_redis: RedisProcess, make_node: MakeNode, make_member: MakeMember
+    ) -> None:
+        one, member, where = await make_node(own_redis), make_member(), room()
+        await one.bus.open(where)
+        await member.join(one, where)
+        for n in range(5):
+            await one.bus.publish(where, event(n))
+        await eventually(lambda: len(member.heard) == 5)
+        own_redis.admin.flushall()
+        two = await make_node(own_redis)
+        await two.bus.open(where)
+        assert await two.bus.publish(where, event(6)) == 1
+        counter = own_redis.admin.keys("*:meta:*")[0]
+        await eventually(lambda: int(own_redis.admin.hget(counter, "seq") or 0) > 5)
+        assert await two.bus.publish(where, event(7)) > 1_000_000_000_000
+        await eventually(lambda: member.heard[-1]["id"] == "e7")
+        assert member.seqs == sorted(set(member.seqs))
+
+
+class TestCutSubscription:
+    async def test_nothing_published_meanwhile_is_lost(
+        self, own_redis: RedisProcess, make_node: MakeNode, make_member: MakeMember
+    ) -> None:
+        one, two, where = await make_node(own_redis), await make_node(own_redis), room()
+        members = [make_member(), make_member()]
+        await one.bus.open(where)
+        for member, node in zip(members, (one, two), strict=True):
+            await member.join(node, where)
+        talking = asyncio.create_task(_talk(one, where, 600))
+        cut = 0
+        while not talking.done():
+            await asyncio.sleep(0.15)
+            cut += own_redis.cut("pubsub")
+        assert cut >= 4
+        for member in members:
+            await eventually(lambda m=member: len(m.heard) >= 600)
+            assert member.seqs == list(range(1, 601))
+
+
+class TestQuiet:
+    @pytest.fixture(autouse=True)
+    def _often(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("realtime.engine.subscriptions.PING_SECONDS", 0.1)
+
+    async def test_a_quiet_connection_is_left_alone(
+        self, own_redis: RedisProcess, make_node: MakeNode, make_member: MakeMember, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        node, member, where = await make_node(own_redis), make_member(), room()
+        await asyncio.sleep(0.5)
+        await member.join(node, where)
+        await asyncio.sleep(0.5)
+        assert "connection lost" not in caplog.text
+
+    async def test_a_redis_that_stands_still_is_noticed_and_found_again(
+        self, own_redis: RedisProcess, make_node: MakeNode, make_member: MakeMember, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """No FIN ever comes: as when a cable is pulled, or a machine hangs."""
+        one, two, member, where = await make_node(own_redis), await make_node(own_redis), make_member(), room()
+        await one.bus.open(where)
+        await member.join(two, where)
+        await one.bus.publish(where, event(1))
+        await eventually(lambda: len(member.heard) == 1)
+        own_redis.freeze()
+        try:
+            await eventually(lambda: not two.bus._listening._at(two.bus._redis.address).is_up, 2.0)
+        finally:
+            own_redis.thaw()
+        await _publish_when_possible(one, where, event(2))
+        await eventually(lambda: len(member.heard) == 2)
+        assert member.seqs == [1, 2]
+
+
+async def _talk(node: Any, where: Room, count: int) -> None:
+    for n in range(count):
+        await _publish_when_possible(node, where, event(n))
+        if n % 5 == 4:
+            await asyncio.sleep(0.005)
+
+
+async def _publish_when_possible(node: Any, where: Room, said: dict[str, Any]) -> int:
+    for _ in range(10):
+        try:
+            return int(await node.bus.publish(where, said))
+        except BusDown:
+            continue
+    raise AssertionError("Redis did not come back")

@@ -1,0 +1,182 @@
+"""Sharded channels on a Redis Cluster (7 or newer), where one is at hand: LYCEUM_TEST_REDIS7 names its binary."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from redis import Redis
+from redis.exceptions import RedisError
+
+from realtime.engine.slots import Place, read_moved, slot_of
+from tests.realtime.engine.conftest import MakeMember, MakeNode
+from tests.realtime.engine.nodes import event, eventually, room
+
+
+def _binary() -> str | None:
+    binary = os.environ.get("LYCEUM_TEST_REDIS7") or shutil.which("redis-server")
+    if binary is None:
+        return None
+    version = subprocess.run([binary, "--version"], capture_output=True, text=True, check=False).stdout
+    major = version.partition("v=")[2].partition(".")[0]
+    return binary if major.isdigit() and int(major) >= 7 else None
+
+
+class ClusterOfTwo:
+    """Two masters, each with half of the slots."""
+
+    def __init__(self, folder: Path, binary: str) -> None:
+        self.ports = [_free_port(), _free_port()]
+        self._processes = []
+        for port in self.ports:
+            place = folder / str(port)
+            place.mkdir()
+            options = ["--port", str(port), "--dir", str(place), "--save", "", "--cluster-enabled", "yes"]
+            log = (place / "log").open("w")
+            self._processes.append(subprocess.Popen([binary, *options], stdout=log, stderr=log))
+        self.admins = [Redis(port=port) for port in self.ports]
+        _until(lambda: all(_answers(admin) for admin in self.admins))
+        self.ids = [admin.execute_command("CLUSTER MYID").decode() for admin in self.admins]
+        self.admins[0].execute_command("CLUSTER ADDSLOTSRANGE", 0, 8191)
+        self.admins[1].execute_command("CLUSTER ADDSLOTSRANGE", 8192, 16383)
+        self.admins[1].execute_command("CONFIG", "SET", "cluster-require-full-coverage", "no")
+        self.admins[0].execute_command("CLUSTER MEET", "127.0.0.1", self.ports[1])
+        _until(lambda: all(b"cluster_size:2" in _raw(admin, "CLUSTER INFO") for admin in self.admins))
+        _until(lambda: all(b"cluster_state:ok" in _raw(admin, "CLUSTER INFO") for admin in self.admins))
+        self.url = f"redis://127.0.0.1:{self.ports[0]}"
+
+    def move(self, slot: int) -> None:
+        """Give a slot with all its keys to the other master."""
+        source = 0 if slot < 8192 else 1
+        target = 1 - source
+        self.admins[target].execute_command("CLUSTER SETSLOT", slot, "IMPORTING", self.ids[source])
+        self.admins[source].execute_command("CLUSTER SETSLOT", slot, "MIGRATING", self.ids[target])
+        keys = self.admins[source].execute_command("CLUSTER GETKEYSINSLOT", slot, 1000)
+        if keys:
+            place = ("127.0.0.1", self.ports[target])
+            self.admins[source].execute_command("MIGRATE", *place, "", 0, 1000, "KEYS", *keys)
+        for index in (target, source):
+            self.admins[index].execute_command("CLUSTER SETSLOT", slot, "NODE", self.ids[target])
+
+    def stop(self) -> None:
+        for process in self._processes:
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClusterOfTwo]:
+    binary = _binary()
+    if binary is None:
+        pytest.skip("no redis-server 7 or newer: set LYCEUM_TEST_REDIS7")
+    cluster = ClusterOfTwo(tmp_path_factory.mktemp("cluster"), binary)
+    yield cluster
+    cluster.stop()
+
+
+class TestCluster:
+    async def test_rooms_of_all_slots_are_heard_on_both_nodes_in_order(
+        self, cluster: ClusterOfTwo, make_node: MakeNode, make_member: MakeMember
+    ) -> None:
+        one, two = await make_node(cluster), await make_node(cluster)  # type: ignore[arg-type]
+        here, there, rooms = make_member(), make_member(), [room() for _ in range(12)]
+        assert len({slot_of(f"{{{where.tag}}}") < 8192 for where in rooms}) == 2
+        for where in rooms:
+            await one.bus.open(where)
+            await here.join(one, where)
+            await there.join(two, where)
+        for n in range(10):
+            for where in rooms:
+                await (one, two)[n % 2].bus.publish(where, event(n, room=where.name))
+        await two.bus.send(rooms[0], event(99, room=rooms[0].name))
+        await eventually(lambda: len(here.heard) == len(there.heard) == 121)
+        for member in (here, there):
+            for where in rooms:
+                heard = [said["seq"] for said in member.heard if said["data"]["room"] == where.name and said["seq"]]
+                assert heard == list(range(1, 11))
+        assert len(await two.bus.recover(rooms[1], 4) or ()) == 6
+        assert any(admin.execute_command("PUBSUB", "SHARDCHANNELS") for admin in cluster.admins)
+        assert not any(admin.execute_command("PUBSUB", "CHANNELS") for admin in cluster.admins)
+
+    async def test_a_slot_that_moves_takes_its_room_along(
+        self, cluster: ClusterOfTwo, make_node: MakeNode, make_member: MakeMember
+    ) -> None:
+        one, two = await make_node(cluster), await make_node(cluster)  # type: ignore[arg-type]
+        member, where = make_member(), room()
+        await one.bus.open(where)
+        await member.join(two, where)
+        await one.bus.publish(where, event(1))
+        await eventually(lambda: len(member.heard) == 1)
+        cluster.move(slot_of(f"{{{where.tag}}}"))
+        for n in range(2, 6):
+            await one.bus.publish(where, event(n))
+        await eventually(lambda: len(member.heard) == 5)
+        assert [said["id"] for said in member.heard] == [f"e{n}" for n in range(1, 6)]
+        assert member.seqs == sorted(set(member.seqs))
+
+    async def test_cut_connections_find_the_new_place_of_what_moved_meanwhile(
+        self, cluster: ClusterOfTwo, make_node: MakeNode, make_member: MakeMember
+    ) -> None:
+        one, two = await make_node(cluster), await make_node(cluster)  # type: ignore[arg-type]
+        member, moved, stays = make_member(), room(), room()
+        for where in (moved, stays):
+            await one.bus.open(where)
+            await member.join(two, where)
+        cluster.move(slot_of(f"{{{moved.tag}}}"))
+        for admin in cluster.admins:
+            admin.execute_command("CLIENT", "KILL", "TYPE", "pubsub")
+        for n in range(5):
+            for where in (moved, stays):
+                await one.bus.publish(where, event(n, room=where.name))
+        await eventually(lambda: len(member.heard) == 10)
+        for where in (moved, stays):
+            heard = [said for said in member.heard if said["data"]["room"] == where.name]
+            assert [said["id"] for said in heard] == [f"e{n}" for n in range(5)]
+
+
+class TestSlots:
+    def test_are_as_redis_counts_them(self) -> None:
+        assert slot_of("foo") == 12182
+        assert slot_of("{foo}bar") == slot_of(b"x{foo}") == 12182
+        assert slot_of("{}foo") == slot_of("{}foo")
+        assert slot_of("123456789") == 12739
+
+    def test_a_redirection_is_read(self) -> None:
+        assert read_moved("MOVED 3999 127.0.0.1:6381") == (3999, Place("127.0.0.1", 6381))
+        assert read_moved("MOVED 1 ::1:6381") == (1, Place("::1", 6381))
+        assert read_moved("ERR no") is None
+
+
+def _free_port() -> int:
+    """One whose bus port (10,000 higher) exists."""
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = int(probe.getsockname()[1])
+        if port < 55_000:
+            return port
+
+
+def _until(holds: Callable[[], bool], seconds: float = 10.0) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def _answers(admin: Redis) -> bool:
+    try:
+        return bool(admin.ping())
+    except RedisError:
+        return False
+
+
+def _raw(admin: Redis, command: str) -> bytes:
+    admin.response_callbacks.clear()
+    return bytes(admin.execute_command(command))

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+
+import pytest
+
+from realtime.engine import HotRedis, RedisDown, RedisRefused, Script
+from realtime.engine.redis_address import Address
+from tests.realtime.engine.redis_process import RedisProcess
+
+ADD = Script("return redis.call('INCRBY', KEYS[1], ARGV[1])")
+
+
+@pytest.fixture
+async def hot(own_redis: RedisProcess) -> AsyncIterator[HotRedis]:
+    redis = HotRedis(own_redis.url, deadline=0.5)
+    await redis.start()
+    yield redis
+    await redis.stop()
+
+
+class TestScript:
+    async def test_many_at_once_each_get_their_own_answer(self, hot: HotRedis) -> None:
+        answers = await asyncio.gather(*(hot.script(ADD, ["n"], [1]) for _ in range(500)))
+        assert sorted(answers) == list(range(1, 501))
+
+    async def test_is_sent_again_where_redis_has_forgotten_it(self, hot: HotRedis, own_redis: RedisProcess) -> None:
+        await hot.script(ADD, ["n"], [1])
+        own_redis.admin.script_flush()
+        assert await hot.script(ADD, ["n"], [1]) == 2
+
+    async def test_a_fault_is_told_to_its_caller_alone(self, hot: HotRedis) -> None:
+        broken = hot.script(Script("return redis.call('NOPE')"), [])
+        good = hot.script(ADD, ["n"], [1])
+        first, second = await asyncio.gather(broken, good, return_exceptions=True)
+        assert isinstance(first, RedisRefused)
+        assert second == 1
+
+
+class TestReplies:
+    async def test_a_cancelled_call_never_gives_its_reply_to_another(self, hot: HotRedis) -> None:
+        """CVE-2023-28858 and -28859 in another client."""
+        for n in range(50):
+            call = asyncio.create_task(hot.call("ECHO", f"secret {n}"))
+            await asyncio.sleep(0)
+            call.cancel()
+            assert await hot.call("ECHO", f"mine {n}") == f"mine {n}".encode()
+
+    async def test_a_redis_that_hangs_fails_all_in_time_and_no_late_reply_is_misread(
+        self, hot: HotRedis, own_redis: RedisProcess
+    ) -> None:
+        own_redis.admin.execute_command("CLIENT", "PAUSE", 900, "ALL")
+        started = time.monotonic()
+        answers = await asyncio.gather(*(hot.call("ECHO", n) for n in range(3)), return_exceptions=True)
+        assert all(isinstance(answer, RedisDown) for answer in answers)
+        assert time.monotonic() - started < 0.9
+        await asyncio.sleep(0.6)
+        await hot.start()
+        assert await hot.call("ECHO", "after") == b"after"
+
+    async def test_a_restart_is_survived_and_known(self, hot: HotRedis, own_redis: RedisProcess) -> None:
+        before = hot.run_id
+        own_redis.kill()
+        with pytest.raises(RedisDown):
+            await hot.call("PING")
+        own_redis.start()
+        started = time.monotonic()
+        await hot.start()
+        assert time.monotonic() - started < 2.5
+        assert await hot.call("PING") == b"PONG"
+        assert hot.run_id != before
+
+    async def test_without_redis_start_says_so(self) -> None:
+        redis = HotRedis("unix:///nonexistent/redis.sock", deadline=0.1)
+        with pytest.raises(RedisDown):
+            await redis.start(0.2)
+        await redis.stop()
+
+
+class TestAddress:
+    @pytest.mark.parametrize(
+        ("url", "expected"),
+        [
+            ("redis://localhost", ("localhost", 6379, None, None, None, 0, False)),
+            ("redis://:p%40ss@r:1/2", ("r", 1, None, None, "p@ss", 2, False)),
+            ("rediss://u:p@r:6380", ("r", 6380, None, "u", "p", 0, True)),
+            ("unix:///tmp/a.sock?db=3", ("127.0.0.1", 6379, "/tmp/a.sock", None, None, 3, False)),
+            ("unix://u:p@/tmp/a.sock", ("127.0.0.1", 6379, "/tmp/a.sock", "u", "p", 0, False)),
+        ],
+    )
+    def test_is_read_from_a_url(self, url: str, expected: tuple[object, ...]) -> None:
+        assert tuple(Address.parse(url)) == expected
+
+    def test_other_schemes_are_refused(self) -> None:
+        with pytest.raises(ValueError, match="redis://"):
+            Address.parse("http://localhost")

@@ -1,0 +1,114 @@
+"""People and tabs on the rules of seats themselves, without sockets: time passes only when a test says so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from uuid import UUID
+
+from domain.kit.clock import system_clock
+from domain.kit.context import Runtime
+from domain.kit.errors import DomainError, Invalid
+from domain.live import admission, planning, seats, sessions, upkeep
+from domain.live.admission import Entry
+from domain.live.seats import Run
+from domain.live.upkeep import Held
+from models.live import AttendanceInterval, ClassRole, LiveSession, Seat, SeatState
+from tests.fixtures.people import Make, Someone
+
+LONG = 600  # seconds: no lease runs out by itself
+
+
+def unhurried(runtime: Runtime) -> Runtime:
+    """The runtime of the tests with leases that outlast every test."""
+    slow = {"live_grace_seconds": LONG, "live_heartbeat_seconds": LONG, "live_reservation_seconds": LONG}
+    return replace(runtime, settings=runtime.settings.model_copy(update=slow))
+
+
+@dataclass
+class World:
+    """One class on. `people` are enrolled in it; a tab is any text."""
+
+    runtime: Runtime
+    host: Someone
+    session: LiveSession
+    people: list[Someone]
+
+    @classmethod
+    async def made(cls, make: Make, *, seats: int, people: int) -> World:
+        host = await make.instructor()
+        course = await make.course(host)
+        session = await make.live(host, course, seats=seats)
+        enrolled = [await make.student(name=f"Student {n}", enrolled_in=course) for n in range(people)]
+        return cls(unhurried(make.runtime), host, session, enrolled)
+
+    @property
+    def run(self) -> Run:
+        assert self.session.run_id is not None
+        return Run(self.session.id, self.session.run_id)
+
+    async def enter(self, person: Someone, tab: str) -> Entry | str:
+        """The entry, or the code of the refusal."""
+        try:
+            return await admission.enter(self.runtime.context(person.caller), self.session.id, tab)
+        except DomainError as error:
+            return error.code
+
+    async def reserve(self, person: Someone) -> Entry | str:
+        try:
+            return await admission.reserve(self.runtime.context(person.caller), self.session.id)
+        except DomainError as error:
+            return error.code
+
+    async def leave(self, person: Someone, tab: str) -> None:
+        await admission.leave_with(self.runtime.context(person.caller), self.session.id, tab)
+
+    async def leave_everywhere(self, person: Someone) -> None:
+        await admission.leave(self.runtime.context(person.caller), self.session.id)
+
+    async def drop(self, person: Someone, tab: str) -> None:
+        await upkeep.dropped(self.runtime, Held(self.run, person.id, tab))
+
+    async def beat(self, tabs: dict[UUID, set[str]]) -> set[UUID]:
+        """The heartbeat of a node that holds these people's tabs; who has no seat any more."""
+        held = [Held(self.run, user_id, tab) for user_id, open_tabs in tabs.items() for tab in open_tabs]
+        return {user_id for _, user_id in await upkeep.heartbeat(self.runtime, held)}
+
+    async def resize(self, places: int) -> bool:
+        ctx = self.runtime.context(self.host.caller)
+        try:
+            await planning.edit(ctx, await sessions.hosted(ctx, self.session.id), {"max_students": places})
+        except Invalid:
+            return False
+        return True
+
+    async def lose_redis(self) -> None:
+        """All that Redis knows of this class is gone at once, as after a flush."""
+        keys = seats._keys(self.runtime, self.run)
+        tabs = [seats._connections(self.runtime, self.run, person.id) for person in self.people]
+        await self.runtime.redis.delete(*keys, *tabs)
+
+    async def let_lapse(self, *people: Someone) -> None:
+        """Time passes for these people's leases, and the sweep comes by."""
+        for person in people:
+            await self.runtime.redis.zadd(seats._keys(self.runtime, self.run)[1], {str(person.id): 1}, xx=True)
+        await upkeep.sweep(self.runtime)
+
+    async def forget_lease(self, person: Someone) -> None:
+        await self.runtime.redis.zrem(seats._keys(self.runtime, self.run)[1], str(person.id))
+
+    async def unseen_for_long(self) -> None:
+        await Seat.filter(run_id=self.run.run_id).update(last_seen_at=system_clock() - timedelta(seconds=10 * LONG))
+
+    async def rows(self) -> dict[UUID, SeatState]:
+        """Students with a place, as PostgreSQL has it."""
+        rows = Seat.filter(run_id=self.run.run_id, role=ClassRole.STUDENT).exclude(state=SeatState.GONE)
+        return {row.user_id: row.state for row in await rows}
+
+    async def open_stays(self) -> list[UUID]:
+        rows = AttendanceInterval.filter(run_id=self.run.run_id, left_at=None)
+        return sorted([row.user_id for row in await rows])
+
+    async def counted(self) -> int:
+        """Seats taken, as Redis has it."""
+        return (await seats.count(self.runtime, self.run)).taken

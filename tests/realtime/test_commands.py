@@ -1,0 +1,131 @@
+"""Exactly one ack, whatever is sent."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from tests.fixtures.clients import Connect, Socket
+from tests.realtime.classroom import codes
+from tests.realtime.conftest import MakeClassroom
+
+
+@pytest.fixture
+async def socket(classroom: MakeClassroom) -> Socket:
+    room = await classroom()
+    return await room.socket(await room.make.student())
+
+
+@pytest.mark.parametrize("name", ["nonsense", "", "join ", "JOIN", "__init__", "on_connect", "message", "x" * 1000])
+async def test_an_unknown_command_is_answered_as_unknown(socket: Socket, name: str) -> None:
+    ack = await socket.command(name, {})
+
+    assert (ack["ok"], ack["error"]["code"], ack["error"]["status"]) == (False, "unknown_command", 400)
+
+
+MALFORMED = [None, {}, [], "text", 7, True, {"session_id": None}, {"session_id": "x"}, {"session_id": 7}, [1, 2]]
+
+
+@pytest.mark.parametrize("name", ["join", "leave", "chat.send", "session.start", "session.end", "token.refresh"])
+async def test_a_malformed_command_is_answered_as_invalid(classroom: MakeClassroom, name: str) -> None:
+    room = await classroom()
+    colleague = await room.make.instructor()
+    acks = []
+    for someone, part in ((room.host, MALFORMED[:5]), (colleague, MALFORMED[5:])):  # of one it would be too many
+        hosting = await room.socket(someone)
+        acks += [await hosting.command(name, data) for data in part]
+
+    assert set(codes(acks)) == {"invalid"}
+    assert all(ack["error"]["errors"] for ack in acks)
+
+
+async def test_several_arguments_are_answered_as_invalid(socket: Socket) -> None:
+    ack = await socket.command("join", ({}, {}))
+
+    assert ack["error"]["errors"][0]["code"] == "too_many_arguments"
+
+
+async def test_a_command_without_an_ack_is_carried_out_in_silence(socket: Socket) -> None:
+    await socket.client.emit("nonsense", {}, namespace="/live")
+
+    assert (await socket.command("leave", {"session_id": "x"}))["error"]["code"] == "invalid"
+    assert socket.events == []
+
+
+@pytest.mark.parametrize("data", [b"bytes", {"session_id": b"bytes"}], ids=["bare", "inside"])
+async def test_binary_data_ends_the_connection_of_whoever_sent_it_and_no_other(
+    classroom: MakeClassroom, data: Any
+) -> None:
+    room = await classroom(students=1)
+    teaching, rude = await room.inside(room.host), await room.inside(room.students[0])
+
+    await rude.client.emit("join", data, namespace="/live")
+
+    await asyncio.wait_for(rude.closed.wait(), 5)
+    assert (await room.say(teaching, "still here"))["ok"]
+
+
+def nested(depth: int) -> Any:
+    value: Any = 1
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize("data", [nested(40), {"text": "x" * 100_000}], ids=["nested", "oversized"])
+async def test_what_is_too_deep_or_too_large_ends_the_connection_of_whoever_sent_it(
+    classroom: MakeClassroom, data: Any
+) -> None:
+    room = await classroom(students=1)
+    teaching, rude = await room.inside(room.host), await room.inside(room.students[0])
+
+    await rude.client.emit("join", data, namespace="/live")
+
+    await asyncio.wait_for(rude.closed.wait(), 5)
+    assert (await room.say(teaching, "still here"))["ok"]
+
+
+async def test_too_many_commands_are_each_answered_with_when_to_come_back(socket: Socket) -> None:
+    acks = await asyncio.gather(*(socket.command("leave", {"session_id": "x"}) for _ in range(80)))
+
+    assert set(codes(acks)) == {"invalid", "rate_limited"}
+    refused = [ack["error"] for ack in acks if ack["error"]["code"] == "rate_limited"]
+    assert all(error["status"] == 429 and 0 < error["retry_after"] < 1 for error in refused)
+
+
+async def test_the_allowance_is_the_persons_not_the_sockets(classroom: MakeClassroom) -> None:
+    room = await classroom(students=1)
+    one, two = await room.socket(room.students[0]), await room.socket(room.students[0])
+
+    await asyncio.gather(*(one.command("leave", {"session_id": "x"}) for _ in range(60)))
+
+    assert codes([await two.command("leave", {"session_id": "x"})]) == ["rate_limited"]
+
+
+async def test_commands_of_one_socket_are_answered_in_the_order_they_were_sent(classroom: MakeClassroom) -> None:
+    room = await classroom(students=1)
+    learning = await room.socket(room.students[0])
+    order: list[str] = []
+
+    async def command(name: str, data: dict[str, Any]) -> bool:
+        ack = await learning.command(name, data)
+        order.append(name)
+        return bool(ack["ok"])
+
+    said = {**room.this, "client_id": "1", "text": "quickly"}
+    done = await asyncio.gather(command("join", room.this), command("chat.send", said), command("leave", room.this))
+
+    assert order == ["join", "chat.send", "leave"]
+    assert done == [True, True, True]
+
+
+async def test_nobody_sends_what_only_the_server_may_raise(classroom: MakeClassroom, connect: Connect) -> None:
+    room = await classroom(students=1)
+    teaching, rude = await room.inside(room.host), await room.inside(room.students[0])
+
+    await rude.client.emit("disconnect", room.this, namespace="/live")
+
+    await asyncio.wait_for(rude.closed.wait(), 5)
+    assert (await room.say(teaching, "still here"))["ok"]

@@ -1,0 +1,145 @@
+"""A dropped connection: away, then back within the grace, or gone after it."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+
+from models.live import LeaveReason, SeatState
+from tests.fixtures.clients import Api
+from tests.realtime.classroom import codes, cut
+from tests.realtime.conftest import MakeClassroom
+
+GRACE, HEARTBEAT = 2.0, 1.0
+
+
+def moment(event: dict[str, str]) -> datetime:
+    return datetime.fromisoformat(event["at"])
+
+
+async def test_who_comes_back_within_the_grace_keeps_the_seat_and_the_one_stay(
+    classroom: MakeClassroom, other_url: str
+) -> None:
+    room = await classroom(seats=1, students=2)
+    student, rival = room.students
+    teaching, dropped = await room.inside(room.host), await room.inside(student)
+    outside = await room.socket(rival)
+
+    cut(dropped)
+    await teaching.told("participant.away", user_id=str(student.id))
+    assert codes([await room.join(outside)]) == ["session_full"], "while they are away nobody can take the seat"
+    back = await room.inside(student, other_url)
+    await teaching.told("participant.back", user_id=str(student.id))
+
+    (stay,) = await room.stays(student)
+    assert stay.left_at is None
+    assert 0 < stay.away_seconds < GRACE
+    assert await room.state_of(student) is SeatState.ONLINE
+    assert not teaching.of("participant.left")
+    assert (await room.say(back, "here again"))["ok"]
+
+
+async def test_who_does_not_come_back_is_gone_after_the_grace_as_of_when_they_were_last_seen(
+    classroom: MakeClassroom,
+) -> None:
+    room = await classroom(seats=1, students=2)
+    student, rival = room.students
+    teaching, dropped, outside = await room.inside(room.host), await room.inside(student), await room.socket(rival)
+    await room.join(outside)
+
+    cut(dropped)
+    away = await teaching.told("participant.away", user_id=str(student.id))
+    left = await teaching.told("participant.left", user_id=str(student.id))
+    await outside.told("seats.changed", free=1)
+
+    assert left["data"]["reason"] == "timeout"
+    assert (moment(left) - moment(away)).total_seconds() >= GRACE - 0.1
+    (stay,) = await room.stays(student)
+    assert stay.reason is LeaveReason.TIMEOUT
+    assert stay.left_at is not None
+    assert abs((stay.left_at - moment(away)).total_seconds()) < 0.5, "not until the grace was over"
+    assert (await room.join(outside))["ok"]
+
+
+async def test_a_page_that_closes_politely_has_the_same_grace(classroom: MakeClassroom) -> None:
+    room = await classroom(students=1)
+    teaching, learning = await room.inside(room.host), await room.inside(room.students[0])
+
+    await learning.client.disconnect()
+
+    await teaching.told("participant.away", user_id=str(room.students[0].id))
+    assert await room.taken() == 1
+
+
+async def test_while_one_tab_is_open_nobody_is_away(classroom: MakeClassroom, other_url: str) -> None:
+    room = await classroom(students=1)
+    (student,) = room.students
+    teaching = await room.inside(room.host)
+    one, two = await room.inside(student), await room.inside(student, other_url)
+
+    cut(one)
+    assert (await room.say(two, "I have another tab"))["ok"]
+    await teaching.told("chat.posted")
+    await asyncio.sleep(HEARTBEAT)  # a beat of either node must not think otherwise
+
+    assert await room.state_of(student) is SeatState.ONLINE
+    assert not teaching.of("participant.away")
+
+
+async def test_the_late_goodbye_of_an_old_connection_does_not_touch_the_new_one(
+    classroom: MakeClassroom, other_url: str
+) -> None:
+    room = await classroom(seats=1, students=1)
+    (student,) = room.students
+    teaching, old = await room.inside(room.host), await room.inside(student)
+
+    for url in (other_url, room.url, other_url):  # a phone that changes networks: the new one is there first
+        new = await room.inside(student, url)
+        cut(old)
+        old = new
+    await teaching.client.sleep(0)
+    assert (await room.say(old, "moved three times"))["ok"]
+    await teaching.told("chat.posted", text="moved three times")
+    await asyncio.sleep(GRACE + HEARTBEAT)  # longer than any grace that was begun by mistake
+
+    assert await room.state_of(student) is SeatState.ONLINE
+    assert not teaching.of("participant.left")
+    assert len(await room.stays(student)) == 1
+
+
+async def test_drops_and_returns_at_once_end_with_everybody_inside(classroom: MakeClassroom, other_url: str) -> None:
+    room = await classroom(seats=6, students=6)
+    urls = [room.url, other_url]
+
+    async def flicker(number: int) -> None:
+        student = room.students[number]
+        socket = await room.inside(student, urls[number % 2])
+        for turn in range(4):
+            cut(socket)
+            socket = await room.inside(student, urls[(number + turn) % 2])
+
+    await asyncio.gather(*(flicker(number) for number in range(6)))
+    await asyncio.sleep(GRACE + HEARTBEAT)
+
+    assert [await room.state_of(student) for student in room.students] == [SeatState.ONLINE] * 6
+    assert [len(await room.stays(student)) for student in room.students] == [1] * 6
+
+
+async def test_attendance_keeps_present_and_away_apart(classroom: MakeClassroom, api: Api) -> None:
+    room = await classroom(students=2)
+    student, _ = room.students
+    teaching, dropped = await room.inside(room.host), await room.inside(student)
+    cut(dropped)
+    await teaching.told("participant.away")
+    await asyncio.sleep(0.6)  # the time away is what is measured
+    await room.inside(student)
+    await api.as_(room.host).post(f"{room.path}/end")
+
+    answer = await api.as_(room.host).get(f"{room.path}/attendance")
+
+    came, absent = answer.body["data"]
+    assert (came["user"]["id"], len(came["intervals"])) == (str(student.id), 1)
+    assert came["intervals"][0]["reason"] == "session_ended"
+    (stay,) = await room.stays(student)
+    assert 0.5 < stay.away_seconds < 2
+    assert absent["status"] == "absent"

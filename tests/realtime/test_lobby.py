@@ -1,0 +1,148 @@
+"""The lobby: students ask to be let in, and hosts decide."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.live import Knock, Standing
+from tests.fixtures.clients import Api
+from tests.realtime.classroom import Classroom, codes, cut
+from tests.realtime.conftest import MakeClassroom
+
+
+async def with_lobby(room: Classroom, api: Api, *, lobby: bool = True) -> None:
+    changed = await api.as_(room.host).patch(room.path, {"settings": {"lobby": lobby}})
+    assert changed.status == 200, changed.body
+
+
+async def test_a_student_asks_and_only_hosts_hear_of_it(classroom: MakeClassroom, api: Api, other_url: str) -> None:
+    room = await classroom(seats=5, students=3)
+    student, helper, inside = room.students
+    await Standing.create(session_id=room.session.id, user_id=helper.id, co_host=True)
+    learning = await room.inside(inside)
+    await with_lobby(room, api)
+    teaching, helping = await room.inside(room.host, other_url), await room.inside(helper)
+    asking = await room.socket(student)
+
+    acks = [await room.join(asking), await room.join(asking)]
+
+    assert codes(acks) == ["lobby_waiting", "lobby_waiting"]
+    assert acks[0]["error"]["status"] == 403
+    for socket in (teaching, helping):
+        knocked = await socket.told("lobby.knocked")
+        assert knocked["data"] == {"user": {"id": str(student.id), "name": student.user.name}}
+        assert knocked["seq"] is None
+        assert len(socket.of("lobby.knocked")) == 1, "asking twice is asking once"
+    assert not learning.of("lobby.knocked")
+    assert not asking.of("lobby.knocked")
+    assert await room.taken() == 1, "asking costs no seat"
+
+
+async def test_who_is_approved_is_told_and_comes_in(classroom: MakeClassroom, api: Api, other_url: str) -> None:
+    room = await classroom(students=2)
+    await with_lobby(room, api)
+    teaching = await room.inside(room.host)
+    one, two = [await room.socket(someone, other_url) for someone in room.students]
+    await room.join(one)
+    await room.join(two)
+
+    ack = await teaching.command("lobby.approve", {**room.this, "user_id": str(room.students[0].id)})
+    await one.told("lobby.admitted")
+
+    assert ack["ok"], ack
+    assert codes([await room.join(one), await room.join(two)]) == ["ok", "lobby_waiting"]
+    assert not two.of("lobby.admitted")
+
+
+async def test_everybody_who_asks_is_let_in_at_once(classroom: MakeClassroom, api: Api) -> None:
+    room = await classroom(students=2)
+    await with_lobby(room, api)
+    teaching = await room.inside(room.host)
+    asking = [await room.socket(someone) for someone in room.students]
+    for socket in asking:
+        await room.join(socket)
+
+    await teaching.command("lobby.approve_all", room.this)
+    for socket in asking:
+        await socket.told("lobby.admitted")
+
+    assert codes([await room.join(socket) for socket in asking]) == ["ok", "ok"]
+
+
+async def test_who_is_denied_is_told_and_may_ask_again(classroom: MakeClassroom, api: Api) -> None:
+    room = await classroom(students=1)
+    await with_lobby(room, api)
+    teaching, asking = await room.inside(room.host), await room.socket(room.students[0])
+    await room.join(asking)
+
+    await teaching.command("lobby.deny_all", room.this)
+    await asking.told("lobby.denied")
+    assert codes([await room.join(asking)]) == ["lobby_waiting"]
+    await teaching.until(lambda: len(teaching.of("lobby.knocked")) == 2)
+    await teaching.command("lobby.approve", {**room.this, "user_id": str(room.students[0].id)})
+    await asking.told("lobby.admitted")
+
+    assert (await room.join(asking))["ok"]
+
+
+async def test_who_is_inside_or_was_let_in_need_not_ask_again(
+    classroom: MakeClassroom, api: Api, other_url: str
+) -> None:
+    room = await classroom(students=2)
+    inside, later = room.students
+    dropped = await room.inside(inside)
+    await with_lobby(room, api)
+    teaching, asking = await room.inside(room.host), await room.socket(later)
+    await room.join(asking)
+    await teaching.command("lobby.approve_all", room.this)
+    await asking.told("lobby.admitted")
+    await room.join(asking)
+
+    cut(dropped)
+    await teaching.told("participant.away", user_id=str(inside.id))
+    await asking.command("leave", room.this)
+
+    assert (await room.join(await room.socket(inside, other_url)))["ok"]
+    assert (await room.join(asking))["ok"]
+
+
+async def test_rest_and_the_waiting_list_have_the_same_lobby(classroom: MakeClassroom, api: Api) -> None:
+    room = await classroom(seats=1, students=1)
+    await with_lobby(room, api)
+    student = api.as_(room.students[0])
+
+    answers = [await student.post(f"{room.path}/join"), await student.post(f"{room.path}/waitlist")]
+    knocking = (await api.as_(room.host).get(f"{room.path}/lobby")).body["data"]
+    await with_lobby(room, api, lobby=False)
+
+    assert [(answer.status, answer.code) for answer in answers] == [(403, "lobby_waiting")] * 2
+    assert [row["user"]["id"] for row in knocking] == [str(room.students[0].id)]
+    assert (await student.post(f"{room.path}/join")).status == 200
+
+
+@pytest.mark.parametrize("act", ["lobby.approve", "lobby.approve_all", "lobby.deny_all"])
+async def test_nobody_but_a_host_decides(classroom: MakeClassroom, api: Api, act: str) -> None:
+    room = await classroom(seats=3, students=2)
+    learning = await room.inside(room.students[0])
+    await with_lobby(room, api)
+    asking = await room.socket(room.students[1])
+    await room.join(asking)
+    outsiders = [await room.socket(await room.make.instructor()), await room.socket(await room.make.admin())]
+
+    wanted = {**room.this, **({"user_id": str(room.students[1].id)} if act == "lobby.approve" else {})}
+    acks = [await socket.command(act, wanted) for socket in (learning, asking, *outsiders)]
+    seen = await api.as_(room.students[0]).get(f"{room.path}/lobby")
+
+    assert codes(acks) == ["not_the_host"] * 4
+    assert seen.code == "not_the_host"
+    assert (await Knock.get(session_id=room.session.id, user_id=room.students[1].id)).state == "waiting"
+
+
+async def test_one_who_has_not_asked_cannot_be_let_in(classroom: MakeClassroom, api: Api) -> None:
+    room = await classroom(students=1)
+    await with_lobby(room, api)
+    teaching = await room.inside(room.host)
+
+    ack = await teaching.command("lobby.approve", {**room.this, "user_id": str(room.students[0].id)})
+
+    assert codes([ack]) == ["not_found"]

@@ -1,0 +1,250 @@
+"""Polls: a vote a person, counted live, named to nobody where it is anonymous, right answers at the end."""
+
+from __future__ import annotations
+
+import asyncio
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from models.live import LiveSession, Poll, Vote
+from tests.fixtures.clients import Api, Socket
+from tests.realtime.classroom import Classroom, codes
+from tests.realtime.conftest import MakeClassroom
+
+
+async def opened(room: Classroom, host: Socket, **more: Any) -> dict[str, str]:
+    """A new poll; what a command about it names."""
+    asked = {"question": "Clear?", "options": ["Yes", "No", "Half"], **more}
+    ack = await host.command("poll.open", {**room.this, **asked})
+    assert ack["ok"], ack
+    return {**room.this, "poll_id": ack["data"]["id"]}
+
+
+async def vote(socket: Socket, poll: dict[str, str], *options: int) -> dict[str, Any]:
+    return await socket.command("poll.vote", {**poll, "options": list(options)})
+
+
+async def polls(room: Classroom, socket: Socket) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = (await room.join(socket))["data"]["polls"]
+    return found
+
+
+async def test_a_vote_belongs_to_a_person_and_changing_it_never_raises_the_count(
+    classroom: MakeClassroom, other_url: str
+) -> None:
+    room = await classroom(seats=2, students=2)
+    host, here = await room.inside(room.host), await room.inside(room.students[0])
+    there = await room.inside(room.students[0], other_url)
+    poll = await opened(room, host)
+
+    acks = await asyncio.gather(*(vote(socket, poll, n % 3) for n, socket in enumerate([here, there] * 4)))
+    await vote(there, poll, 2)
+
+    assert codes(acks) == ["ok"] * 8
+    await host.told("poll.updated", poll_id=poll["poll_id"], counts=[0, 0, 1], voters=1)
+    await here.told("poll.voted", poll_id=poll["poll_id"], options=[2])
+    assert await Vote.filter(poll_id=poll["poll_id"]).count() == 1
+    assert all(event["data"]["voters"] <= 1 for event in host.of("poll.updated"))
+    (mine,) = await polls(room, here)
+    assert (mine["mine"], mine["counts"], mine["votes"]) == ([2], [0, 0, 1], None)
+
+
+async def test_who_comes_late_finds_the_open_poll_and_may_vote(classroom: MakeClassroom, other_url: str) -> None:
+    room = await classroom(students=1)
+    host = await room.inside(room.host)
+    poll = await opened(room, host, multiple=True)
+
+    late = await room.inside(room.students[0], other_url)
+    (found,) = await polls(room, late)
+
+    assert (found["id"], found["closed_at"], found["mine"]) == (poll["poll_id"], None, None)
+    assert codes([await vote(late, poll, 2, 0)]) == ["ok"]
+    told = await host.told("poll.updated", voters=1)
+    assert (told["data"]["counts"], told["seq"] is not None) == ([1, 0, 1], True)
+    assert (await polls(room, late))[0]["mine"] == [0, 2]
+
+
+async def test_the_host_is_told_who_voted_what_and_students_are_not(classroom: MakeClassroom) -> None:
+    room = await classroom(seats=2, students=2)
+    host, ann, bob = [await room.inside(one) for one in (room.host, *room.students)]
+    poll = await opened(room, host)
+
+    await vote(ann, poll, 1)
+
+    told = await host.told("poll.voted", user_id=str(room.students[0].id), options=[1])
+    assert told["seq"] is None
+    await bob.told("poll.updated", voters=1)
+    assert bob.of("poll.voted") == []
+    assert str(room.students[0].id) not in str(bob.of("poll.updated") + await polls(room, bob))
+    (seen,) = await polls(room, host)
+    assert seen["votes"] == [{"user": {"id": str(room.students[0].id), "name": "Student 1"}, "options": [1]}]
+
+
+async def test_an_anonymous_poll_names_no_voter_in_anything_that_anybody_is_told(
+    classroom: MakeClassroom, api: Api, capfd: pytest.CaptureFixture[str], other_url: str
+) -> None:
+    room = await classroom(seats=2, students=2)
+    host, ann, bob = [await room.inside(one, other_url) for one in (room.host, *room.students)]
+    poll = await opened(room, host, anonymous=True)
+    voter = str(room.students[0].id)
+    for socket in (host, bob):
+        socket.events.clear()
+
+    await vote(ann, poll, 1)
+    await asyncio.gather(*(socket.told("poll.updated", voters=1) for socket in (host, bob)))
+    await host.command("poll.close", poll)
+    await asyncio.gather(*(socket.told("poll.closed") for socket in (host, bob)))
+
+    of_host, of_bob = await polls(room, host), await polls(room, bob)
+    rest = [(await api.as_(one).get(f"{room.path}/polls")).body for one in (room.host, room.students[1])]
+    everything = str([host.events, bob.events, of_host, of_bob, *rest])
+    assert poll["poll_id"] in everything
+    assert voter not in everything
+    assert of_host[0]["votes"] is None
+    assert (await polls(room, ann))[0]["mine"] == [1]
+    out, err = capfd.readouterr()
+    assert voter not in out + err
+
+
+async def test_what_is_right_in_a_quiz_is_told_when_it_is_closed_and_not_before(
+    classroom: MakeClassroom, api: Api
+) -> None:
+    room = await classroom(students=1)
+    host, student = await room.inside(room.host), await room.inside(room.students[0])
+    poll = await opened(room, host, correct=[1])
+    await vote(student, poll, 1)
+    await student.told("poll.updated")
+
+    before = [student.of("poll.opened")[0]["data"]["poll"], *await polls(room, student)]
+    before += (await api.as_(room.students[0]).get(f"{room.path}/polls")).body["data"]
+    assert [(one["quiz"], one["correct"]) for one in before] == [(True, None)] * 3
+
+    acks = [await host.command("poll.close", poll) for _ in range(2)]
+    told = await student.told("poll.closed")
+
+    assert codes(acks) == ["ok", "ok"]
+    assert (told["data"]["poll"]["correct"], told["data"]["poll"]["counts"]) == ([1], [0, 1, 0])
+    assert codes([await vote(student, poll, 0)]) == ["poll_closed"]
+    assert (await polls(room, student))[0]["correct"] == [1]
+    await room.say(host, "over")
+    await student.told("chat.posted", text="over")
+    assert len(student.of("poll.closed")) == 1
+
+
+async def test_a_class_full_of_votes_is_told_at_most_four_times_a_second_and_the_last_count_is_right(
+    classroom: MakeClassroom, other_url: str
+) -> None:
+    room = await classroom(seats=10, students=10)
+    host = await room.inside(room.host)
+    voters = [await room.inside(one, other_url if n % 2 else None) for n, one in enumerate(room.students)]
+    poll = await opened(room, host)
+
+    for turn in range(4):
+        await asyncio.gather(*(vote(socket, poll, turn % 2) for socket in voters))
+    await vote(voters[0], poll, 2)
+
+    await host.told("poll.updated", counts=[0, 9, 1], voters=10)
+    times = [event["at"] for event in host.of("poll.updated")]
+    seconds = [float(at[-7:-1]) + 60 * int(at[-10:-8]) for at in times]
+    assert all((later - earlier) % 3600 >= 0.249 for earlier, later in pairwise(seconds)), times
+    voted = [event["data"]["voters"] for event in host.of("poll.updated")]
+    assert voted == sorted(voted)
+
+
+async def test_no_count_follows_the_close(classroom: MakeClassroom, other_url: str) -> None:
+    room = await classroom(students=1)
+    host, student = await room.inside(room.host), await room.inside(room.students[0], other_url)
+    for _ in range(5):
+        poll = await opened(room, host)
+        await vote(student, poll, 0)
+        await asyncio.gather(vote(student, poll, 1), host.command("poll.close", poll))
+        closed = await student.told("poll.closed", poll=(await host.told("poll.closed"))["data"]["poll"])
+        await room.say(host, poll["poll_id"])
+        await student.told("chat.posted", text=poll["poll_id"])
+        late = [one for one in student.of("poll.updated") if one["data"]["poll_id"] == poll["poll_id"]]
+        assert all(one["seq"] < closed["seq"] for one in late)
+        (row,) = await Vote.filter(poll_id=poll["poll_id"])
+        assert [n == row.options[0] for n in range(3)] == [bool(n) for n in closed["data"]["poll"]["counts"]]
+        host.events.clear()
+
+
+async def test_only_a_host_opens_and_closes_and_only_who_is_inside_votes(classroom: MakeClassroom) -> None:
+    room, elsewhere = await classroom(students=1), await classroom()
+    host, student = await room.inside(room.host), await room.inside(room.students[0])
+    stranger = await room.socket(await room.make.student())
+    their_host = await elsewhere.inside(elsewhere.host)
+    poll = await opened(room, host)
+    asked = {**room.this, "question": "?", "options": ["a", "b"]}
+
+    acks = [await one.command("poll.open", asked) for one in (student, stranger, their_host)]
+    acks += [await one.command("poll.close", poll) for one in (student, stranger, their_host)]
+    acks += [await vote(stranger, poll, 0), await vote(their_host, poll, 0)]
+    acks += [await their_host.command("poll.close", {**poll, **elsewhere.this})]
+    acks += [await vote(their_host, {**poll, **elsewhere.this}, 0)]
+
+    assert codes(acks) == ["not_the_host", "not_inside", "not_inside"] * 2 + ["not_inside"] * 2 + ["not_found"] * 2
+    assert await Vote.filter(poll_id=poll["poll_id"]).count() == 0
+    assert await Poll.filter(run_id=room.run_id).count() == 1
+
+
+@pytest.mark.parametrize("options", [[], [3], [-1], [0, 1], [0, 0], ["0"], [True], [0.5], "0", list(range(11))])
+async def test_what_is_no_vote_is_invalid(classroom: MakeClassroom, options: object) -> None:
+    room = await classroom(students=1)
+    host, student = await room.inside(room.host), await room.inside(room.students[0])
+    poll = await opened(room, host)
+
+    assert codes([await student.command("poll.vote", {**poll, "options": options})]) == ["invalid"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"options": ["one"]},
+        {"options": ["x"] * 11},
+        {"options": ["a", " "]},
+        {"options": ["a", "x" * 501]},
+        {"question": ""},
+        {"question": "x" * 501},
+        {"correct": [2]},
+        {"correct": []},
+        {"correct": [0, 1]},
+        {"correct": [0, 0], "multiple": True},
+        {"duration": 5},
+    ],
+)
+async def test_what_is_no_poll_is_invalid(classroom: MakeClassroom, wrong: dict[str, Any]) -> None:
+    room = await classroom()
+    host = await room.inside(room.host)
+
+    ack = await host.command("poll.open", {**room.this, "question": "?", "options": ["a", "b"], **wrong})
+
+    assert codes([ack]) == ["invalid"]
+
+
+async def test_after_class_the_polls_are_there_for_those_who_were_in_it(classroom: MakeClassroom, api: Api) -> None:
+    room = await classroom(seats=2, students=2)
+    host, student = await room.inside(room.host), await room.inside(room.students[0])
+    poll = await opened(room, host, correct=[0])
+    await vote(student, poll, 0)
+    assert (await host.command("session.end", room.this))["ok"]
+
+    stranger = await room.make.student()
+    answers = [await api.as_(one).get(f"{room.path}/polls") for one in (room.host, *room.students, stranger)]
+
+    assert [answer.status for answer in answers] == [200, 200, 403, 403]
+    assert [answer.code for answer in answers[2:]] == ["not_inside", "not_enrolled"]
+    (of_host,), (of_student,) = (answer.body["data"] for answer in answers[:2])
+    assert of_host["votes"][0]["user"]["name"] == "Student 1"
+    assert (of_student["votes"], of_student["mine"], of_student["correct"]) == (None, [0], [0])
+    assert of_student["closed_at"] is not None
+
+
+async def test_before_its_start_a_class_has_no_polls(classroom: MakeClassroom, api: Api) -> None:
+    room = await classroom(students=1, live=False)
+    assert await LiveSession.filter(id=room.session.id, run_id=None).exists()
+
+    answers = [await api.as_(one).get(f"{room.path}/polls") for one in (room.host, room.students[0])]
+
+    assert (answers[0].body["data"], answers[1].code) == ([], "not_inside")

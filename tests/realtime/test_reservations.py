@@ -1,0 +1,93 @@
+"""A seat promised over REST: one's own until a socket confirms it, or free again after its time."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest_asyncio
+
+from models.live import SeatState
+from tests.fixtures.clients import Api
+from tests.fixtures.nodes import Process, Start
+from tests.realtime.classroom import codes
+from tests.realtime.conftest import MakeClassroom
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def hasty(start: Start) -> Process:
+    """A server where a reservation holds for a second."""
+    return await start(LYCEUM_LIVE_RESERVATION_SECONDS="1")
+
+
+async def test_a_reservation_holds_the_seat_and_a_socket_confirms_it(
+    classroom: MakeClassroom, api: Api, hasty: Process
+) -> None:
+    room = await classroom(seats=1, students=2)
+    first, second = room.students
+    watching = await room.inside(room.host)
+
+    answer = await api.as_(first).at(hasty.url).post(f"{room.path}/join")
+
+    assert answer.status == 200
+    assert answer.body["seat"]["state"] == "reserved"
+    left = datetime.fromisoformat(answer.body["seat"]["expires_at"]) - datetime.now(UTC)
+    assert 0 < left.total_seconds() <= 1.1
+    assert answer.body["session"]["seats"]["taken"] == 1
+    refused = await api.as_(second).post(f"{room.path}/join")
+    assert (refused.status, refused.code, refused.body["capacity"], refused.body["taken"]) == (
+        409,
+        "session_full",
+        1,
+        1,
+    )
+    assert not watching.of("participant.joined")[1:], "a reservation is nobody's presence"
+
+    await room.inside(first, hasty.url)
+    await watching.told("participant.joined", user={"id": str(first.id), "name": first.user.name})
+    await asyncio.sleep(1.5)  # longer than the reservation
+    assert await room.state_of(first) is SeatState.ONLINE
+
+
+async def test_a_reservation_nobody_confirms_is_free_again_after_its_time(
+    classroom: MakeClassroom, api: Api, hasty: Process
+) -> None:
+    room = await classroom(seats=1, students=2)
+    first, second = room.students
+    waiting, watching = await room.socket(second), await room.inside(room.host)
+    assert (await api.as_(first).at(hasty.url).post(f"{room.path}/join")).status == 200
+    assert codes([await room.join(waiting)]) == ["session_full"]
+
+    await waiting.told("seats.changed", seconds=4, free=1)
+
+    assert (await room.join(waiting))["ok"]
+    assert not watching.of("participant.left"), "who never came has not left"
+    assert await room.stays(first) == []
+
+
+async def test_reserving_twice_is_one_seat_and_leaving_gives_it_back(classroom: MakeClassroom, api: Api) -> None:
+    room = await classroom(seats=2, students=1)
+    (student,) = room.students
+    rest = api.as_(student)
+
+    assert [(await rest.post(f"{room.path}/join")).status for _ in range(2)] == [200, 200]
+    assert await room.taken() == 1
+    status = await rest.get(f"{room.path}/status")
+    assert (status.body["me"]["state"], status.body["seats"]["taken"]) == ("reserved", 1)
+
+    assert [(await rest.post(f"{room.path}/leave")).status for _ in range(2)] == [204, 204]
+    assert await room.taken() == 0
+    assert (await rest.get(f"{room.path}/status")).body["me"]["state"] is None
+
+
+async def test_a_reservation_does_not_bring_back_somebody_who_is_away(classroom: MakeClassroom, api: Api) -> None:
+    room = await classroom(students=1)
+    (student,) = room.students
+    teaching, learning = await room.inside(room.host), await room.inside(student)
+    await learning.client.disconnect()
+    await teaching.told("participant.away")
+
+    answer = await api.as_(student).post(f"{room.path}/join")
+
+    assert answer.body["seat"]["state"] == "away"
+    assert not teaching.of("participant.back")

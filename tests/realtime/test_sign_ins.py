@@ -1,0 +1,120 @@
+"""Sockets live no longer than the right to have them."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import timedelta
+
+from domain.identity.tokens import issue_access_token
+from models.identity import User, UserStatus
+from tests.fixtures.clients import Api, Connect
+from tests.fixtures.people import Make, Someone
+from tests.realtime.classroom import codes
+from tests.realtime.conftest import MakeClassroom
+
+SWEEP, EXPIRY = 10.0, 5.0  # seconds between two looks at bans, and at tokens
+
+
+def token_for(make: Make, someone: Someone, seconds: int) -> str:
+    ctx = make.context()
+    return issue_access_token(
+        ctx.settings.signing_key,
+        user_id=someone.id,
+        sign_in_id=someone.caller.sign_in_id,
+        epoch=someone.user.auth_epoch,
+        now=ctx.now,
+        seconds=seconds,
+    )
+
+
+async def test_a_token_that_runs_out_is_announced_a_newer_one_keeps_the_socket_and_without_it_closes(
+    classroom: MakeClassroom, connect: Connect
+) -> None:
+    room = await classroom(students=2)
+    careful, careless = room.students
+    runs_out = int(time.time() + 6)  # at the earliest: tokens count whole seconds
+    kept = await connect(room.url, token_for(room.make, careful, 6))
+    lost = await connect(room.url, token_for(room.make, careless, 6))
+    assert codes([await room.join(kept), await room.join(lost)]) == ["ok", "ok"]
+
+    warned = await kept.told("session.token_expiring")
+    assert 0 < warned["data"]["expires_in"] <= 6
+    stranger = await kept.command("token.refresh", {"token": careless.token})
+    assert stranger["error"]["code"] == "token_invalid"
+    assert (await kept.command("token.refresh", {"token": token_for(room.make, careful, 600)}))["ok"]
+
+    await asyncio.wait_for(lost.closed.wait(), 6 + EXPIRY + 2)
+    assert time.time() >= runs_out
+    assert not kept.closed.is_set()
+    assert (await room.say(kept, "still here"))["ok"]
+    assert len(lost.of("session.token_expiring")) == 1
+
+
+async def test_a_command_with_a_token_that_has_run_out_is_refused_at_once(
+    classroom: MakeClassroom, connect: Connect
+) -> None:
+    room = await classroom(students=1)
+    socket = await connect(room.url, token_for(room.make, room.students[0], 1))
+    await asyncio.sleep(1.1)  # the life of the token
+
+    assert codes([await room.join(socket)]) == ["token_expired"]
+
+
+async def test_signing_out_closes_the_sockets_of_that_sign_in_on_every_node_at_once(
+    classroom: MakeClassroom, api: Api, connect: Connect, other_url: str
+) -> None:
+    room = await classroom(students=1)
+    (student,) = room.students
+    other_device = await room.make.signed_in(student.user)
+    ours = [
+        await room.inside(student),
+        await room.inside(student, other_url),
+        await connect(room.url, student, "/notifications"),
+        await connect(other_url, student, "/notifications"),
+    ]
+    theirs = await room.inside(other_device, other_url)
+
+    signed_out = await api.as_(student).post("/auth/logout", {"refresh_token": student.refresh_token})
+    assert signed_out.status == 204
+
+    async with asyncio.timeout(2):
+        for socket in ours:
+            await socket.closed.wait()
+    assert not theirs.closed.is_set()
+    assert (await room.say(theirs, "my other device stays"))["ok"]
+
+
+async def test_whoever_is_suspended_is_out_on_every_node_within_the_sweep(
+    classroom: MakeClassroom, other_url: str
+) -> None:
+    room = await classroom(students=2)
+    suspended, neighbour = room.students
+    here, there = await room.inside(suspended), await room.inside(suspended, other_url)
+    watching = await room.inside(neighbour)
+
+    await User.filter(id=suspended.id).update(status=UserStatus.BANNED)
+
+    async with asyncio.timeout(SWEEP + 2):
+        await here.closed.wait()
+        await there.closed.wait()
+    await watching.told("participant.left", user_id=str(suspended.id))
+    assert not watching.closed.is_set()
+
+
+async def test_a_token_from_the_future_or_for_another_purpose_opens_nothing(classroom: MakeClassroom) -> None:
+    room = await classroom(students=1)
+    (student,) = room.students
+    ctx = room.make.context()
+    forged = issue_access_token(
+        b"another key, long enough to sign with it",
+        user_id=student.id,
+        sign_in_id=student.caller.sign_in_id,
+        epoch=1,
+        now=ctx.now + timedelta(days=1),
+        seconds=60,
+    )
+    socket = await room.socket(student)
+
+    assert codes([await socket.command("token.refresh", {"token": forged})]) == ["token_invalid"]
+    assert codes([await socket.command("token.refresh", {"token": student.refresh_token})]) == ["token_invalid"]

@@ -1,0 +1,172 @@
+"""Two server processes on one PostgreSQL and one Redis: a stampede, a kill, and a Redis that forgets."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from typing import Any
+from uuid import UUID
+
+import pytest_asyncio
+from tortoise.connection import get_connection
+
+from models.live import AttendanceInterval, LeaveReason, Seat, SeatState
+from tests.fixtures.clients import Api, Connect
+from tests.fixtures.nodes import Process, Start
+from tests.fixtures.people import Make
+from tests.realtime.classroom import Classroom, codes
+from tests.realtime.conftest import MakeClassroom
+from tests.realtime.crowd import crowd
+
+PEOPLE, SEATS, ROUNDS = 300, 100, 10
+WITH_SOCKETS = 100  # of them; the others come over REST
+GRACE, HEARTBEAT = 2.0, 1.0
+MANY = {"LYCEUM_COMMANDS_PER_SECOND": "1000", "LYCEUM_CHATS_PER_SECOND": "1000"}
+# A stampede on a busy machine takes longer than the short leases of the other tests, and would be let in twice.
+PATIENT = {"LYCEUM_LIVE_GRACE_SECONDS": "30", "LYCEUM_LIVE_HEARTBEAT_SECONDS": "5"}
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def pair(start: Start) -> tuple[Process, Process]:
+    first, second = await asyncio.gather(start(**MANY), start(**MANY))
+    return first, second
+
+
+async def test_of_300_who_race_for_100_seats_over_rest_and_sockets_exactly_100_get_in_ten_times(
+    make: Make, api: Api, connect: Connect, start: Start
+) -> None:
+    pair = await asyncio.gather(*(start(**MANY, **PATIENT) for _ in range(2)))
+    host = await make.instructor()
+    course = await make.course(host)
+    people = await crowd(make, PEOPLE, course)
+    urls = [one.url for one in pair]
+    sockets = [await connect(urls[n % 2], one) for n, one in enumerate(people[:WITH_SOCKETS])]
+
+    for turn in range(ROUNDS):
+        session = await make.live(host, course, seats=SEATS)
+        room = Classroom(make, connect, urls[0], host, course, session, people)
+        watching = await room.inside(host, urls[turn % 2])
+        order = list(range(PEOPLE))
+        random.Random(turn).shuffle(order)
+
+        async def come(number: int, room: Classroom = room) -> tuple[UUID, str]:
+            someone = people[number]
+            if number < WITH_SOCKETS:
+                ack = await sockets[number].command("join", room.this, seconds=30)
+                return someone.id, "ok" if ack["ok"] else ack["error"]["code"]
+            answer = await api.as_(someone).at(urls[number % 2]).post(f"{room.path}/join")
+            return someone.id, "ok" if answer.status == 200 else str(answer.code)
+
+        outcomes = await asyncio.gather(*(come(number) for number in order))
+
+        admitted = {user_id for user_id, outcome in outcomes if outcome == "ok"}
+        assert {outcome for _, outcome in outcomes} == {"ok", "session_full"}
+        assert len(admitted) == SEATS
+        assert sum(outcome == "ok" for _, outcome in outcomes) == SEATS
+        rows = Seat.filter(run_id=session.run_id, role="student").exclude(state=SeatState.GONE)
+        assert {row.user_id for row in await rows} == admitted
+        await watching.until(lambda watching=watching: watching.of("seats.changed")[-1]["data"]["taken"] == SEATS)
+        assert max(event["data"]["taken"] for event in watching.of("seats.changed")) == SEATS
+        ended = await api.as_(host).at(urls[0]).post(f"{room.path}/end")
+        assert ended.status == 200
+        await watching.told("session.ended")
+        assert watching.of("seats.changed")[-1]["data"]["taken"] == SEATS, "the last word is the right one"
+        assert await AttendanceInterval.filter(run_id=session.run_id, left_at=None).count() == 0
+        await watching.close()
+
+
+async def test_when_a_process_is_killed_its_seats_are_free_after_the_grace_and_attendance_ends_with_its_last_beat(
+    classroom: MakeClassroom, pair: tuple[Process, Process]
+) -> None:
+    room = await classroom(seats=4, students=8)
+    lives, dies = pair
+    watching = await room.inside(room.host, lives.url)
+    for student in room.students[:4]:
+        await room.inside(student, dies.url)
+    survivor_turned_away = await room.socket(room.students[4], lives.url)
+    assert codes([await room.join(survivor_turned_away)]) == ["session_full"]
+    await asyncio.sleep(2 * HEARTBEAT)  # some beats, so that there is a last one
+
+    await dies.kill()
+    killed_at = await database_now(room)
+    left = [
+        await watching.told("participant.left", seconds=10, user_id=str(student.id)) for student in room.students[:4]
+    ]
+    gone_at = await database_now(room)
+
+    assert {event["data"]["reason"] for event in left} == {"node_lost"}
+    assert (gone_at - killed_at).total_seconds() < HEARTBEAT + GRACE + 2
+    for student in room.students[:4]:
+        (stay,) = await room.stays(student)
+        assert stay.reason is LeaveReason.NODE_LOST
+        assert stay.left_at is not None
+        assert -HEARTBEAT - 0.5 <= (stay.left_at - killed_at).total_seconds() <= 0, "at most a heartbeat is unknown"
+    await watching.until(lambda: watching.of("seats.changed")[-1]["data"]["taken"] == 0)
+    fresh = [await room.socket(student, lives.url) for student in room.students[4:]]
+    assert codes([await room.join(socket) for socket in fresh]) == ["ok"] * 4
+
+
+async def test_those_of_a_killed_process_who_come_back_elsewhere_keep_their_seat_and_their_one_stay(
+    classroom: MakeClassroom, pair: tuple[Process, Process]
+) -> None:
+    room = await classroom(seats=3, students=3)
+    lives, dies = pair
+    watching = await room.inside(room.host, lives.url)
+    for student in room.students:
+        await room.inside(student, dies.url)
+
+    await dies.kill()
+    back = [await room.inside(student, lives.url) for student in room.students]
+    await asyncio.sleep(GRACE + 2 * HEARTBEAT)  # longer than the dead one's leases
+
+    assert not watching.of("participant.left")
+    assert [len(await room.stays(student)) for student in room.students] == [1, 1, 1]
+    assert codes([await room.say(socket, "still here") for socket in back]) == ["ok"] * 3
+
+
+async def test_redis_flushed_again_and_again_under_joins_never_lets_in_too_many_and_loses_nobody(
+    classroom: MakeClassroom, api: Api, pair: tuple[Process, Process]
+) -> None:
+    room = await classroom(seats=5, students=20)
+    urls = [one.url for one in pair]
+    watching = await room.inside(room.host, urls[0])
+    sitting = [await room.inside(student, urls[n % 2]) for n, student in enumerate(room.students[:3])]
+    store = room.make.runtime.redis
+    over, most = asyncio.Event(), 0
+
+    async def flush() -> None:
+        for _ in range(25):
+            await store.flushall()
+            await asyncio.sleep(0.05)
+        over.set()
+
+    async def look() -> None:
+        nonlocal most
+        while not over.is_set():
+            most = max(most, await room.taken())
+            await asyncio.sleep(0.005)
+
+    async def try_to_come_in(number: int) -> None:
+        student, rng = room.students[number], random.Random(number)
+        socket = await room.socket(student, urls[number % 2])
+        while not over.is_set():
+            ack = await room.join(socket)
+            assert ack["ok"] or ack["error"]["code"] in ("session_full", "seats_unavailable"), ack
+            await asyncio.sleep(rng.random() * 0.05)
+            while ack["ok"] and not (left := await socket.command("leave", room.this))["ok"]:
+                assert left["error"]["code"] == "seats_unavailable", left
+        await socket.close()
+
+    await asyncio.gather(flush(), look(), *(try_to_come_in(number) for number in range(3, 20)))
+
+    assert most <= 5
+    await asyncio.sleep(HEARTBEAT + 0.3)
+    fresh = (await room.join(await room.socket(room.host, urls[1])))["data"]
+    inside = {one["user"]["id"] for one in fresh["participants"] if one["state"] == "online"}
+    assert inside == {str(one.id) for one in (room.host, *room.students[:3])}, "right again within a heartbeat"
+    assert codes([await room.say(socket, "we stayed") for socket in sitting]) == ["ok"] * 3
+    await watching.told("chat.posted", text="we stayed")
+
+
+async def database_now(room: Classroom) -> Any:
+    return (await get_connection("default").execute_query_dict("SELECT now() AS now"))[0]["now"]

@@ -1,0 +1,121 @@
+"""`lyceum serve` as a process: it gets ready, leaves cleanly, and comes back after a kill."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from server import services
+from server.services.processes import is_running, wait_until
+
+HOUSE = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_stays(tmp_path: Path) -> Iterator[None]:
+    """Whatever a failed test left running is stopped."""
+    yield
+    assert wait_until(lambda: services.end_orphans(tmp_path / ".data"), 10)
+
+
+@contextmanager
+def serving(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[bytes], str, Path]]:
+    """A server with a folder of its own: its process, its address, and what it prints."""
+    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(HOUSE), "LYCEUM_ENV": "test", "LYCEUM_DRAIN_SECONDS": "0"}
+    printed = folder / "printed"
+    with printed.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "server.cli", "serve", "--port", "0", *options],
+            cwd=folder,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+        )
+    try:
+        ready = re.compile(r"^ready on (http://\S+)$", re.MULTILINE)
+        up = wait_until(lambda: bool(ready.search(printed.read_text())) or process.poll() is not None, 30)
+        found = ready.search(printed.read_text())
+        assert up and found, printed.read_text()  # noqa: PT018 - one fact, with the output to explain it
+        yield process, found[1], printed
+    finally:
+        process.kill()
+        process.wait()
+
+
+def health(address: str) -> str:
+    with urllib.request.urlopen(f"{address}/api/health", timeout=5) as answer:
+        return str(json.load(answer)["status"])
+
+
+def answers(address: str) -> bool:
+    """False when the connection went to a process that was just dying."""
+    try:
+        return health(address) == "ok"
+    except OSError:
+        return False
+
+
+def services_run(folder: Path) -> bool:
+    return (folder / ".data" / "postgres-18" / "postmaster.pid").exists()
+
+
+@pytest.mark.parametrize("farewell", [signal.SIGTERM, signal.SIGINT])
+def test_it_leaves_nothing_behind(tmp_path: Path, farewell: signal.Signals) -> None:
+    with serving(tmp_path) as (process, address, printed):
+        assert health(address) == "ok"
+        process.send_signal(farewell)
+        assert process.wait(20) == 0
+    assert not services_run(tmp_path)
+    assert "Traceback" not in printed.read_text()
+
+
+def test_after_a_kill_it_comes_back_on_what_was_left_running(tmp_path: Path) -> None:
+    with serving(tmp_path) as (process, _, _):
+        process.kill()
+        process.wait()
+    assert services_run(tmp_path)
+    with serving(tmp_path) as (process, address, printed):
+        assert "found running" in printed.read_text()
+        assert health(address) == "ok"
+        process.terminate()
+        assert process.wait(20) == 0
+    assert not services_run(tmp_path)
+
+
+def members(parent: int) -> list[int]:
+    """The server processes below a parent; PostgreSQL and Redis are its children too."""
+    children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    return [pid for pid in map(int, children) if b"--member" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds its workers in /proc")
+class TestWorkers:
+    def test_a_killed_worker_is_replaced_while_the_other_serves(self, tmp_path: Path) -> None:
+        with serving(tmp_path, "--workers", "2") as (parent, address, printed):
+            before = members(parent.pid)
+            assert len(before) == 2
+            os.kill(before[0], signal.SIGKILL)
+            assert wait_until(lambda: answers(address), 5)
+            assert wait_until(lambda: len(set(members(parent.pid)) - {before[0]}) == 2, 20)
+            assert "ended (exit code -9); starting it again" in printed.read_text()
+            assert printed.read_text().count("ready on ") == 1
+            parent.terminate()
+            assert parent.wait(30) == 0
+        assert not services_run(tmp_path)
+
+    def test_workers_leave_when_their_parent_is_killed(self, tmp_path: Path) -> None:
+        with serving(tmp_path, "--workers", "2") as (parent, _, _):
+            orphans = members(parent.pid)
+            parent.kill()
+            assert wait_until(lambda: not any(is_running(pid, "") for pid in orphans), 20)

@@ -1,0 +1,69 @@
+"""Which provider carries the pictures: chosen by settings, and a missing key is one sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.kit.settings import VIDEO_NEEDS, Settings, VideoProvider
+from server.cli.refusals import Refused, environment_names, read_settings
+from server.runtime import choose_video
+
+VALUES = {"livekit_url": "wss://live.example.com", "jitsi_url": "https://meet.example.com"}
+
+
+def settings(provider: str, **more: object) -> Settings:
+    needs = {name: VALUES.get(name, f"the {name}") for name in VIDEO_NEEDS[VideoProvider(provider)]}
+    given = {"video": provider, "secret_key": "k" * 40, **needs, **more}
+    return Settings(_env_file=None, **given)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("provider", list(VideoProvider))
+def test_a_provider_with_its_keys_is_the_one_that_is_used(provider: VideoProvider) -> None:
+    assert type(choose_video(settings(provider))).__name__.lower() == f"{provider}video"
+
+
+@pytest.mark.parametrize("missing", [name for names in VIDEO_NEEDS.values() for name in names])
+def test_a_missing_key_is_named_in_one_sentence(missing: str, monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
+    provider = next(one for one, names in VIDEO_NEEDS.items() if missing in names)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LYCEUM_VIDEO", provider)
+    for name in VIDEO_NEEDS[provider]:
+        if name != missing:
+            monkeypatch.setenv(environment_names(name)[0], "something")
+
+    with pytest.raises(Refused, match=f"LYCEUM_VIDEO={provider} needs {environment_names(missing)[0]}[.]") as refused:
+        read_settings()
+
+    assert "something" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("LYCEUM_VIDEO", "janus", "janus is not available"),
+        ("LYCEUM_VIDEO", "smoke", "LYCEUM_VIDEO"),
+        ("LYCEUM_VIDEO_MAX_VIEWERS", "13", "LYCEUM_VIDEO_MAX_VIEWERS"),
+        ("LYCEUM_TURN_URLS", "turn:relay.example.com", "LYCEUM_TURN_SECRET"),
+        ("LYCEUM_TURN_URLS", "https://relay.example.com", "begin with turn:"),
+    ],
+)
+def test_what_cannot_be_is_refused(name: str, value: str, said: str, monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(name, value)
+    with pytest.raises(Refused, match=said):
+        read_settings()
+
+
+def test_the_built_in_room_holds_what_the_settings_say_and_brings_the_relays() -> None:
+    video = choose_video(settings("builtin", video_max_viewers=12, turn_urls="stun:a.example.com, stun:b.example.com"))
+    assert video.capabilities.max_viewers == 12
+    assert settings("builtin", turn_urls="stun:a.example.com, stun:b").turn_urls == ["stun:a.example.com", "stun:b"]
+
+
+@pytest.mark.parametrize("provider", list(VideoProvider))
+def test_no_secret_is_told_when_settings_are_shown(provider: VideoProvider) -> None:
+    shown = repr(settings(provider, turn_secret="the turn_secret"))
+    for name in VIDEO_NEEDS[provider]:
+        if name.endswith(("secret", "certificate", "private_key", "daily_key")):
+            assert f"the {name}" not in shown
+    assert "the turn_secret" not in shown

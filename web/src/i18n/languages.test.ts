@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import arWords from "./ar.json";
+import enWords from "./en.json";
+import frWords from "./fr.json";
+import arRoom from "./room/ar.json";
+import enRoom from "./room/en.json";
+import frRoom from "./room/fr.json";
+
+const ar = { ...arWords, room: arRoom };
+const en = { ...enWords, room: enRoom };
+const fr = { ...frWords, room: frRoom };
+
+const PLURAL = /_(zero|one|two|few|many|other)$/;
+const FORMS = {
+  en: ["one", "other"],
+  fr: ["one", "many", "other"],
+  ar: ["zero", "one", "two", "few", "many", "other"],
+};
+
+type Words = { [key: string]: string | Words };
+
+function flat(words: Words, prefix = ""): Map<string, string> {
+  const all = Object.entries(words).flatMap(([key, value]) =>
+    typeof value === "string" ? [[prefix + key, value] as const] : [...flat(value, `${prefix}${key}.`)],
+  );
+  return new Map(all);
+}
+
+const stems = (words: Words) =>
+  [...new Set([...flat(words).keys()].map((key) => key.replace(PLURAL, "")))].sort();
+const blanks = (text: string) => [...text.matchAll(/{{(\w+)}}/g)].map(([, name]) => name ?? "").sort();
+
+describe.each([
+  ["ar", ar],
+  ["fr", fr],
+] as const)("%s", (language, words) => {
+  it("says everything English says", () => expect(stems(words)).toEqual(stems(en)));
+
+  it("has every plural form of its language", () => {
+    const counted = [...flat(en).keys()]
+      .filter((key) => key.endsWith("_other"))
+      .map((key) => key.replace(PLURAL, ""));
+    for (const stem of counted) {
+      for (const form of FORMS[language])
+        expect(flat(words).has(`${stem}_${form}`), `${stem}_${form}`).toBe(true);
+    }
+  });
+
+  it("fills the same blanks", () => {
+    for (const [key, text] of flat(words)) {
+      const model = flat(en).get(key) ?? flat(en).get(key.replace(PLURAL, "_other"));
+      const optional = PLURAL.test(key) ? ["count"] : [];
+      const expected = blanks(model ?? "").filter((name) => !optional.includes(name));
+      expect(
+        blanks(text).filter((name) => !optional.includes(name)),
+        key,
+      ).toEqual(expected);
+    }
+  });
+});

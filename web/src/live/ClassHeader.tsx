@@ -1,0 +1,58 @@
+import { Armchair, Timer } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import type { Seats } from "@/api/types";
+import { useNow } from "@/lib/now";
+import { clock } from "@/lib/time";
+import { Badge } from "@/ui/Badge";
+import { Title } from "@/ui/Page";
+import { Mark } from "@/ui/Wordmark";
+import type { Visit } from "./classroom";
+
+export function ClassHeader({ visit }: { visit: Visit }) {
+  const { t } = useTranslation();
+  const { session, seats } = visit.state;
+  if (!session) return null;
+  return (
+    <header className="flex items-center gap-3 border-b bg-surface px-3 py-2 sm:px-5 sm:py-2.5">
+      <Mark className="size-7 max-sm:hidden" />
+      <div className="min-w-0 grow sm:flex sm:items-center sm:gap-3">
+        <Title size="truncate text-base sm:text-lg">{session.title}</Title>
+        <span className="flex items-center gap-3 max-sm:mt-0.5">
+          <Badge tone="live">{t("status.live")}</Badge>
+          {session.started_at && <Elapsed since={session.started_at} offset={visit.clockOffset} />}
+        </span>
+      </div>
+      {seats && <SeatMeter seats={seats} />}
+    </header>
+  );
+}
+
+function Elapsed({ since, offset }: { since: string; offset: number }) {
+  const { t } = useTranslation();
+  const now = useNow(1000, offset);
+  return (
+    <span className="flex items-center gap-1.5 text-muted text-sm tabular-nums" role="timer">
+      <Timer className="size-4" aria-hidden />
+      <span className="sr-only">{t("live.elapsed")}</span>
+      <span dir="ltr">{clock(now - Date.parse(since))}</span>
+    </span>
+  );
+}
+
+function SeatMeter({ seats: { taken, capacity, free } }: { seats: Seats }) {
+  const { t } = useTranslation();
+  return (
+    <div className="grid shrink-0 justify-items-end gap-1.5">
+      <p className="flex items-center gap-1.5 text-sm tabular-nums">
+        <Armchair className="size-4 text-muted" aria-hidden />
+        {t("live.seats", { taken, capacity })}
+      </p>
+      <span className="h-1 w-full min-w-20 overflow-hidden rounded-full bg-border" aria-hidden>
+        <span
+          className={`block h-full rounded-full transition-[width] duration-300 ${free === 0 ? "bg-warn" : "bg-primary"}`}
+          style={{ width: `${Math.min(100, (taken / Math.max(1, capacity)) * 100)}%` }}
+        />
+      </span>
+    </div>
+  );
+}

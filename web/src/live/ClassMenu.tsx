@@ -1,0 +1,46 @@
+import { Armchair, Clock, Keyboard, Link2 } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import type { ButtonProps } from "@/ui/Button";
+import { Menu, MenuItem, MenuLine } from "@/ui/Menu";
+import type { BarDialog } from "./ClassBar";
+import { copyLink } from "./CopyLink";
+import type { Classroom } from "./classroom";
+import type { ClassState } from "./state";
+import { useDeed } from "./useDeed";
+
+type ClassMenuProps = {
+  trigger: React.ReactElement<ButtonProps>;
+  classroom: Classroom;
+  state: ClassState;
+  open: (dialog: BarDialog) => void;
+};
+
+export default function ClassMenu({ trigger, classroom, state, open }: ClassMenuProps) {
+  const { t } = useTranslation();
+  const { act } = useDeed((minutes: number) => classroom.send("session.extend", { minutes }));
+  return (
+    <Menu trigger={trigger}>
+      <MenuItem onSelect={() => void copyLink(t)}>
+        <Link2 aria-hidden />
+        {t("live.copyLink")}
+      </MenuItem>
+      {state.role === "host" && (
+        <>
+          <MenuItem onSelect={() => open("seats")}>
+            <Armchair aria-hidden />
+            {t("room.menu.seats")}
+          </MenuItem>
+          <MenuItem onSelect={() => act(15)}>
+            <Clock aria-hidden />
+            {t("room.menu.extend", { count: 15 })}
+          </MenuItem>
+        </>
+      )}
+      <MenuLine />
+      <MenuItem onSelect={() => open("shortcuts")}>
+        <Keyboard aria-hidden />
+        {t("room.shortcuts.title")}
+      </MenuItem>
+    </Menu>
+  );
+}

@@ -1,0 +1,68 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+import { useDarkStage } from "@/shell/theme";
+import { cx } from "@/ui/cx";
+import { Banners } from "./Banners";
+import { ClassBar } from "./ClassBar";
+import { ClassHeader } from "./ClassHeader";
+import type { Classroom, Visit } from "./classroom";
+import { Flying } from "./Flying";
+import { useAtTheDoor } from "./host/useAtTheDoor";
+import { LateComer } from "./LateComer";
+import { LineBanner } from "./LineBanner";
+import { PanelFrame } from "./panels/PanelFrame";
+import type { Panel } from "./panels/panels";
+import { useBadges } from "./panels/useBadges";
+import { Stage } from "./Stage";
+
+type InClassProps = { classroom: Classroom; visit: Visit };
+
+/** The class: who is here, one panel beside or over them, and what one can do. */
+export function InClass({ classroom, visit }: InClassProps) {
+  useDarkStage();
+  const { panel, show } = usePanel();
+  const { state } = visit;
+  const { knocking, waiting } = useAtTheDoor(state);
+  const badges = useBadges(state, panel, knocking.length + waiting.length);
+
+  return (
+    <div className="flex h-dvh flex-col overflow-hidden bg-bg">
+      <ClassHeader visit={visit} />
+      <LineBanner />
+      <Banners classroom={classroom} visit={visit} knocking={knocking} show={show} />
+      <main id="main" className="relative flex min-h-0 grow">
+        <div
+          className={cx("relative min-h-0 min-w-0 grow overflow-y-auto", panel && "max-lg:invisible")}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+          tabIndex={0}
+        >
+          <LateComer visit={visit} show={show} />
+          <Stage state={state} />
+        </div>
+        <Flying classroom={classroom} />
+        {panel && (
+          <PanelFrame panel={panel} badges={badges} show={show} classroom={classroom} visit={visit} />
+        )}
+      </main>
+      <ClassBar classroom={classroom} visit={visit} panel={panel} badges={badges} show={show} />
+    </div>
+  );
+}
+
+/** The chat is open where there is room for it. Closing returns to where the panel was opened from. */
+function usePanel() {
+  const [panel, setPanel] = useState<Panel | null>(() =>
+    matchMedia("(min-width: 64rem)").matches ? "chat" : null,
+  );
+  const opener = useRef<HTMLElement | null>(null);
+  const show = useCallback((next: Panel | null) => {
+    const active = document.activeElement;
+    if (next && active instanceof HTMLElement && active.closest("[data-bar]")) opener.current = active;
+    setPanel((now) => (now === next ? null : next));
+  }, []);
+  useEffect(() => {
+    if (panel !== null) return;
+    opener.current?.focus();
+    opener.current = null;
+  }, [panel]);
+  return { panel, show };
+}

@@ -1,0 +1,50 @@
+import { Pin, PinOff, Reply, Trash2 } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import type { ButtonProps } from "@/ui/Button";
+import { Menu, MenuItem } from "@/ui/Menu";
+import type { MessageDeeds } from "./ChatLine";
+import type { ChatMessage } from "./events";
+import { useNames } from "./names";
+import { type ClassState, isHost } from "./state";
+import { mayWriteTo } from "./state/voice";
+import { useDeed } from "./useDeed";
+
+type MessageMenuProps = MessageDeeds & {
+  trigger: React.ReactElement<ButtonProps>;
+  message: ChatMessage;
+  state: ClassState;
+};
+
+export default function MessageMenu({ trigger, message, state, pin, remove, writeTo }: MessageMenuProps) {
+  const { t } = useTranslation();
+  const { nameOf } = useNames(state);
+  const { act } = useDeed((on: boolean) => pin(message.id, on));
+  const hosting = isHost(state.role);
+  const mine = message.user.id === state.me.id;
+  const isPinned = state.pinned.some((each) => each.id === message.id);
+  return (
+    <Menu trigger={trigger}>
+      {!mine && mayWriteTo(state, message.user.id) && (
+        <MenuItem onSelect={() => writeTo(message.user.id)}>
+          <Reply className="rtl:-scale-x-100" aria-hidden />
+          {t("room.chat.replyPrivately", { name: nameOf(message.user.id) })}
+        </MenuItem>
+      )}
+      {hosting && !message.to && (
+        <MenuItem onSelect={() => act(!isPinned)}>
+          {isPinned ? <PinOff aria-hidden /> : <Pin aria-hidden />}
+          {isPinned ? t("room.chat.unpin") : t("room.chat.pin")}
+        </MenuItem>
+      )}
+      {(mine || hosting) && (
+        <MenuItem onSelect={() => remove(message.id)}>
+          <Trash2 aria-hidden />
+          {t("common.delete")}
+        </MenuItem>
+      )}
+      {!mine && !hosting && !mayWriteTo(state, message.user.id) && (
+        <p className="px-2.5 py-2 text-muted text-sm">{t("room.chat.nothing")}</p>
+      )}
+    </Menu>
+  );
+}

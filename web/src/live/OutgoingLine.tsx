@@ -1,0 +1,59 @@
+import { CircleAlert, RotateCw } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Problem } from "@/api/problem";
+import type { Person } from "@/api/types";
+import { problemText } from "@/lib/problem-text";
+import { Avatar } from "@/ui/Avatar";
+import { MessageText } from "./ChatLine";
+import type { Outgoing } from "./state";
+import { useLine } from "./useVisit";
+
+type OutgoingLineProps = {
+  item: Outgoing;
+  me: Person;
+  retry: (clientId: string) => void;
+  drop: (clientId: string) => void;
+};
+
+/** One of my messages that the class has not seen yet. */
+export function OutgoingLine({ item, me, retry, drop }: OutgoingLineProps) {
+  const { t } = useTranslation();
+  const { status: lineStatus } = useLine();
+  const { client_id, text, status, code } = item;
+  return (
+    <li className="mt-1 flex gap-2.5">
+      <Avatar person={me} size="sm" className="mt-0.5" />
+      <div className="min-w-0 grow text-sm">
+        <div className={status === "sending" ? "opacity-60" : undefined}>
+          <MessageText>{text}</MessageText>
+        </div>
+        {status === "sending" && (
+          <p className="text-muted text-xs">{lineStatus === "up" ? t("live.sending") : t("live.queued")}</p>
+        )}
+        {status === "failed" && (
+          <div role="alert" className="mt-0.5 flex flex-wrap items-center gap-x-3 text-danger text-xs">
+            <span className="flex items-center gap-1.5">
+              <CircleAlert className="size-3.5 shrink-0" aria-hidden />
+              {t("live.notSent")} {problemText(t, new Problem({ code: code ?? "unexpected" }))}
+            </span>
+            <button
+              type="button"
+              onClick={() => retry(client_id)}
+              className="flex min-h-8 items-center gap-1 rounded font-medium underline"
+            >
+              <RotateCw className="size-3.5" aria-hidden />
+              {t("common.retry")}
+            </button>
+            <button
+              type="button"
+              onClick={() => drop(client_id)}
+              className="min-h-8 rounded font-medium underline"
+            >
+              {t("common.dismiss")}
+            </button>
+          </div>
+        )}
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,112 @@
+import { CircleUserRound, Hand, MicOff } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Avatar } from "@/ui/Avatar";
+import { Badge } from "@/ui/Badge";
+import { cx } from "@/ui/cx";
+import type { Participant } from "./events";
+import { PulseBar } from "./PulseBar";
+import { type ClassState, isHost } from "./state";
+
+/** Everybody who is in the class: hosts first, then oneself, raised hands, then the others as they came. */
+export function Stage({ state }: { state: ClassState }) {
+  const { t } = useTranslation();
+  const people = inOrder(state);
+  const hosts = people.filter((each) => isHost(each.role));
+  const hostIsHere = hosts.some((each) => each.state !== "away");
+  return (
+    <section aria-labelledby="people" className="mx-auto grid max-w-5xl gap-4 p-4 sm:p-6">
+      <h2 id="people" className="font-medium text-muted text-sm">
+        {t("live.peopleCount", { count: people.length })}
+      </h2>
+      <div role="status" className="empty:-mb-4">
+        {!hostIsHere && !state.session?.host_lost_at && (
+          <p className="flex flex-wrap items-center gap-x-2 rounded-lg bg-warn-soft px-4 py-3 text-sm text-warn">
+            <CircleUserRound className="size-4.5" aria-hidden />
+            <strong className="font-medium">{t("live.hostAway")}</strong> {t("live.hostAwayLead")}
+          </p>
+        )}
+      </div>
+      {state.pulse && <PulseBar pulse={state.pulse} />}
+      <ul
+        className="grid grid-cols-2 gap-3 sm:grid-cols-3 sm:gap-4 xl:grid-cols-4"
+        aria-label={t("live.people")}
+      >
+        {people.map((participant) => (
+          <Tile
+            key={participant.user.id}
+            participant={participant}
+            mine={participant.user.id === state.me.id}
+            hand={state.hands.findIndex((hand) => hand.user_id === participant.user.id) + 1}
+          />
+        ))}
+      </ul>
+      {people.length === 1 && <p className="text-center text-muted text-sm">{t("live.stageAlone")}</p>}
+    </section>
+  );
+}
+
+type TileProps = { participant: Participant; mine: boolean; hand: number };
+
+function Tile({ participant, mine, hand }: TileProps) {
+  const { t } = useTranslation();
+  const { user, role, state, muted } = participant;
+  const host = isHost(role);
+  return (
+    <li
+      className={cx(
+        "rise card relative grid content-center justify-items-center gap-3 px-3 py-6 text-center [contain-intrinsic-size:auto_150px] [content-visibility:auto]",
+        host && "col-span-2 bg-primary-soft sm:col-span-1",
+      )}
+    >
+      <span className="relative">
+        <Avatar
+          person={user}
+          size="lg"
+          className={cx("transition-[filter,opacity]", state === "away" && "opacity-50 grayscale")}
+        />
+        <span
+          aria-hidden
+          className={cx(
+            "absolute end-0.5 bottom-0.5 size-4 rounded-full border-3 border-surface",
+            state === "away" ? "bg-warn" : "bg-ok",
+          )}
+        />
+      </span>
+      <span className="grid justify-items-center gap-1.5">
+        <span className="line-clamp-2 font-medium text-sm">
+          <bdi>{user.name}</bdi>
+          {mine && <span className="text-muted"> ({t("live.you")})</span>}
+        </span>
+        <span className="flex flex-wrap justify-center gap-1.5">
+          {host && <Badge tone="primary">{t(role === "host" ? "roles.host" : "roles.co_host")}</Badge>}
+          {hand > 0 && (
+            <Badge tone="warn">
+              <Hand className="size-3.5" aria-hidden />
+              <span className="sr-only">{t("room.handPlace")}</span> {hand}
+            </Badge>
+          )}
+          {muted && (
+            <Badge>
+              <MicOff className="size-3.5" aria-hidden />
+              {t("room.people.muted")}
+            </Badge>
+          )}
+          {state === "away" ? (
+            <Badge tone="warn">{t("live.away")}</Badge>
+          ) : (
+            <span className="sr-only">{t("live.online")}</span>
+          )}
+        </span>
+      </span>
+    </li>
+  );
+}
+
+function inOrder({ participants, me, hands }: ClassState): Participant[] {
+  const raised = new Set(hands.map((hand) => hand.user_id));
+  const rank = ({ role, user }: Participant) =>
+    isHost(role) ? 0 : user.id === me.id ? 1 : raised.has(user.id) ? 2 : 3;
+  return [...participants].sort(
+    (a, b) => rank(a) - rank(b) || (a.joined_at ?? "").localeCompare(b.joined_at ?? ""),
+  );
+}

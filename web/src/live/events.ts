@@ -1,0 +1,157 @@
+import type { LiveSession, Person, Seats } from "@/api/types";
+
+/** What /live says, as the contract names it. */
+
+export type ClassRole = "host" | "co_host" | "student" | (string & {});
+
+export type Participant = {
+  user: Person;
+  role: ClassRole;
+  state: "online" | "away";
+  joined_at: string | null;
+  muted?: boolean;
+  hand_raised_at?: string | null;
+};
+
+export type ChatMessage = {
+  id: string;
+  client_id: string | null;
+  user: Person;
+  text: string;
+  at: string;
+  to?: string | null;
+  deleted?: boolean;
+};
+
+export type Hand = { user_id: string; raised_at: string; position: number; heard: number };
+
+export type Poll = {
+  id: string;
+  question: string;
+  options: string[];
+  multiple: boolean;
+  anonymous: boolean;
+  quiz: boolean;
+  opened_at: string;
+  closed_at: string | null;
+  counts: number[];
+  voters: number;
+  correct: number[] | null;
+};
+
+export type MyPoll = Poll & {
+  mine: number[] | null;
+  votes: { user: Person; options: number[] }[] | null;
+};
+
+export type Question = {
+  id: string;
+  client_id: string | null;
+  user: Person;
+  text: string;
+  upvotes: number;
+  asked_at: string;
+  answer: string | null;
+  answered_at: string | null;
+};
+
+export type MyQuestion = Question & { upvoted: boolean };
+
+export type LockName = "chat" | "private_chat" | "hands" | "reactions" | "roster";
+export type Locks = Record<LockName, boolean> & { except: string[] };
+
+export const FEELINGS = ["lost", "slower", "fine"] as const;
+export type Feeling = (typeof FEELINGS)[number];
+export type Pulse = Record<Feeling, number> & { of: number };
+
+export type WaitingPlace = { position: number; waiting: number; estimated_seconds: number | null };
+
+export type Snapshot = {
+  session: LiveSession;
+  me: { role: ClassRole; state: string; seat: unknown };
+  participants: Participant[];
+  seats: Seats;
+  chat: ChatMessage[];
+  pinned: ChatMessage[];
+  hands: Hand[];
+  polls: MyPoll[];
+  questions: MyQuestion[];
+  locks: Locks;
+  seq: number;
+  server_time: string;
+};
+
+type Resumed = { resumed: true; events: LiveEvent[]; private?: ChatMessage[] };
+
+export type JoinAnswer = Snapshot | Resumed;
+
+export type LeftReason =
+  | "left"
+  | "timeout"
+  | "kicked"
+  | "banned"
+  | "replaced"
+  | "session_ended"
+  | "node_lost";
+
+export type EndReason = "host" | "duration" | "no_host" | "admin" | (string & {});
+
+type OfPerson = { user_id: string };
+type OfQuestion = { question_id: string };
+
+type Facts = {
+  "participant.joined": Participant;
+  "participant.away": OfPerson;
+  "participant.back": OfPerson;
+  "participant.left": OfPerson & { reason: LeftReason };
+  "member.promoted": OfPerson;
+  "member.demoted": OfPerson;
+  "member.muted": OfPerson;
+  "member.unmuted": OfPerson;
+  "member.banned": { session_id: string };
+  "seats.changed": Seats;
+  "locks.changed": { locks: Locks };
+  "chat.posted": ChatMessage;
+  "chat.deleted": { message_id: string; by: string };
+  "chat.pinned": { message: ChatMessage };
+  "chat.unpinned": { message_id: string };
+  "hand.raised": Hand;
+  "hand.lowered": OfPerson & { by: string; heard: boolean };
+  "hand.cleared": { by: string };
+  "poll.opened": { poll: Poll };
+  "poll.updated": { poll_id: string; counts: number[]; voters: number };
+  "poll.voted": OfPerson & { poll_id: string; options: number[] };
+  "poll.closed": { poll: Poll };
+  "question.asked": { question: Question };
+  "question.upvoted": OfQuestion & { upvotes: number };
+  "question.voted": OfQuestion & { upvoted: boolean };
+  "question.answered": OfQuestion & { answer: string | null; answered_at: string; by: string };
+  "question.dismissed": OfQuestion;
+  "pulse.changed": Pulse;
+  "lobby.knocked": { user: Person };
+  "lobby.denied": Record<string, never>;
+  "waitlist.moved": WaitingPlace;
+  "waitlist.offered": { expires_at: string };
+  "waitlist.expired": Record<string, never>;
+  "session.started": { session: LiveSession };
+  "session.extended": { minutes: number; ends_at: string };
+  "session.ending_soon": { minutes: number; ends_at: string };
+  "session.host_lost": { lost_at: string; ends_at: string };
+  "session.host_back": Record<string, never>;
+  "session.ended": { reason: EndReason; by: Person | string | null; ended_at: string };
+};
+
+type Envelope<Type extends string, Data> = {
+  id: string;
+  type: Type;
+  session_id: string;
+  run_id: string | null;
+  seq: number | null;
+  at: string;
+  data: Data;
+};
+
+export type KnownEvent = { [Type in keyof Facts]: Envelope<Type, Facts[Type]> }[keyof Facts];
+
+/** As it comes from the wire: the type may be one this client does not know. */
+export type LiveEvent = Envelope<string, unknown>;

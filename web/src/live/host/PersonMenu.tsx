@@ -1,0 +1,47 @@
+import { Ban, Mic, MicOff, ShieldMinus, ShieldPlus, UserMinus } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import type { ButtonProps } from "@/ui/Button";
+import { Menu, MenuItem, MenuLine } from "@/ui/Menu";
+import type { Classroom } from "../classroom";
+import type { Participant } from "../events";
+import { useDeed } from "../useDeed";
+import type { Out } from "./ConfirmOut";
+
+type PersonMenuProps = {
+  trigger: React.ReactElement<ButtonProps>;
+  classroom: Classroom;
+  participant: Participant;
+  isHost: boolean;
+  putOut: (out: Out) => void;
+};
+
+export default function PersonMenu({ trigger, classroom, participant, isHost, putOut }: PersonMenuProps) {
+  const { t } = useTranslation();
+  const { user, role, muted } = participant;
+  const { act } = useDeed((command: string) => classroom.send(command, { user_id: user.id }));
+  return (
+    <Menu trigger={trigger}>
+      {role === "student" && (
+        <MenuItem onSelect={() => act(muted ? "member.unmute" : "member.mute")}>
+          {muted ? <Mic aria-hidden /> : <MicOff aria-hidden />}
+          {muted ? t("room.people.unmute") : t("room.people.mute")}
+        </MenuItem>
+      )}
+      {isHost && (
+        <MenuItem onSelect={() => act(role === "student" ? "member.promote" : "member.demote")}>
+          {role === "student" ? <ShieldPlus aria-hidden /> : <ShieldMinus aria-hidden />}
+          {role === "student" ? t("room.people.promote") : t("room.people.demote")}
+        </MenuItem>
+      )}
+      <MenuLine />
+      <MenuItem onSelect={() => putOut({ user, how: "kick" })}>
+        <UserMinus aria-hidden />
+        {t("room.people.kick")}
+      </MenuItem>
+      <MenuItem onSelect={() => putOut({ user, how: "ban" })}>
+        <Ban aria-hidden />
+        {t("room.people.ban")}
+      </MenuItem>
+    </Menu>
+  );
+}

@@ -1,0 +1,51 @@
+import { Check } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { cx } from "@/ui/cx";
+import type { MyPoll } from "../events";
+
+/** Each option with its share and its number, the right ones and one's own marked in words too. */
+export function PollBars({ poll: { options, counts, voters, correct, mine } }: { poll: MyPoll }) {
+  const { t, i18n } = useTranslation();
+  return (
+    <ul className="grid gap-2.5">
+      {options.map((text, option) => {
+        const count = counts[option] ?? 0;
+        const share = voters > 0 ? count / voters : 0;
+        const right = correct?.includes(option);
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: an option is known by its place
+          <li key={option} className="grid gap-1">
+            <span className="flex items-baseline justify-between gap-3">
+              <span dir="auto" className="[overflow-wrap:anywhere]">
+                {text}
+              </span>
+              <span className="shrink-0 text-muted text-xs tabular-nums">
+                {count} · {share.toLocaleString(i18n.language, { style: "percent" })}
+              </span>
+            </span>
+            <span className="h-2 overflow-hidden rounded-full bg-border" aria-hidden>
+              <span
+                className={cx(
+                  "block h-full rounded-full transition-[width] duration-300",
+                  right ? "bg-ok" : mine?.includes(option) ? "bg-primary" : "bg-edge",
+                )}
+                style={{ width: `${share * 100}%` }}
+              />
+            </span>
+            {(right || mine?.includes(option)) && (
+              <span className="flex gap-2 text-xs">
+                {right && (
+                  <span className="flex items-center gap-1 font-medium text-ok">
+                    <Check className="size-3.5" aria-hidden />
+                    {t("room.polls.right")}
+                  </span>
+                )}
+                {mine?.includes(option) && <span className="text-primary">{t("room.polls.yours")}</span>}
+              </span>
+            )}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

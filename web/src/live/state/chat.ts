@@ -1,0 +1,51 @@
+import type { ChatMessage } from "../events";
+import type { ClassState } from "../state";
+
+export type Outgoing = {
+  client_id: string;
+  text: string;
+  at: string;
+  to: string | null;
+  status: "sending" | "sent" | "failed";
+  code: string | null;
+};
+
+const CHAT_LIMIT = 500;
+
+/** Everybody sees messages in the order of the events; the ack only says that the server has it. */
+export function posted(state: ClassState, message: ChatMessage): ClassState {
+  const outbox = state.outbox.filter((item) => !isMine(state, message, item));
+  if (state.chat.some((known) => known.id === message.id)) return { ...state, outbox };
+  return { ...state, outbox, chat: [...state.chat, message].slice(-CHAT_LIMIT) };
+}
+
+/** Private messages have no number: after a drop they come all together, and are put in by their time. */
+export function withPrivate(state: ClassState, messages: ChatMessage[]): ClassState {
+  return messages.reduce((now, message) => {
+    if (message.deleted) return deleted(now, message.id);
+    const after = posted(now, message);
+    if (after.chat.length === now.chat.length) return after;
+    const at = Date.parse(message.at);
+    const place = now.chat.findIndex((known) => Date.parse(known.at) > at);
+    return place < 0 ? after : { ...after, chat: now.chat.toSpliced(place, 0, message) };
+  }, state);
+}
+
+export function deleted(state: ClassState, messageId: string): ClassState {
+  const chat = state.chat.map((message) =>
+    message.id === messageId ? { ...message, text: "", deleted: true } : message,
+  );
+  return { ...unpinned(state, messageId), chat };
+}
+
+export function pinned(state: ClassState, message: ChatMessage): ClassState {
+  return { ...state, pinned: [...unpinned(state, message.id).pinned, message] };
+}
+
+export function unpinned(state: ClassState, messageId: string): ClassState {
+  return { ...state, pinned: state.pinned.filter((message) => message.id !== messageId) };
+}
+
+export function isMine(state: ClassState, message: ChatMessage, item: Outgoing): boolean {
+  return message.user.id === state.me.id && message.client_id === item.client_id;
+}
