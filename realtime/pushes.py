@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -18,8 +19,8 @@ from domain.kit.clock import system_clock
 from domain.kit.context import Runtime
 from domain.kit.events import Event, ForSome, LiveEvent
 from domain.live import events as live
-from domain.live import line, upkeep
-from domain.live.seats import Run
+from domain.live import line, seats, upkeep
+from domain.live.seats import Run, RunOver, SeatsAway
 from domain.notifications.events import NotificationCreated, NotificationsRead
 from realtime import rooms
 from realtime.engine import Bus, BusDown
@@ -28,6 +29,7 @@ from realtime.tallies import PER_SECOND, Tallies
 log = structlog.get_logger("realtime")
 
 SEATS_PAUSE_SECONDS = 0.05  # between two tellings of one class's seats
+MAKE_UP_SECONDS = 0.5  # between two attempts to tell a class that it was not told something
 FORGET_SECONDS = 3600  # how long an ended run's events can still be asked for
 Push = Callable[[Bus, Any], Awaitable[None]]
 
@@ -226,10 +228,10 @@ class Teller:
         self._runtime = runtime
         self._bus = bus
         self._missed: set[Run] = set()  # classes that were not told something while Redis was away
+        self._making_up: asyncio.Task[None] | None = None
         self._counting: dict[Run, asyncio.Task[None]] = {}  # classes that are being told of their seats
         self._moved: set[Run] = set()  # of these, the ones whose seats have changed again
         self._tallies = Tallies(runtime, self._push)
-        bus.on_reconnect(self._make_up)
 
     async def __call__(self, facts: Sequence[Event]) -> None:
         for fact in facts:
@@ -250,6 +252,8 @@ class Teller:
             log.warning("not pushed", type=fact.type, error=str(error))
             if isinstance(fact, LiveEvent):
                 self._missed.add(Run(fact.session_id, fact.run_id))
+                if self._making_up is None:
+                    self._making_up = asyncio.create_task(self._make_up())
 
     def _seats_moved(self, run: Run, fact: live.SeatsChanged) -> None:
         """One telling at a time for each class, so that a stampede does not tell every number it passes."""
@@ -276,9 +280,17 @@ class Teller:
             del self._counting[run]
 
     async def _make_up(self) -> None:
-        """Redis is back: one event with a hole before it makes clients ask for what they missed."""
-        missed, self._missed = self._missed, set()
-        for run in missed:
-            count = await upkeep.count(self._runtime, run)
-            if count is not None:
-                await self([line.seats_changed(run, count)])
+        """Until Redis is back: then one event with a hole before it makes clients ask for what they missed."""
+        try:
+            while self._missed:
+                await asyncio.sleep(MAKE_UP_SECONDS)
+                for run in list(self._missed):
+                    with suppress(SeatsAway, BusDown):
+                        await self._tell_of_hole(run)
+                        self._missed.discard(run)
+        finally:
+            self._making_up = None
+
+    async def _tell_of_hole(self, run: Run) -> None:
+        with suppress(RunOver):
+            await _seats_changed(self._bus, line.seats_changed(run, await seats.count(self._runtime, run)))

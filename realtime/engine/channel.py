@@ -16,7 +16,7 @@ log = logging.getLogger("lyceum.engine.bus")
 
 READ_COUNT = 200  # events of one read while a gap is healed
 RETRY_SECONDS = 0.2
-DOUBT_SECONDS = 1.0  # how often a number from the past may make us ask Redis whether it lost its counter
+DOUBT_SECONDS = 0.2  # from a number or letter of the past to asking Redis what there is
 HELD = 10_000  # letters kept before the first known position, and beyond a gap; more are read from the stream
 
 Deliver = Callable[["Channel", int | None, Letter, bool], None]  # the last: are more to follow at once?
@@ -41,7 +41,7 @@ class Channel:
         self._held: dict[int, Letter] = {}  # arrived beyond a gap
         self._stamps: dict[bytes, int] = {}  # newest letter of each node
         self._healing: asyncio.Task[None] | None = None
-        self._doubted = float("-inf")
+        self._doubting: asyncio.TimerHandle | None = None
 
     async def settle(self) -> None:
         """Learn the position after the subscription stands, then take what arrived meanwhile."""
@@ -78,6 +78,8 @@ class Channel:
         for task in (self.ready, self._healing):
             if task is not None:
                 task.cancel()
+        if self._doubting is not None:
+            self._doubting.cancel()
 
     def _take_numbered(self, seq: int, letter: Letter, more: bool) -> None:
         if seq == self.last + 1 and self._healing is None:
@@ -104,11 +106,16 @@ class Channel:
         return True
 
     def _doubt(self) -> None:
-        """A number or a letter from the past: a copy, or Redis counts anew. Asking makes it jump, and heals."""
-        now = asyncio.get_running_loop().time()
-        if now - self._doubted > DOUBT_SECONDS:
-            self._doubted = now
-            self.heal()
+        """A number or a letter from the past: a copy, or one that another overtook, or Redis counts anew. Soon,
+        never often and never not at all, we ask: what is new is delivered, and a counter that fell back jumps."""
+        if self._doubting is None:
+            self._doubting = asyncio.get_running_loop().call_later(DOUBT_SECONDS, self._ask)
+
+    def _ask(self) -> None:
+        self._doubting = None
+        if self._healing is not None:
+            self._doubt()  # what is being read may be older than the doubt
+        self.heal()
 
     async def _heal(self) -> None:
         try:

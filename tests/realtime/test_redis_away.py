@@ -7,12 +7,13 @@ import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest_asyncio
 
 from server import services
 from server.services import Services
-from tests.fixtures.clients import Api, Connect
+from tests.fixtures.clients import Api, Connect, Socket
 from tests.fixtures.database import fresh_database
 from tests.fixtures.nodes import Start
 from tests.realtime.classroom import codes
@@ -59,6 +60,14 @@ async def apart(backends: Services, own_redis: OwnRedis) -> dict[str, str]:
     return {"DATABASE_URL": url, "REDIS_URL": own_redis.url, "LYCEUM_COURSE_REVIEW_REQUIRED": "false"}
 
 
+async def joined_at_last(room: School, socket: Socket) -> dict[str, Any]:
+    async with asyncio.timeout(10):
+        while not (ack := await room.join(socket))["ok"]:
+            assert ack["error"]["status"] == 503
+            await asyncio.sleep(0.1)
+    return ack
+
+
 async def test_while_redis_is_away_those_inside_stay_and_nobody_new_comes_in_and_soon_after_all_is_well(
     api: Api, connect: Connect, start: Start, own_redis: OwnRedis, apart: dict[str, str]
 ) -> None:
@@ -79,10 +88,8 @@ async def test_while_redis_is_away_those_inside_stay_and_nobody_new_comes_in_and
     assert [await room.state_of(first), await room.state_of(second)] == ["online", "online"]
 
     await asyncio.to_thread(own_redis.start)
-    async with asyncio.timeout(5):
-        while not (ack := await room.join(waiting))["ok"]:
-            assert ack["error"]["status"] == 503
-            await asyncio.sleep(0.1)
+    await joined_at_last(room, here)  # as a client that found a hole does: this node, too, has Redis back
+    ack = await joined_at_last(room, waiting)
     assert ack["data"]["seats"]["taken"] == 3
     assert {message["text"] for message in ack["data"]["chat"]} == {"we can still write"}
     full = await api.as_(fourth).at(two.url).post(f"{room.path}/join")
