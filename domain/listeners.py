@@ -8,7 +8,8 @@ from domain.kit.events import Event
 from domain.kit.jobs import Job, Listeners, Order
 from domain.learning.enrolments import EnrolmentStarted, LessonCompleted
 from domain.live import completion, hands, media, polls, runs, summary, upkeep
-from domain.live.events import (
+from domain.live.events.media import StageInvited, StageRemoved, VideoChanged
+from domain.live.events.people import (
     DeputyCalled,
     MemberBanned,
     MemberDemoted,
@@ -16,18 +17,17 @@ from domain.live.events import (
     MemberPromoted,
     MemberUnmuted,
     ParticipantLeft,
-    PulseMoved,
+    WaitlistOffered,
+)
+from domain.live.events.sessions import (
     SessionChanged,
     SessionEnded,
     SessionScheduled,
     SessionStarted,
     SessionStartsSoon,
     SessionSummarised,
-    StageInvited,
-    StageRemoved,
-    VideoChanged,
-    WaitlistOffered,
 )
+from domain.live.events.talk import PulseMoved
 from domain.notifications import delivery, kinds
 from models.live import LeaveReason
 

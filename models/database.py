@@ -17,7 +17,9 @@ MODULES = [
     "models.identity",
     "models.catalogue",
     "models.learning",
-    "models.live",
+    "models.live.sessions",
+    "models.live.people",
+    "models.live.talk",
     "models.notifications",
     "models.operations",
 ]

@@ -9,7 +9,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from domain.kit.events import Event, LiveEvent
 from domain.kit.shapes import Input
-from domain.live.events import SessionStarted
+from domain.live.events.sessions import SessionStarted
 from domain.notifications.shapes import Inbox
 from realtime.evictions import TokenExpiring
 from realtime.gateway import Command

@@ -11,7 +11,7 @@ import structlog
 from domain.identity import sign_ins
 from domain.kit.shapes import Shape
 from domain.live import presence
-from domain.live.events import ParticipantLeft
+from domain.live.events.people import ParticipantLeft
 from models.live import LeaveReason
 from realtime import rooms
 from realtime.engine import Bus, Room

@@ -10,11 +10,13 @@ from domain.kit.context import Context, Runtime
 from domain.kit.errors import DomainError
 from domain.kit.permissions import Permission
 from domain.kit.shapes import Input
-from domain.live import admission, hosts, roster, runs, seats, sessions, shapes, upkeep, waiting
+from domain.live import admission, hosts, roster, runs, seats, sessions, upkeep, waiting
 from domain.live.admission import Entry
 from domain.live.lifecycle import SessionCancelled, SessionEnded, SessionNotLive
 from domain.live.lobby import LobbyWaiting
 from domain.live.seats import AlreadyInside, Replaced, SessionFull
+from domain.live.shapes.classes import LiveSession
+from domain.live.shapes.classroom import Resumed, Snapshot
 from domain.live.upkeep import Held
 from domain.live.waiting import NoOffer
 from models.live import ClassRole
@@ -58,8 +60,8 @@ class Live(Waiting, Interaction, Moderation, Media, Gateway):
         for one in gone:
             await upkeep.dropped(self.runtime, one)
 
-    @command("join", who=Permission.JOIN_LIVE, answers=shapes.Snapshot | shapes.Resumed, raises=JOIN_ERRORS)
-    async def join(self, ctx: Context, connection: Connection, data: Join) -> shapes.Snapshot | shapes.Resumed:
+    @command("join", who=Permission.JOIN_LIVE, answers=Snapshot | Resumed, raises=JOIN_ERRORS)
+    async def join(self, ctx: Context, connection: Connection, data: Join) -> Snapshot | Resumed:
         """Come into a class. Answers with a snapshot, or with what a returning client has missed."""
         others = [one for one in self.presence.held_by(connection.sid) if one.run.session_id != data.session_id]
         if len(others) >= MAX_SESSIONS_PER_SOCKET:
@@ -120,12 +122,10 @@ class Live(Waiting, Interaction, Moderation, Media, Gateway):
     @command(
         "waitlist.accept",
         who=Permission.JOIN_LIVE,
-        answers=shapes.Snapshot | shapes.Resumed,
+        answers=Snapshot | Resumed,
         raises=(*JOIN_ERRORS, NoOffer),
     )
-    async def waitlist_accept(
-        self, ctx: Context, connection: Connection, data: InOne
-    ) -> shapes.Snapshot | shapes.Resumed:
+    async def waitlist_accept(self, ctx: Context, connection: Connection, data: InOne) -> Snapshot | Resumed:
         """Take the seat that is offered: `join`, for one who is offered one."""
         await waiting.require_offer(ctx, data.session_id)
         return await self.join(ctx, connection, Join(session_id=data.session_id))
@@ -142,11 +142,11 @@ class Live(Waiting, Interaction, Moderation, Media, Gateway):
     @command(
         "session.start",
         who=Permission.MANAGE_LIVE,
-        answers=shapes.LiveSession,
+        answers=LiveSession,
         raises=(sessions.NotTheHost, SessionEnded, SessionCancelled),
         transaction=True,
     )
-    async def session_start(self, ctx: Context, connection: Connection, data: InOne) -> shapes.LiveSession:
+    async def session_start(self, ctx: Context, connection: Connection, data: InOne) -> LiveSession:
         """Start the class; again, or from two places at once, it is started once."""
         session = await sessions.hosted(ctx, data.session_id)
         return await sessions.describe_one(await runs.start(ctx, session))
@@ -154,11 +154,11 @@ class Live(Waiting, Interaction, Moderation, Media, Gateway):
     @command(
         "session.end",
         who=Permission.END_LIVE,
-        answers=shapes.LiveSession,
+        answers=LiveSession,
         raises=(sessions.NotTheHost, SessionNotLive, SessionCancelled),
         transaction=True,
     )
-    async def session_end(self, ctx: Context, connection: Connection, data: InOne) -> shapes.LiveSession:
+    async def session_end(self, ctx: Context, connection: Connection, data: InOne) -> LiveSession:
         """End the class for everybody."""
         session = await sessions.endable(ctx, data.session_id)
         return await sessions.describe_one(await runs.end_by_caller(ctx, session))

@@ -18,8 +18,8 @@ from domain.identity.sign_ins import SignInEnded
 from domain.kit.clock import system_clock
 from domain.kit.context import Runtime
 from domain.kit.events import Event, ForSome, LiveEvent
-from domain.live import events as live
 from domain.live import line, seats, upkeep
+from domain.live.events import media, people, sessions, talk
 from domain.live.seats import Run, RunOver, SeatsAway
 from domain.notifications.events import NotificationCreated, NotificationsRead
 from realtime import rooms
@@ -72,31 +72,31 @@ async def _to_door(bus: Bus, event: LiveEvent) -> None:
     await bus.send(rooms.door(event.session_id), sent)
 
 
-async def _started(bus: Bus, event: live.SessionStarted) -> None:
+async def _started(bus: Bus, event: sessions.SessionStarted) -> None:
     await bus.open(rooms.run(event.session_id, event.run_id))
     await _to_run(bus, event)
     await _to_door(bus, event)
 
 
-async def _seats_changed(bus: Bus, event: live.SeatsChanged) -> None:
+async def _seats_changed(bus: Bus, event: people.SeatsChanged) -> None:
     await _to_run(bus, event)
     await _to_door(bus, event)
 
 
-async def _ended(bus: Bus, event: live.SessionEnded) -> None:
+async def _ended(bus: Bus, event: sessions.SessionEnded) -> None:
     await _to_run(bus, event)
     await _to_door(bus, event)
     await bus.forget(rooms.run(event.session_id, event.run_id), FORGET_SECONDS)
 
 
-async def _joined(bus: Bus, event: live.ParticipantJoined) -> None:
+async def _joined(bus: Bus, event: people.ParticipantJoined) -> None:
     if event.to is None:
         await _to_run(bus, event)
     else:
         await _to_people(bus, event, event.to)
 
 
-async def _left(bus: Bus, event: live.ParticipantLeft) -> None:
+async def _left(bus: Bus, event: people.ParticipantLeft) -> None:
     if event.connection is None:
         await _to_run(bus, event)
         return
@@ -104,20 +104,20 @@ async def _left(bus: Bus, event: live.ParticipantLeft) -> None:
     await bus.send(rooms.socket(event.connection), sent)
 
 
-async def _called_off(bus: Bus, event: live.SessionCalledOff) -> None:
+async def _called_off(bus: Bus, event: sessions.SessionCalledOff) -> None:
     await bus.send(
         rooms.door(event.session_id), envelope(event.type, event.model_dump(mode="json"), session_id=event.session_id)
     )
 
 
-async def _chat_posted(bus: Bus, event: live.ChatPosted) -> None:
+async def _chat_posted(bus: Bus, event: talk.ChatPosted) -> None:
     if event.to is None:
         await _to_run(bus, event)
     else:
         await _to_people(bus, event, {event.user.id, event.to})
 
 
-async def _chat_deleted(bus: Bus, event: live.ChatDeleted) -> None:
+async def _chat_deleted(bus: Bus, event: talk.ChatDeleted) -> None:
     if event.between is None:
         await _to_run(bus, event)
     else:
@@ -129,7 +129,7 @@ async def _to_run_and_door(bus: Bus, event: LiveEvent) -> None:
     await _to_door(bus, event)
 
 
-async def _to_member(bus: Bus, event: live.MemberBanned | live.MemberUnbanned) -> None:
+async def _to_member(bus: Bus, event: people.MemberBanned | people.MemberUnbanned) -> None:
     data = event.model_dump(mode="json", exclude={"user_id"})
     await bus.send(rooms.person(rooms.LIVE, event.user_id), envelope(event.type, data, session_id=event.session_id))
 
@@ -139,13 +139,13 @@ async def _fleeting(bus: Bus, event: LiveEvent) -> None:
     await bus.send(rooms.run(event.session_id, event.run_id), sent, volatile=True)
 
 
-async def _pulse_changed(bus: Bus, event: live.PulseChanged) -> None:
+async def _pulse_changed(bus: Bus, event: talk.PulseChanged) -> None:
     sent = envelope(event.type, event.data(), session_id=event.session_id, run_id=event.run_id)
     for user_id in event.to:
         await bus.send(rooms.person(rooms.LIVE, user_id), sent, volatile=True)
 
 
-async def _signal(bus: Bus, event: live.SignalSent) -> None:
+async def _signal(bus: Bus, event: media.SignalSent) -> None:
     sent = envelope(event.type, event.data(), session_id=event.session_id, run_id=event.run_id)
     await bus.send(rooms.member(event.session_id, event.run_id, event.to), sent)
 
@@ -167,54 +167,54 @@ async def _sign_in_ended(bus: Bus, event: SignInEnded) -> None:
 
 
 PUSHES: dict[type[Event], Push] = {
-    live.SessionStarted: _started,
-    live.SessionEnded: _ended,
-    live.SessionCalledOff: _called_off,
-    live.ParticipantJoined: _joined,
-    live.ParticipantAway: _to_run,
-    live.ParticipantBack: _to_run,
-    live.ParticipantLeft: _left,
-    live.SeatsChanged: _seats_changed,
-    live.WaitlistMoved: _to_some,
-    live.WaitlistOffered: _to_some,
-    live.WaitlistExpired: _to_some,
-    live.LobbyKnocked: _to_some,
-    live.LobbyAdmitted: _to_some,
-    live.LobbyDenied: _to_some,
-    live.ChatPosted: _chat_posted,
-    live.ChatDeleted: _chat_deleted,
-    live.ChatPinned: _to_run,
-    live.ChatUnpinned: _to_run,
-    live.HandRaised: _to_run,
-    live.HandLowered: _to_run,
-    live.HandsCleared: _to_run,
-    live.ReactionSent: _fleeting,
-    live.PollOpened: _to_run,
-    live.PollUpdated: _to_run,
-    live.PollVoted: _to_some,
-    live.PollClosed: _to_run,
-    live.QuestionAsked: _to_run,
-    live.QuestionUpvoted: _to_run,
-    live.QuestionVoted: _to_some,
-    live.QuestionAnswered: _to_run,
-    live.QuestionDismissed: _to_run,
-    live.PulseChanged: _pulse_changed,
-    live.SessionExtended: _to_run_and_door,
-    live.SessionEndingSoon: _to_run,
-    live.SessionHostLost: _to_run,
-    live.SessionHostBack: _to_run,
-    live.DeputyCalled: _to_some,
-    live.MemberPromoted: _to_run,
-    live.MemberDemoted: _to_run,
-    live.MemberMuted: _to_run,
-    live.MemberUnmuted: _to_run,
-    live.MemberBanned: _to_member,
-    live.MemberUnbanned: _to_member,
-    live.LocksChanged: _to_run,
-    live.StageInvited: _to_run,
-    live.StageRemoved: _to_run,
-    live.VideoChanged: _to_some,
-    live.SignalSent: _signal,
+    sessions.SessionStarted: _started,
+    sessions.SessionEnded: _ended,
+    sessions.SessionCalledOff: _called_off,
+    people.ParticipantJoined: _joined,
+    people.ParticipantAway: _to_run,
+    people.ParticipantBack: _to_run,
+    people.ParticipantLeft: _left,
+    people.SeatsChanged: _seats_changed,
+    people.WaitlistMoved: _to_some,
+    people.WaitlistOffered: _to_some,
+    people.WaitlistExpired: _to_some,
+    people.LobbyKnocked: _to_some,
+    people.LobbyAdmitted: _to_some,
+    people.LobbyDenied: _to_some,
+    talk.ChatPosted: _chat_posted,
+    talk.ChatDeleted: _chat_deleted,
+    talk.ChatPinned: _to_run,
+    talk.ChatUnpinned: _to_run,
+    talk.HandRaised: _to_run,
+    talk.HandLowered: _to_run,
+    talk.HandsCleared: _to_run,
+    talk.ReactionSent: _fleeting,
+    talk.PollOpened: _to_run,
+    talk.PollUpdated: _to_run,
+    talk.PollVoted: _to_some,
+    talk.PollClosed: _to_run,
+    talk.QuestionAsked: _to_run,
+    talk.QuestionUpvoted: _to_run,
+    talk.QuestionVoted: _to_some,
+    talk.QuestionAnswered: _to_run,
+    talk.QuestionDismissed: _to_run,
+    talk.PulseChanged: _pulse_changed,
+    sessions.SessionExtended: _to_run_and_door,
+    sessions.SessionEndingSoon: _to_run,
+    sessions.SessionHostLost: _to_run,
+    sessions.SessionHostBack: _to_run,
+    people.DeputyCalled: _to_some,
+    people.MemberPromoted: _to_run,
+    people.MemberDemoted: _to_run,
+    people.MemberMuted: _to_run,
+    people.MemberUnmuted: _to_run,
+    people.MemberBanned: _to_member,
+    people.MemberUnbanned: _to_member,
+    people.LocksChanged: _to_run,
+    media.StageInvited: _to_run,
+    media.StageRemoved: _to_run,
+    media.VideoChanged: _to_some,
+    media.SignalSent: _signal,
     NotificationCreated: _notification_created,
     NotificationsRead: _notifications_read,
     SignInEnded: _sign_in_ended,
@@ -235,7 +235,7 @@ class Teller:
 
     async def __call__(self, facts: Sequence[Event]) -> None:
         for fact in facts:
-            if isinstance(fact, live.SeatsChanged):
+            if isinstance(fact, people.SeatsChanged):
                 self._seats_moved(Run(fact.session_id, fact.run_id), fact)
                 continue
             if type(fact) in PER_SECOND:
@@ -255,14 +255,14 @@ class Teller:
                 if self._making_up is None:
                     self._making_up = asyncio.create_task(self._make_up())
 
-    def _seats_moved(self, run: Run, fact: live.SeatsChanged) -> None:
+    def _seats_moved(self, run: Run, fact: people.SeatsChanged) -> None:
         """One telling at a time for each class, so that a stampede does not tell every number it passes."""
         if run in self._counting:
             self._moved.add(run)
         else:
             self._counting[run] = asyncio.create_task(self._tell_seats(run, fact))
 
-    async def _tell_seats(self, run: Run, fact: live.SeatsChanged) -> None:
+    async def _tell_seats(self, run: Run, fact: people.SeatsChanged) -> None:
         """Nodes tell in another order than they count. Whoever told looks again, so that the last word is right."""
         try:
             while True:

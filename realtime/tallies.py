@@ -18,14 +18,14 @@ from redis.exceptions import RedisError
 from domain.kit.context import Runtime
 from domain.kit.events import Event
 from domain.kit.unit_of_work import exclusive
-from domain.live import events as live
 from domain.live import polls, pulse, questions
+from domain.live.events.talk import PollVoted, PulseMoved, QuestionVoted
 from domain.live.seats import Run
 
 log = structlog.get_logger("realtime")
 
 Tell = Callable[[Event], Awaitable[None]]
-PER_SECOND: dict[type[Event], int] = {live.PollVoted: 4, live.QuestionVoted: 4, live.PulseMoved: 1}
+PER_SECOND: dict[type[Event], int] = {PollVoted: 4, QuestionVoted: 4, PulseMoved: 1}
 
 
 class Tallies:
@@ -78,9 +78,9 @@ class Tallies:
 
     async def _count(self, fact: Any) -> Event | None:
         match fact:
-            case live.PollVoted():
+            case PollVoted():
                 return await polls.tally(fact.poll_id)
-            case live.QuestionVoted():
+            case QuestionVoted():
                 return await questions.tally(fact.question_id)
             case _:
                 return await pulse.summed(self._runtime, Run(fact.session_id, fact.run_id))

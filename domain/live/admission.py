@@ -15,10 +15,12 @@ from uuid import UUID
 from domain.kit.context import Context
 from domain.kit.shapes import Person
 from domain.kit.unit_of_work import unit_of_work
-from domain.live import door, events, line, names, presence, refusals, seats, sessions, waiting
+from domain.live import door, line, names, presence, refusals, seats, sessions, waiting
+from domain.live.events.people import ParticipantBack, ParticipantJoined, ParticipantLeft
 from domain.live.seats import Count, Grant, Run, RunOver, SeatsAway, SessionFull
-from domain.live.shapes import Devices, LiveSettings
-from models.live import ClassRole, LeaveReason, LiveSession, SeatState, SessionStatus
+from domain.live.shapes.classes import Devices, LiveSettings
+from models.live import ClassRole, LeaveReason, SeatState, SessionStatus
+from models.live.sessions import LiveSession
 
 ATTEMPTS = 3
 
@@ -105,7 +107,7 @@ async def farewell(
     ctx: Context, run: Run, user_id: UUID, reason: LeaveReason, *, generation: int | None = None
 ) -> None:
     """Close the rows, free the seat, tell the room. An older `generation` than the person's newest does nothing."""
-    left = events.ParticipantLeft(session_id=run.session_id, run_id=run.run_id, user_id=user_id, reason=reason)
+    left = ParticipantLeft(session_id=run.session_id, run_id=run.run_id, user_id=user_id, reason=reason)
     async with unit_of_work(ctx):
         closed = await presence.close(run.run_id, user_id, reason, generation=generation)
         if closed and closed.was_inside:
@@ -163,7 +165,7 @@ async def _write(ctx: Context, run: Run, role: ClassRole, grant: Grant, *, onlin
             await waiting.seated(ctx, run)
             if sat.joined_at is not None and sat.arrived:
                 ctx.record(
-                    events.ParticipantJoined(
+                    ParticipantJoined(
                         session_id=run.session_id,
                         run_id=run.run_id,
                         to=await names.who_hears_of(run, ctx.caller.id, role),
@@ -174,7 +176,7 @@ async def _write(ctx: Context, run: Run, role: ClassRole, grant: Grant, *, onlin
                     )
                 )
             elif sat.came_back:
-                ctx.record(events.ParticipantBack(session_id=run.session_id, run_id=run.run_id, user_id=ctx.caller.id))
+                ctx.record(ParticipantBack(session_id=run.session_id, run_id=run.run_id, user_id=ctx.caller.id))
             count = await seats.confirm(ctx.runtime, run, ctx.caller.id, grant.generation)
             if count is None:
                 raise SeatLost
@@ -194,9 +196,6 @@ async def _give_back(ctx: Context, run: Run, grant: Grant) -> None:
         return  # there is nothing to give back to, or its lease runs out by itself
 
 
-def _replaced(run: Run, user_id: UUID, grant: Grant) -> list[events.ParticipantLeft]:
+def _replaced(run: Run, user_id: UUID, grant: Grant) -> list[ParticipantLeft]:
     ids = {"session_id": run.session_id, "run_id": run.run_id, "user_id": user_id}
-    return [
-        events.ParticipantLeft(**ids, reason=LeaveReason.REPLACED, connection=connection)
-        for connection in grant.replaced
-    ]
+    return [ParticipantLeft(**ids, reason=LeaveReason.REPLACED, connection=connection) for connection in grant.replaced]

@@ -19,10 +19,13 @@ from domain.kit.shapes import Person
 from domain.learning import enrolments
 from domain.live import credits
 from domain.live.credits import Span
-from domain.live.shapes import Attendance, AttendanceStatus, Interval, LiveSettings
+from domain.live.shapes.attendance import Attendance, AttendanceStatus, Interval
+from domain.live.shapes.classes import LiveSettings
 from models.identity import Role, User
 from models.learning import Enrolment, EnrolmentStatus
-from models.live import AttendanceInterval, LiveSession, OfficeSlot, SessionStatus
+from models.live import SessionStatus
+from models.live.people import AttendanceInterval
+from models.live.sessions import LiveSession, OfficeSlot
 
 COLUMNS = [
     "name",

@@ -19,7 +19,8 @@ from domain.live import icalendar, sessions
 from domain.live.icalendar import Entry
 from models.identity import User, UserStatus
 from models.learning import Enrolment, EnrolmentStatus
-from models.live import LiveSession, SessionStatus
+from models.live import SessionStatus
+from models.live.sessions import LiveSession
 
 SECRET_BYTES = 32
 PAST = timedelta(days=90)  # what is longer ago is left out

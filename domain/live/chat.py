@@ -12,7 +12,7 @@ from tortoise.connection import get_connection
 
 from domain.kit.context import Context
 from domain.kit.errors import Conflict, Invalid, NotFound, RateLimited
-from domain.live import events, shapes
+from domain.live.events.talk import ChatDeleted, ChatPinned, ChatPosted, ChatUnpinned
 from domain.live.inside import (
     Banned,
     Inside,
@@ -27,8 +27,9 @@ from domain.live.inside import (
 )
 from domain.live.names import Audience
 from domain.live.sessions import NotTheHost
+from domain.live.shapes import talk as shapes
 from models.base import new_id
-from models.live import ChatMessage
+from models.live.talk import ChatMessage
 
 HISTORY = 100
 ROWS = (
@@ -62,10 +63,10 @@ async def pinned(viewer: Audience) -> list[shapes.ChatMessage]:
 
 def without_deleted(missed: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Missed events, told to somebody who comes back: what was deleted since is told without its text."""
-    gone = {event["data"]["message_id"] for event in missed if event["type"] == events.ChatDeleted.type}
+    gone = {event["data"]["message_id"] for event in missed if event["type"] == ChatDeleted.type}
     return [
         {**event, "data": {**event["data"], "text": ""}}
-        if event["type"] == events.ChatPosted.type and event["data"]["id"] in gone
+        if event["type"] == ChatPosted.type and event["data"]["id"] in gone
         else event
         for event in missed
     ]
@@ -93,7 +94,7 @@ async def send(
     (row,) = await _select(caller, "m.author_id = $3 AND m.client_id = $4", [here.user_id, client_id])
     if inserted:
         told = _shape(row, Audience.room(here)).model_dump(exclude={"deleted"})
-        ctx.record(events.ChatPosted(session_id=here.session.id, run_id=here.run.run_id, **told))
+        ctx.record(ChatPosted(session_id=here.session.id, run_id=here.run.run_id, **told))
     return _shape(row, caller)
 
 
@@ -115,7 +116,7 @@ async def delete(ctx: Context, session_id: UUID, message_id: UUID) -> None:
     if deleted:
         between = None if row.to_id is None else [row.author_id, row.to_id]
         ctx.record(
-            events.ChatDeleted(
+            ChatDeleted(
                 session_id=here.session.id,
                 run_id=here.run.run_id,
                 message_id=row.id,
@@ -138,7 +139,7 @@ async def pin(ctx: Context, session_id: UUID, message_id: UUID) -> None:
     rows = ChatMessage.filter(id=message_id, pinned_at=None, deleted_at=None)
     if await rows.update(pinned_at=ctx.now):
         message = _shape(found[0], room)
-        ctx.record(events.ChatPinned(session_id=here.session.id, run_id=here.run.run_id, message=message))
+        ctx.record(ChatPinned(session_id=here.session.id, run_id=here.run.run_id, message=message))
 
 
 async def unpin(ctx: Context, session_id: UUID, message_id: UUID) -> None:
@@ -148,7 +149,7 @@ async def unpin(ctx: Context, session_id: UUID, message_id: UUID) -> None:
     if not await rows.exists():
         raise NotFound
     if await rows.filter(pinned_at__isnull=False).update(pinned_at=None):
-        ctx.record(events.ChatUnpinned(session_id=here.session.id, run_id=here.run.run_id, message_id=message_id))
+        ctx.record(ChatUnpinned(session_id=here.session.id, run_id=here.run.run_id, message_id=message_id))
 
 
 async def _require_way(here: Inside, to: UUID | None) -> None:

@@ -9,9 +9,10 @@ from domain.kit.context import Context
 from domain.kit.unit_of_work import unit_of_work
 from domain.learning import enrolments
 from domain.live import attendance, sessions
-from domain.live.shapes import LiveSettings
+from domain.live.shapes.classes import LiveSettings
 from models.catalogue import Lesson, LessonType
-from models.live import LiveSession, SessionStatus
+from models.live import SessionStatus
+from models.live.sessions import LiveSession
 
 
 async def complete_attended(ctx: Context, payload: dict[str, Any]) -> None:

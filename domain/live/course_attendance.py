@@ -10,11 +10,19 @@ from uuid import UUID
 from domain.kit.context import Context
 from domain.kit.shapes import Person
 from domain.live import attendance, credits
-from domain.live.shapes import Attendance, AttendanceStatus, ClassFigures, CourseAttendance, StudentAttendance, Turn
+from domain.live.shapes.attendance import (
+    Attendance,
+    AttendanceStatus,
+    ClassFigures,
+    CourseAttendance,
+    StudentAttendance,
+    Turn,
+)
 from models.catalogue import Course
 from models.identity import Role, User
 from models.learning import Enrolment, EnrolmentStatus
-from models.live import AttendanceInterval, LiveSession
+from models.live.people import AttendanceInterval
+from models.live.sessions import LiveSession
 
 Rows = dict[UUID, dict[UUID, Attendance]]  # by class, by student
 

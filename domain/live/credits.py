@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 from itertools import zip_longest
 from uuid import UUID
 
-from models.live import AttendanceInterval, LeaveReason, Outage
+from models.live import LeaveReason
+from models.live.people import AttendanceInterval
+from models.live.sessions import Outage
 
 CUT_OFF = frozenset({LeaveReason.TIMEOUT, LeaveReason.NODE_LOST})  # neither who left, nor who was put out
 SLACK = timedelta(minutes=1)  # a cut-off stay ends at its last heartbeat, which is before the outage was noticed

@@ -9,7 +9,8 @@ from domain.kit.context import Context
 from domain.live import lobby, sessions
 from domain.live.lifecycle import REFUSALS
 from domain.live.seats import Run
-from models.live import ClassRole, LiveSession, SessionStatus
+from models.live import ClassRole, SessionStatus
+from models.live.sessions import LiveSession
 
 
 class Passed(NamedTuple):

@@ -9,10 +9,14 @@ from uuid import UUID
 from tortoise.connection import get_connection
 
 from domain.kit.context import Context
-from domain.live import events, presence, shapes
+from domain.live import presence
+from domain.live.events.people import ParticipantLeft
+from domain.live.events.sessions import SessionEnded
+from domain.live.events.talk import HandLowered, HandRaised, HandsCleared
 from domain.live.inside import Lock, NotInside, hosting, inside, require_open
 from domain.live.seats import Run
 from domain.live.sessions import NotTheHost
+from domain.live.shapes import talk as shapes
 from models.base import new_id
 
 
@@ -49,7 +53,7 @@ async def put_up(ctx: Context, session_id: UUID) -> shapes.Hand:
     order = await raised(here.run, fair_voice=here.settings.fair_voice)
     hand = next(hand for hand in order if hand.user_id == here.user_id)
     if inserted:
-        ctx.record(events.HandRaised(session_id=here.session.id, run_id=here.run.run_id, **hand.model_dump()))
+        ctx.record(HandRaised(session_id=here.session.id, run_id=here.run.run_id, **hand.model_dump()))
     return hand
 
 
@@ -71,10 +75,10 @@ async def clear(ctx: Context, session_id: UUID) -> None:
     here = await hosting(ctx, session_id)
     await _one_at_a_time(here.run)
     if await _lower_all(here.run):
-        ctx.record(events.HandsCleared(session_id=here.session.id, run_id=here.run.run_id, by=here.user_id))
+        ctx.record(HandsCleared(session_id=here.session.id, run_id=here.run.run_id, by=here.user_id))
 
 
-async def left(ctx: Context, event: events.ParticipantLeft) -> None:
+async def left(ctx: Context, event: ParticipantLeft) -> None:
     """Whoever leaves takes their hand down. Within the transaction that closes the stay."""
     if await presence.is_seated(event.run_id, event.user_id):  # it was one connection of theirs that went
         return
@@ -82,7 +86,7 @@ async def left(ctx: Context, event: events.ParticipantLeft) -> None:
     await _lower(ctx, run, event.user_id, by=event.user_id, heard=False)
 
 
-async def ended(ctx: Context, event: events.SessionEnded) -> None:
+async def ended(ctx: Context, event: SessionEnded) -> None:
     """No hand stays up after the class."""
     await _lower_all(Run(event.session_id, event.run_id))
 
@@ -94,9 +98,7 @@ async def _lower(ctx: Context, run: Run, user_id: UUID, *, by: UUID, heard: bool
         [run.run_id, user_id, heard],
     )
     if rows:
-        ctx.record(
-            events.HandLowered(session_id=run.session_id, run_id=run.run_id, user_id=user_id, by=by, heard=heard)
-        )
+        ctx.record(HandLowered(session_id=run.session_id, run_id=run.run_id, user_id=user_id, by=by, heard=heard))
 
 
 async def _lower_all(run: Run) -> bool:

@@ -13,9 +13,12 @@ from tortoise.connection import get_connection
 
 from domain.kit.context import Context, Runtime
 from domain.kit.unit_of_work import unit_of_work
-from domain.live import events, runs, standings
+from domain.live import runs, standings
+from domain.live.events.people import DeputyCalled
+from domain.live.events.sessions import SessionHostBack, SessionHostLost
 from domain.live.seats import Run
-from models.live import EndReason, Standing
+from models.live import EndReason
+from models.live.people import Standing
 
 # ruff: noqa: S608  the statements are put together from the constants below, never from what somebody sent
 # Of a class that is on: whether a host is here, and until when one was; null when none ever came. Who was there has
@@ -54,7 +57,7 @@ async def came_back(ctx: Context, run: Run) -> None:
             [run.run_id],
         )
         if rows:
-            ctx.record(events.SessionHostBack(session_id=run.session_id, run_id=run.run_id))
+            ctx.record(SessionHostBack(session_id=run.session_id, run_id=run.run_id))
 
 
 async def _lose(ctx: Context, run: Run) -> None:
@@ -71,10 +74,10 @@ async def _lose(ctx: Context, run: Run) -> None:
         )
         lost_at, ends_at, title = rows[0]["host_lost_at"], rows[0]["ends_at"], rows[0]["title"]
         ids = {"session_id": run.session_id, "run_id": run.run_id}
-        ctx.record(events.SessionHostLost(**ids, lost_at=lost_at, ends_at=ends_at))
+        ctx.record(SessionHostLost(**ids, lost_at=lost_at, ends_at=ends_at))
         deputies = await _deputies(run.session_id)
         if deputies:
-            ctx.record(events.DeputyCalled(**ids, to=deputies, title=title, lost_at=lost_at, ends_at=ends_at))
+            ctx.record(DeputyCalled(**ids, to=deputies, title=title, lost_at=lost_at, ends_at=ends_at))
 
 
 async def _give_up(ctx: Context, run: Run) -> None:

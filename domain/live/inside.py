@@ -16,9 +16,11 @@ from domain.kit.errors import Forbidden, NotFound
 from domain.live import sessions, standings
 from domain.live.lifecycle import REFUSALS
 from domain.live.seats import Run
-from domain.live.shapes import LiveSettings, Locks
+from domain.live.shapes.classes import LiveSettings, Locks
 from domain.live.standings import Banned as Banned
-from models.live import ClassRole, LiveSession, Seat, SeatState, SessionStatus
+from models.live import ClassRole, SeatState, SessionStatus
+from models.live.people import Seat
+from models.live.sessions import LiveSession
 
 
 class NotInside(Forbidden):

@@ -9,14 +9,16 @@ from uuid import UUID
 from tortoise.connection import get_connection
 
 from domain.kit.shapes import Person
-from domain.live import events, shapes
+from domain.live.events.people import SeatsChanged, WaitlistMoved
 from domain.live.seats import Count, Run
+from domain.live.shapes.classes import Seats
+from domain.live.shapes.door import MyPlace, Waiting
 from models.live import WaitState
 
 
-def seats_changed(run: Run, count: Count) -> events.SeatsChanged:
-    figures = shapes.Seats.of(count.capacity, count.taken, count.waiting)
-    return events.SeatsChanged.of(run.session_id, run.run_id, figures)
+def seats_changed(run: Run, count: Count) -> SeatsChanged:
+    figures = Seats.of(count.capacity, count.taken, count.waiting)
+    return SeatsChanged.of(run.session_id, run.run_id, figures)
 
 
 async def figures(runs: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:
@@ -33,7 +35,7 @@ async def figures(runs: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:
     return {row["run_id"]: (row["taken"], row["waiting"]) for row in rows}
 
 
-async def my_place(run_id: UUID, user_id: UUID) -> shapes.MyPlace:
+async def my_place(run_id: UUID, user_id: UUID) -> MyPlace:
     """Where somebody stands who has no seat."""
     rows = await _rows(
         "SELECT w.state, CASE w.state WHEN 'offered' THEN w.offer_expires_at END AS offer_expires_at,"
@@ -44,14 +46,12 @@ async def my_place(run_id: UUID, user_id: UUID) -> shapes.MyPlace:
         [run_id, user_id],
     )
     if not rows:
-        return shapes.MyPlace(state=None, position=None)
+        return MyPlace(state=None, position=None)
     (row,) = rows
-    return shapes.MyPlace(
-        state=WaitState(row["state"]), position=row["position"], offer_expires_at=row["offer_expires_at"]
-    )
+    return MyPlace(state=WaitState(row["state"]), position=row["position"], offer_expires_at=row["offer_expires_at"])
 
 
-async def everybody(run_id: UUID) -> list[shapes.Waiting]:
+async def everybody(run_id: UUID) -> list[Waiting]:
     """Those who are offered a seat, then those who wait, in their order."""
     rows = await _rows(
         "SELECT w.user_id, u.name, w.created_at, w.state, w.offer_expires_at, row_number() OVER"
@@ -62,7 +62,7 @@ async def everybody(run_id: UUID) -> list[shapes.Waiting]:
         [run_id],
     )
     return [
-        shapes.Waiting(
+        Waiting(
             user=Person(id=row["user_id"], name=row["name"]),
             position=row["place"] if row["state"] == "waiting" else 0,
             since=row["created_at"],
@@ -72,7 +72,7 @@ async def everybody(run_id: UUID) -> list[shapes.Waiting]:
     ]
 
 
-async def behind(run: Run, ticket: int) -> list[events.WaitlistMoved]:
+async def behind(run: Run, ticket: int) -> list[WaitlistMoved]:
     """What each who waits behind a ticket is to be told: they have moved."""
     rows = await _rows(
         "SELECT * FROM (SELECT user_id, ticket, row_number() OVER (ORDER BY ticket) AS position,"
@@ -82,7 +82,7 @@ async def behind(run: Run, ticket: int) -> list[events.WaitlistMoved]:
     )
     pace = await seconds_per_seat(run) if rows else None
     return [
-        events.WaitlistMoved(
+        WaitlistMoved(
             session_id=run.session_id,
             run_id=run.run_id,
             to=[row["user_id"]],

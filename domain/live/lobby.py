@@ -10,12 +10,16 @@ from domain.kit.context import Context
 from domain.kit.errors import Forbidden, NotFound
 from domain.kit.shapes import Person
 from domain.kit.unit_of_work import unit_of_work
-from domain.live import events, presence, sessions, shapes
+from domain.live import presence, sessions
+from domain.live.events.people import LobbyAdmitted, LobbyDenied, LobbyKnocked
 from domain.live.lifecycle import REFUSALS
 from domain.live.seats import Run
-from domain.live.shapes import LiveSettings
+from domain.live.shapes import door as shapes
+from domain.live.shapes.classes import LiveSettings
 from models.base import new_id
-from models.live import Knock, KnockState, LiveSession, SessionStatus, Standing
+from models.live import KnockState, SessionStatus
+from models.live.people import Knock, Standing
+from models.live.sessions import LiveSession
 
 
 class LobbyWaiting(Forbidden):
@@ -43,7 +47,7 @@ async def require_admitted(ctx: Context, session: LiveSession, run: Run) -> None
         if knocked:
             user = Person(id=ctx.caller.id, name=ctx.caller.name)
             hosts = await _hosts(session)
-            ctx.record(events.LobbyKnocked(session_id=session.id, run_id=run.run_id, to=hosts, user=user))
+            ctx.record(LobbyKnocked(session_id=session.id, run_id=run.run_id, to=hosts, user=user))
     raise LobbyWaiting
 
 
@@ -86,7 +90,7 @@ async def _decide(ctx: Context, session: LiveSession, decision: KnockState, user
     )
     people = [row["user_id"] for row in rows]
     if people:
-        told = events.LobbyAdmitted if decision is KnockState.ADMITTED else events.LobbyDenied
+        told = LobbyAdmitted if decision is KnockState.ADMITTED else LobbyDenied
         ctx.record(told(session_id=session.id, run_id=run_id, to=people))
 
 

@@ -6,8 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from domain.kit.context import Context
-from domain.live import events, roles, shapes, standings
-from models.live import LiveSession
+from domain.live import roles, standings
+from domain.live.events.people import LocksChanged
+from domain.live.shapes import classes as shapes
+from models.live.sessions import LiveSession
 
 
 async def close(ctx: Context, session_id: UUID, changes: dict[str, Any]) -> shapes.Locks:
@@ -21,5 +23,5 @@ async def close(ctx: Context, session_id: UUID, changes: dict[str, Any]) -> shap
     await LiveSession.filter(id=session_id).update(locks=session.locks | locks.model_dump(mode="json"))
     run = roles.run_of(session)
     if run is not None:
-        ctx.record(events.LocksChanged(session_id=run.session_id, run_id=run.run_id, locks=locks))
+        ctx.record(LocksChanged(session_id=run.session_id, run_id=run.run_id, locks=locks))
     return locks

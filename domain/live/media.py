@@ -13,12 +13,16 @@ from domain.gateways.video import Entrant, Source
 from domain.kit.context import Context
 from domain.kit.errors import Conflict, Forbidden, NotFound
 from domain.kit.unit_of_work import unit_of_work
-from domain.live import events, roles, shapes, standings
+from domain.live import roles, standings
+from domain.live.events import media, people
 from domain.live.inside import Inside, inside
 from domain.live.lifecycle import REFUSALS
 from domain.live.seats import Run
-from domain.live.shapes import Locks
-from models.live import ClassRole, LeaveReason, LiveSession, Seat, SeatState
+from domain.live.shapes import video as shapes
+from domain.live.shapes.classes import Locks
+from models.live import ClassRole, LeaveReason, SeatState
+from models.live.people import Seat
+from models.live.sessions import LiveSession
 
 HERE = (SeatState.ONLINE, SeatState.AWAY)
 
@@ -89,7 +93,7 @@ async def invite(ctx: Context, session_id: UUID, user_id: UUID) -> None:
         raise StageFull(limit=limit)
     await _write_stage(session, [*locks.stage, user_id])
     ids = {"session_id": run.session_id, "run_id": run.run_id}
-    ctx.record(events.StageInvited(**ids, user_id=user_id, by=ctx.caller.id))
+    ctx.record(media.StageInvited(**ids, user_id=user_id, by=ctx.caller.id))
 
 
 async def remove(ctx: Context, session_id: UUID, user_id: UUID) -> None:
@@ -123,7 +127,7 @@ async def signal(
         raise MayNotPublish
     if description is not None:
         _require_allowed(description.get("sdp", ""), own)
-    fact = events.SignalSent(
+    fact = media.SignalSent(
         session_id=here.run.session_id,
         run_id=here.run.run_id,
         to=to,
@@ -139,15 +143,15 @@ async def signal(
 
 async def rights_changed(
     ctx: Context,
-    event: events.StageInvited
-    | events.StageRemoved
-    | events.MemberMuted
-    | events.MemberUnmuted
-    | events.MemberPromoted
-    | events.MemberDemoted,
+    event: media.StageInvited
+    | media.StageRemoved
+    | people.MemberMuted
+    | people.MemberUnmuted
+    | people.MemberPromoted
+    | people.MemberDemoted,
 ) -> None:
     """Tell whoever is inside what they may publish now. Who hosts no more is not on stage for having been there."""
-    if isinstance(event, events.MemberDemoted):
+    if isinstance(event, people.MemberDemoted):
         await _off_stage(ctx, event.session_id, event.user_id)
     seat = await Seat.get_or_none(run_id=event.run_id, user_id=event.user_id, state__in=HERE)
     if seat is None:
@@ -155,20 +159,20 @@ async def rights_changed(
     session = await LiveSession.get(id=event.session_id)
     publish = sorted(await _sources_of(session, event.user_id, seat.role))
     ids = {"session_id": event.session_id, "run_id": event.run_id}
-    ctx.record(events.VideoChanged(**ids, to=[event.user_id], publish=publish))
+    ctx.record(media.VideoChanged(**ids, to=[event.user_id], publish=publish))
 
 
-async def left(ctx: Context, event: events.ParticipantLeft) -> None:
+async def left(ctx: Context, event: people.ParticipantLeft) -> None:
     """Whoever leaves the class leaves the stage: by a job, which may hold the session's row."""
     if event.connection is not None:  # it was one connection of theirs that went
         return
     locks = await LiveSession.filter(id=event.session_id).values_list("locks", flat=True)
     if locks and event.user_id in Locks.model_validate(locks[0]).stage:
         ids = {"session_id": event.session_id, "run_id": event.run_id}
-        ctx.record(events.VideoChanged(**ids, to=[event.user_id], publish=[], gone=True))
+        ctx.record(media.VideoChanged(**ids, to=[event.user_id], publish=[], gone=True))
 
 
-async def banned(ctx: Context, event: events.MemberBanned) -> None:
+async def banned(ctx: Context, event: people.MemberBanned) -> None:
     await _off_stage(ctx, event.session_id, event.user_id)
 
 
@@ -232,7 +236,7 @@ async def _step_down(ctx: Context, run: Run, session: LiveSession, user_id: UUID
     if user_id in stage:
         await _write_stage(session, [one for one in stage if one != user_id])
         ids = {"session_id": run.session_id, "run_id": run.run_id}
-        ctx.record(events.StageRemoved(**ids, user_id=user_id, by=by))
+        ctx.record(media.StageRemoved(**ids, user_id=user_id, by=by))
 
 
 async def _write_stage(session: LiveSession, stage: list[UUID]) -> None:

@@ -16,10 +16,13 @@ from domain.kit.errors import NotFound
 from domain.kit.paging import Page, Paging, part_of
 from domain.kit.shapes import Person
 from domain.kit.unit_of_work import unit_of_work
-from domain.live import admission, events, roles, shapes, standings, waiting
+from domain.live import admission, roles, standings, waiting
+from domain.live.events.people import MemberBanned, MemberMuted, MemberUnbanned, MemberUnmuted
 from domain.live.lifecycle import REFUSALS
 from domain.live.seats import Run, SeatsAway
-from models.live import LeaveReason, Standing
+from domain.live.shapes import door as shapes
+from models.live import LeaveReason
+from models.live.people import Standing
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +58,7 @@ async def ban(ctx: Context, session_id: UUID, user_id: UUID, *, reason: str = ""
         if before is None or before.banned_at is None:
             fields = {"banned_at": ctx.now, "banned_by_id": ctx.caller.id, "ban_reason": reason}
             await standings.change(session_id, user_id, co_host=False, deputy=False, **fields)
-            ctx.record(events.MemberBanned(session_id=session_id, user_id=user_id))
+            ctx.record(MemberBanned(session_id=session_id, user_id=user_id))
         run = roles.run_of(session)
     if run is not None:
         await admission.farewell(ctx, run, user_id, LeaveReason.BANNED)
@@ -69,7 +72,7 @@ async def unban(ctx: Context, session_id: UUID, user_id: UUID) -> None:
     standing = await standings.of(session_id, user_id)
     if standing is not None and standing.banned_at is not None:
         await standings.change(session_id, user_id, banned_at=None, banned_by_id=None, ban_reason="")
-        ctx.record(events.MemberUnbanned(session_id=session_id, user_id=user_id))
+        ctx.record(MemberUnbanned(session_id=session_id, user_id=user_id))
 
 
 async def mute(ctx: Context, session_id: UUID, user_id: UUID, *, muted: bool) -> None:
@@ -79,7 +82,7 @@ async def mute(ctx: Context, session_id: UUID, user_id: UUID, *, muted: bool) ->
     _, changed = await standings.change(session_id, user_id, muted=muted)
     run = roles.run_of(session)
     if changed and run is not None:
-        fact = events.MemberMuted if muted else events.MemberUnmuted
+        fact = MemberMuted if muted else MemberUnmuted
         ctx.record(fact(session_id=session_id, run_id=run.run_id, user_id=user_id))
 
 

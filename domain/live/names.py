@@ -8,8 +8,10 @@ from uuid import UUID
 from domain.kit.shapes import Person
 from domain.live.inside import Inside
 from domain.live.seats import Run
-from domain.live.shapes import Locks
-from models.live import ClassRole, LiveSession, Seat, SeatState
+from domain.live.shapes.classes import Locks
+from models.live import ClassRole, SeatState
+from models.live.people import Seat
+from models.live.sessions import LiveSession
 
 NAMELESS = ""
 

@@ -18,14 +18,16 @@ from domain.kit.errors import Conflict, Invalid, NotFound
 from domain.kit.paging import Page, Paging, beyond, by_time, page_of
 from domain.kit.shapes import Person
 from domain.learning import enrolments
-from domain.live import events, shapes
+from domain.live.events.sessions import SessionCalledOff, SessionScheduled
 from domain.live.lifecycle import REFUSALS
 from domain.live.sessions import NotTheHost
-from domain.live.shapes import SlotState
+from domain.live.shapes import planning as shapes
+from domain.live.shapes.planning import SlotState
 from models.catalogue import Course
 from models.identity import User
 from models.learning import Enrolment
-from models.live import LiveSession, OfficeSlot, SessionStatus
+from models.live import SessionStatus
+from models.live.sessions import LiveSession, OfficeSlot
 
 MOST_AT_ONCE = 50
 OPEN_BOOKINGS = 2  # of one student in one course
@@ -124,7 +126,7 @@ async def book(ctx: Context, slot_id: UUID) -> tuple[shapes.OfficeSlot, bool]:
         max_students=1,
     )
     await OfficeSlot.filter(id=slot.id).update(session_id=session.id)
-    ctx.record(events.SessionScheduled(session_id=session.id, course_id=slot.course_id))
+    ctx.record(SessionScheduled(session_id=session.id, course_id=slot.course_id))
     return _shape(ctx, await _slots().get(id=slot.id)), True
 
 
@@ -156,7 +158,7 @@ async def _free(ctx: Context, slot: OfficeSlot) -> None:
         if not await unbegun.delete():  # nobody but the two knew of it
             session = await LiveSession.get(id=held.session_id)
             raise REFUSALS[session.status]
-        ctx.record(events.SessionCalledOff(session_id=held.session_id, course_id=held.course_id))
+        ctx.record(SessionCalledOff(session_id=held.session_id, course_id=held.course_id))
     await OfficeSlot.filter(id=held.id).update(booked_by_id=None, session_id=None)
 
 

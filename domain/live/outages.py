@@ -6,9 +6,11 @@ from datetime import datetime
 
 from domain.kit.context import Context
 from domain.kit.errors import Invalid
-from domain.live import completion, shapes
+from domain.live import completion
 from domain.live.lifecycle import REFUSALS
-from models.live import LiveSession, Outage, SessionStatus
+from domain.live.shapes import attendance as shapes
+from models.live import SessionStatus
+from models.live.sessions import LiveSession, Outage
 
 
 async def note(

@@ -9,11 +9,13 @@ from uuid import UUID
 from domain.kit.context import Context
 from domain.kit.errors import Invalid
 from domain.kit.unit_of_work import require_match, save_edit, unit_of_work
-from domain.live import events, line, seats, sessions, waiting
+from domain.live import line, seats, sessions, waiting
+from domain.live.events.sessions import SessionCalledOff, SessionChanged, SessionScheduled
 from domain.live.lifecycle import REFUSALS, SessionStep, next_status
 from domain.live.seats import Count, Run
 from models.catalogue import Course, Lesson, LessonType
-from models.live import LiveSession, SessionStatus
+from models.live import SessionStatus
+from models.live.sessions import LiveSession
 
 PAST_TOLERANCE = timedelta(minutes=5)  # a form filled in slowly is not an error
 
@@ -44,7 +46,7 @@ async def schedule(
         lesson_id=lesson_id,
         settings=settings or {},
     )
-    ctx.record(events.SessionScheduled(session_id=session.id, course_id=course.id))
+    ctx.record(SessionScheduled(session_id=session.id, course_id=course.id))
     return await sessions.existing().get(id=session.id)
 
 
@@ -70,7 +72,7 @@ async def edit(ctx: Context, session: LiveSession, changes: dict[str, Any]) -> L
         changes = {**changes, "reminded_minutes": None}  # a new date to be reminded of
     async with unit_of_work(ctx):
         await save_edit(session, changes)
-        ctx.record(events.SessionChanged(session_id=session.id, course_id=session.course_id))
+        ctx.record(SessionChanged(session_id=session.id, course_id=session.course_id))
         if run is not None:
             count = await _resize(ctx, run, changes["max_students"])
             ctx.record(line.seats_changed(run, count))
@@ -84,7 +86,7 @@ async def cancel(ctx: Context, session: LiveSession) -> None:
     if session.status is SessionStatus.CANCELLED:
         return
     await save_edit(session, {"status": next_status(session.status, SessionStep.CANCEL)})
-    ctx.record(events.SessionCalledOff(session_id=session.id, course_id=session.course_id))
+    ctx.record(SessionCalledOff(session_id=session.id, course_id=session.course_id))
 
 
 async def _resize(ctx: Context, run: Run, places: int) -> Count:

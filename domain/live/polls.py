@@ -15,12 +15,19 @@ from domain.kit.context import Context
 from domain.kit.errors import Conflict, Invalid, NotFound
 from domain.kit.shapes import Person
 from domain.learning import enrolments
-from domain.live import events, sessions, shapes
+from domain.live import sessions
+from domain.live.events import talk as events
+from domain.live.events.sessions import SessionEnded
 from domain.live.inside import NotInside, hosting, inside
 from domain.live.names import Audience, hosts_inside
 from domain.live.seats import Run
+from domain.live.shapes import talk as shapes
+from domain.live.shapes.classes import Locks
 from models.base import new_id
-from models.live import AttendanceInterval, LiveSession, Poll, SessionStatus, Vote
+from models.live import SessionStatus
+from models.live.people import AttendanceInterval
+from models.live.sessions import LiveSession
+from models.live.talk import Poll, Vote
 
 
 class PollClosed(Conflict):
@@ -57,7 +64,7 @@ async def results(ctx: Context, session_id: UUID) -> list[shapes.MyPoll]:
             raise NotInside
     if session.run_id is None:
         return []
-    hidden = shapes.Locks.model_validate(session.locks).roster
+    hidden = Locks.model_validate(session.locks).roster
     return await of_run(Audience(Run(session.id, session.run_id), ctx.caller.id, is_host, hidden))
 
 
@@ -141,7 +148,7 @@ async def close(ctx: Context, session_id: UUID, poll_id: UUID) -> shapes.Poll:
     return shape
 
 
-async def ended(ctx: Context, event: events.SessionEnded) -> None:
+async def ended(ctx: Context, event: SessionEnded) -> None:
     """A poll that was open when the class ended is closed with it."""
     await Poll.filter(run_id=event.run_id, closed_at=None).update(closed_at=event.ended_at)
 

@@ -15,11 +15,12 @@ from redis.exceptions import RedisError
 
 from domain.kit.context import Context, Runtime
 from domain.kit.errors import Forbidden
-from domain.live import events
+from domain.live.events.talk import PulseChanged, PulseMoved
 from domain.live.inside import inside
 from domain.live.names import hosts_inside
 from domain.live.seats import Run
-from models.live import ClassRole, Seat, SeatState
+from models.live import ClassRole, SeatState
+from models.live.people import Seat
 
 log = logging.getLogger(__name__)
 
@@ -52,10 +53,10 @@ async def feel(ctx: Context, session_id: UUID, feeling: Feeling) -> None:
     except (RedisError, OSError, TimeoutError) as error:
         log.warning("a pulse was lost: %s", error)
         return
-    await ctx.runtime.tell([events.PulseMoved(session_id=here.session.id, run_id=here.run.run_id)])
+    await ctx.runtime.tell([PulseMoved(session_id=here.session.id, run_id=here.run.run_id)])
 
 
-async def summed(runtime: Runtime, run: Run) -> events.PulseChanged | None:
+async def summed(runtime: Runtime, run: Run) -> PulseChanged | None:
     """What the hosts may be told now; None while too few have said anything. Loses quietly without Redis."""
     try:
         said = await runtime.redis.hvals(_key(runtime, run))
@@ -65,7 +66,7 @@ async def summed(runtime: Runtime, run: Run) -> events.PulseChanged | None:
     if len(said) < FEWEST:
         return None
     sums = Counter(Feeling(str(word)) for word in said)
-    return events.PulseChanged(
+    return PulseChanged(
         session_id=run.session_id,
         run_id=run.run_id,
         to=await hosts_inside(run),

@@ -9,11 +9,12 @@ from tortoise.connection import get_connection
 
 from domain.kit.context import Context
 from domain.kit.errors import NotFound
-from domain.live import events, shapes
+from domain.live.events.talk import QuestionAnswered, QuestionAsked, QuestionDismissed, QuestionUpvoted, QuestionVoted
 from domain.live.inside import Inside, hosting, inside, require_voice
 from domain.live.names import Audience
+from domain.live.shapes import talk as shapes
 from models.base import new_id
-from models.live import Question, Upvote
+from models.live.talk import Question, Upvote
 
 ROWS = (
     "SELECT q.id, q.client_id, q.author_id, q.text, q.upvotes_count, q.created_at, q.answer, q.answered_at, u.name,"
@@ -30,14 +31,12 @@ async def of_run(viewer: Audience) -> list[shapes.MyQuestion]:
     return [shapes.MyQuestion(**_shape(row, viewer).model_dump(), upvoted=row["upvoted"]) for row in rows]
 
 
-async def tally(question_id: UUID) -> events.QuestionUpvoted | None:
+async def tally(question_id: UUID) -> QuestionUpvoted | None:
     """How many want to know it now; None once it was put aside."""
     row = await Question.get_or_none(id=question_id, dismissed_at=None)
     if row is None:
         return None
-    return events.QuestionUpvoted(
-        session_id=row.session_id, run_id=row.run_id, question_id=row.id, upvotes=row.upvotes_count
-    )
+    return QuestionUpvoted(session_id=row.session_id, run_id=row.run_id, question_id=row.id, upvotes=row.upvotes_count)
 
 
 async def ask(ctx: Context, session_id: UUID, *, client_id: str, text: str) -> shapes.Question:
@@ -58,7 +57,7 @@ async def ask(ctx: Context, session_id: UUID, *, client_id: str, text: str) -> s
         raise NotFound
     if inserted:
         question = _shape(rows[0], Audience.room(here))
-        ctx.record(events.QuestionAsked(session_id=here.session.id, run_id=here.run.run_id, question=question))
+        ctx.record(QuestionAsked(session_id=here.session.id, run_id=here.run.run_id, question=question))
     return _shape(rows[0], Audience.caller(here))
 
 
@@ -85,7 +84,7 @@ async def upvote(ctx: Context, session_id: UUID, question_id: UUID, *, remove: b
             [question_id, -1 if remove else 1],
         )
         ctx.record(
-            events.QuestionVoted(
+            QuestionVoted(
                 session_id=here.session.id,
                 run_id=here.run.run_id,
                 to=[here.user_id],
@@ -104,7 +103,7 @@ async def answer(ctx: Context, session_id: UUID, question_id: UUID, text: str | 
     await _asked(here, question_id)
     await Question.filter(id=question_id).update(answer=text, answered_at=ctx.now, answered_by_id=here.user_id)
     ctx.record(
-        events.QuestionAnswered(
+        QuestionAnswered(
             session_id=here.session.id,
             run_id=here.run.run_id,
             question_id=question_id,
@@ -124,9 +123,7 @@ async def dismiss(ctx: Context, session_id: UUID, question_id: UUID) -> None:
     if not await Question.filter(id=question_id, run_id=here.run.run_id).exists():
         raise NotFound
     if await Question.filter(id=question_id, dismissed_at=None).update(dismissed_at=ctx.now):
-        ctx.record(
-            events.QuestionDismissed(session_id=here.session.id, run_id=here.run.run_id, question_id=question_id)
-        )
+        ctx.record(QuestionDismissed(session_id=here.session.id, run_id=here.run.run_id, question_id=question_id))
 
 
 async def _asked(here: Inside, question_id: UUID) -> None:

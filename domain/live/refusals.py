@@ -11,10 +11,11 @@ from tortoise.connection import get_connection
 from domain.kit.context import Context
 from domain.kit.shapes import Person
 from domain.kit.unit_of_work import unit_of_work
-from domain.live import shapes
 from domain.live.seats import Run
+from domain.live.shapes import door as shapes
 from models.base import new_id
-from models.live import LiveSession, Refusal
+from models.live.people import Refusal
+from models.live.sessions import LiveSession
 
 
 class Reason(StrEnum):

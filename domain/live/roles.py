@@ -9,11 +9,14 @@ from uuid import UUID
 from domain.kit.context import Context
 from domain.kit.errors import Conflict, Forbidden, NotFound
 from domain.kit.unit_of_work import unit_of_work
-from domain.live import events, hosts, line, seats, sessions, standings, waiting
+from domain.live import hosts, line, seats, sessions, standings, waiting
+from domain.live.events.people import MemberDemoted, MemberPromoted
 from domain.live.lifecycle import REFUSALS
 from domain.live.seats import Run, RunOver
 from models.learning import Enrolment
-from models.live import ClassRole, LiveSession, Seat, SeatState, SessionStatus
+from models.live import ClassRole, SeatState, SessionStatus
+from models.live.people import Seat
+from models.live.sessions import LiveSession
 
 
 class Protected(Forbidden):
@@ -83,7 +86,7 @@ async def promote(ctx: Context, session_id: UUID, user_id: UUID, *, deputy: bool
         if run is not None:
             await _write_role(run, user_id, ClassRole.CO_HOST)
             if not was:
-                ctx.record(events.MemberPromoted(session_id=session_id, run_id=run.run_id, user_id=user_id))
+                ctx.record(MemberPromoted(session_id=session_id, run_id=run.run_id, user_id=user_id))
     if run is None:
         return
     # Only now: were the row not committed, a lease outside the count would be one seat too many.
@@ -118,7 +121,7 @@ async def demote(ctx: Context, session_id: UUID, user_id: UUID) -> None:
         run = run_of(session)
         if run is not None:
             await _write_role(run, user_id, ClassRole.STUDENT)
-            ctx.record(events.MemberDemoted(session_id=session_id, run_id=run.run_id, user_id=user_id))
+            ctx.record(MemberDemoted(session_id=session_id, run_id=run.run_id, user_id=user_id))
             count = await seats.change_role(ctx.runtime, run, user_id, ClassRole.STUDENT)
             ctx.record(line.seats_changed(run, count))
 

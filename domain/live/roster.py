@@ -8,23 +8,26 @@ from tortoise.connection import get_connection
 
 from domain.kit.context import Context
 from domain.kit.shapes import Person
-from domain.live import chat, hands, media, polls, questions, sessions, shapes
+from domain.live import chat, hands, media, polls, questions, sessions
 from domain.live.admission import Entry
-from domain.live.events import LocksChanged
+from domain.live.events.people import LocksChanged
 from domain.live.names import Audience
-from models.live import ClassRole, LiveSession, SeatState
+from domain.live.shapes.classes import Locks, Seat
+from domain.live.shapes.classroom import Admission, Me, Participant, Resumed, Snapshot
+from models.live import ClassRole, SeatState
+from models.live.sessions import LiveSession
 
 
-async def snapshot(ctx: Context, entry: Entry, seq: int) -> shapes.Snapshot:
+async def snapshot(ctx: Context, entry: Entry, seq: int) -> Snapshot:
     """The class as it is; `seq` was read before, so what happened since comes once more as events."""
     session = await sessions.access(ctx, entry.session.id)
     described = await sessions.describe_one(session)
     viewer = _viewer(ctx, entry, session)
     people = [one for one in await participants(entry) if viewer.lists(one.user.id, one.role)]
-    seat = shapes.Seat(user_id=ctx.caller.id, state=entry.state, expires_at=entry.expires_at)
-    return shapes.Snapshot(
+    seat = Seat(user_id=ctx.caller.id, state=entry.state, expires_at=entry.expires_at)
+    return Snapshot(
         session=described,
-        me=shapes.Me(role=entry.role, state=entry.state, seat=seat),
+        me=Me(role=entry.role, state=entry.state, seat=seat),
         participants=people,
         seats=described.seats,
         chat=await chat.latest(viewer),
@@ -32,14 +35,14 @@ async def snapshot(ctx: Context, entry: Entry, seq: int) -> shapes.Snapshot:
         hands=await hands.raised(entry.run, fair_voice=described.settings.fair_voice),
         polls=await polls.of_run(viewer),
         questions=await questions.of_run(viewer),
-        locks=shapes.Locks.model_validate(session.locks).model_dump(mode="json"),
+        locks=Locks.model_validate(session.locks).model_dump(mode="json"),
         seq=seq,
         server_time=ctx.now,
         video=await media.ticket(ctx, session, entry.role),
     )
 
 
-async def resumed(ctx: Context, entry: Entry, missed: list[dict[str, Any]]) -> shapes.Resumed | None:
+async def resumed(ctx: Context, entry: Entry, missed: list[dict[str, Any]]) -> Resumed | None:
     """What a returning client has missed: the numbered events, and what was said to them alone.
 
     None: they have to look anew. Names that were told before the roster was hidden stand in the events, and who came
@@ -48,10 +51,10 @@ async def resumed(ctx: Context, entry: Entry, missed: list[dict[str, Any]]) -> s
     viewer = _viewer(ctx, entry, await sessions.access(ctx, entry.session.id))
     if not viewer.is_host and (viewer.roster_hidden or any(one["type"] == LocksChanged.type for one in missed)):
         return None
-    return shapes.Resumed(resumed=True, events=chat.without_deleted(missed), private=await chat.private(viewer))
+    return Resumed(resumed=True, events=chat.without_deleted(missed), private=await chat.private(viewer))
 
 
-async def participants(entry: Entry) -> list[shapes.Participant]:
+async def participants(entry: Entry) -> list[Participant]:
     """Everybody inside, online or away, in the order they came; in one query."""
     rows = await get_connection("default").execute_query_dict(
         "SELECT s.user_id, u.name, s.role, s.state, s.joined_at, h.raised_at, coalesce(t.muted, false) AS muted,"
@@ -63,7 +66,7 @@ async def participants(entry: Entry) -> list[shapes.Participant]:
         [entry.run.run_id],
     )
     return [
-        shapes.Participant(
+        Participant(
             user=Person(id=row["user_id"], name=row["name"]),
             role=ClassRole(row["role"]),
             state=SeatState(row["state"]),
@@ -76,14 +79,14 @@ async def participants(entry: Entry) -> list[shapes.Participant]:
     ]
 
 
-async def admission(ctx: Context, entry: Entry) -> shapes.Admission:
+async def admission(ctx: Context, entry: Entry) -> Admission:
     """The answer of REST `join`."""
     session = await sessions.access(ctx, entry.session.id)
-    seat = shapes.Seat(user_id=ctx.caller.id, state=entry.state, expires_at=entry.expires_at)
+    seat = Seat(user_id=ctx.caller.id, state=entry.state, expires_at=entry.expires_at)
     ticket = await media.ticket(ctx, session, entry.role)
-    return shapes.Admission(seat=seat, session=await sessions.describe_one(session), video=ticket)
+    return Admission(seat=seat, session=await sessions.describe_one(session), video=ticket)
 
 
 def _viewer(ctx: Context, entry: Entry, session: LiveSession) -> Audience:
-    hidden = shapes.Locks.model_validate(session.locks).roster
+    hidden = Locks.model_validate(session.locks).roster
     return Audience(entry.run, ctx.caller.id, is_host=entry.role is not ClassRole.STUDENT, roster_hidden=hidden)

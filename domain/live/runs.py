@@ -8,10 +8,12 @@ from tortoise.connection import get_connection
 from tortoise.expressions import F
 
 from domain.kit.context import Context
-from domain.live import events, planning, sessions
+from domain.live import planning, sessions
+from domain.live.events.sessions import SessionEnded, SessionStarted
 from domain.live.lifecycle import REFUSALS, SessionStep, next_status
 from models.base import new_id
-from models.live import EndReason, LiveSession, SessionStatus
+from models.live import EndReason, SessionStatus
+from models.live.sessions import LiveSession
 
 BEATS_MISSED = 3  # a busy node may be late with one; one that missed three is dead
 
@@ -28,7 +30,7 @@ async def start(ctx: Context, session: LiveSession) -> LiveSession:
         if began:
             shape = await sessions.describe_one(session)
             ctx.record(
-                events.SessionStarted(
+                SessionStarted(
                     session_id=session.id,
                     run_id=run_id,
                     course_id=session.course_id,
@@ -58,7 +60,7 @@ async def end(ctx: Context, session: LiveSession, reason: EndReason) -> LiveSess
         await _close_attendance(run_id, ctx.settings.live_heartbeat_seconds)
         by = ctx.visitor.id if ctx.visitor else None
         ended_at = rows[0]["ended_at"]
-        ctx.record(events.SessionEnded(session_id=session.id, run_id=run_id, reason=reason, by=by, ended_at=ended_at))
+        ctx.record(SessionEnded(session_id=session.id, run_id=run_id, reason=reason, by=by, ended_at=ended_at))
     return session
 
 

@@ -20,8 +20,10 @@ from redis.exceptions import RedisError
 from domain.kit.context import Runtime
 from domain.kit.errors import Conflict, Unavailable
 from domain.kit.unit_of_work import exclusive
-from domain.live.shapes import Devices
-from models.live import ClassRole, LiveSession, Seat, SeatState, SessionStatus, Wait, WaitState
+from domain.live.shapes.classes import Devices
+from models.live import ClassRole, SeatState, SessionStatus, WaitState
+from models.live.people import Seat, Wait
+from models.live.sessions import LiveSession
 
 SCRIPTS = Path(__file__).parent / "scripts"
 PRELUDE = (SCRIPTS / "prelude.lua").read_text()

@@ -11,10 +11,13 @@ from zoneinfo import ZoneInfo, available_timezones
 from domain.kit.context import Context
 from domain.kit.errors import Invalid, NotFound
 from domain.kit.paging import Page, Paging, beyond, by_time, page_of
-from domain.live import events, planning, shapes
+from domain.live import planning
+from domain.live.events.sessions import SessionScheduled
 from domain.live.sessions import NotTheHost
+from domain.live.shapes import planning as shapes
 from models.catalogue import Course
-from models.live import LiveSession, Series, SessionStatus
+from models.live import SessionStatus
+from models.live.sessions import LiveSession, Series
 
 MOST = 200  # classes of one series
 
@@ -78,7 +81,7 @@ async def plan(
     ]
     await LiveSession.bulk_create(planned)
     for session in planned:
-        ctx.record(events.SessionScheduled(session_id=session.id, course_id=course.id))
+        ctx.record(SessionScheduled(session_id=session.id, course_id=course.id))
     return (await _describe([series]))[0]
 
 

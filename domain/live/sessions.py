@@ -16,9 +16,13 @@ from domain.kit.paging import Page, Paging, beyond, by_time, page_of
 from domain.kit.permissions import Permission
 from domain.kit.shapes import Person
 from domain.learning import enrolments
-from domain.live import line, shapes, standings
+from domain.live import line, standings
+from domain.live.shapes import classes as shapes
+from domain.live.shapes.door import MyPlace, Status
 from models.learning import Enrolment, EnrolmentStatus
-from models.live import ClassRole, LiveSession, Seat, SeatState, SessionStatus
+from models.live import ClassRole, SeatState, SessionStatus
+from models.live.people import Seat
+from models.live.sessions import LiveSession
 
 
 class NotTheHost(Forbidden):
@@ -138,15 +142,15 @@ async def describe_one(session: LiveSession) -> shapes.LiveSession:
     return (await describe([session]))[0]
 
 
-async def status(ctx: Context, session: LiveSession) -> shapes.Status:
+async def status(ctx: Context, session: LiveSession) -> Status:
     shape = await describe_one(session)
     seat = await Seat.get_or_none(run_id=session.run_id, user_id=ctx.caller.id) if session.run_id else None
-    me = shapes.MyPlace(state=None, position=None)
+    me = MyPlace(state=None, position=None)
     if seat is not None and seat.state is not SeatState.GONE:
-        me = shapes.MyPlace(state=seat.state, position=None)
+        me = MyPlace(state=seat.state, position=None)
     elif session.run_id and session.status is SessionStatus.LIVE:
         me = await line.my_place(session.run_id, ctx.caller.id)
-    return shapes.Status(
+    return Status(
         status=session.status,
         run_id=session.run_id,
         seats=shape.seats,

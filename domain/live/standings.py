@@ -11,7 +11,9 @@ from uuid import UUID
 
 from domain.kit.errors import Forbidden
 from domain.live.seats import RunOver
-from models.live import ClassRole, LiveSession, Standing
+from models.live import ClassRole
+from models.live.people import Standing
+from models.live.sessions import LiveSession
 
 
 class Banned(Forbidden):

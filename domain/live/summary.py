@@ -13,15 +13,21 @@ from tortoise.connection import get_connection
 
 from domain.kit.context import Context
 from domain.kit.unit_of_work import unit_of_work
-from domain.live import attendance, chat, events, polls, questions, sessions, shapes
+from domain.live import attendance, chat, polls, questions, sessions
+from domain.live.events.sessions import SessionSummarised
 from domain.live.lifecycle import REFUSALS
 from domain.live.names import Audience
 from domain.live.seats import Run
-from domain.live.shapes import AttendanceStatus, LiveSettings, Locks, Shared
-from models.live import AttendanceInterval, LiveSession, SessionStatus
+from domain.live.shapes.attendance import AttendanceStatus
+from domain.live.shapes.classes import LiveSettings, Locks, Shared
+from domain.live.shapes.summary import Asked, AttendanceFigures, Figures, Refused, Summary, Talk
+from domain.live.shapes.talk import ChatMessage, Poll
+from models.live import SessionStatus
+from models.live.people import AttendanceInterval
+from models.live.sessions import LiveSession
 
 
-async def show(ctx: Context, session_id: UUID) -> shapes.Summary:
+async def show(ctx: Context, session_id: UUID) -> Summary:
     """All of it for the host; for students what is shared, the chat only with those who were there.
 
     Opens its own unit of work if it is not made yet. Raises NotFound, NotEnrolled, Banned, or the refusal of a class
@@ -35,10 +41,10 @@ async def show(ctx: Context, session_id: UUID) -> shapes.Summary:
         raise REFUSALS[session.status]
     figures = await _figures(ctx, session)
     if is_host:
-        return shapes.Summary(session_id=session.id, **figures.model_dump(), chat=await _chat(session, is_host=True))
+        return Summary(session_id=session.id, **figures.model_dump(), chat=await _chat(session, is_host=True))
     shared = LiveSettings.model_validate(session.settings).share_summary
     was_there = await AttendanceInterval.filter(run_id=session.run_id, user_id=ctx.caller.id).exists()
-    return shapes.Summary(
+    return Summary(
         session_id=session.id,
         polls=figures.polls if Shared.POLLS in shared else None,
         chat=await _chat(session, is_host=False) if Shared.CHAT in shared and was_there else None,
@@ -52,10 +58,10 @@ async def summarise(ctx: Context, payload: dict[str, Any]) -> None:
         await _figures(ctx, session)
 
 
-async def _figures(ctx: Context, session: LiveSession) -> shapes.Figures:
+async def _figures(ctx: Context, session: LiveSession) -> Figures:
     """What was made, or else made now; of two who make it at once one writes it, and tells."""
     if session.summary is not None:
-        return shapes.Figures.model_validate(session.summary)
+        return Figures.model_validate(session.summary)
     assert session.run_id is not None
     figures = await _count(ctx, session, Run(session.id, session.run_id))
     async with unit_of_work(ctx):
@@ -65,7 +71,7 @@ async def _figures(ctx: Context, session: LiveSession) -> shapes.Figures:
         )
         if written:
             ctx.record(
-                events.SessionSummarised(
+                SessionSummarised(
                     session_id=session.id,
                     run_id=session.run_id,
                     course_id=session.course_id,
@@ -77,7 +83,7 @@ async def _figures(ctx: Context, session: LiveSession) -> shapes.Figures:
     return figures
 
 
-async def _count(ctx: Context, session: LiveSession, run: Run) -> shapes.Figures:
+async def _count(ctx: Context, session: LiveSession, run: Run) -> Figures:
     nobody = Audience(run, None, is_host=False, roster_hidden=True)
     report = await attendance.report(ctx, session)
     count = Counter(row.status for row in report)
@@ -91,11 +97,11 @@ async def _count(ctx: Context, session: LiveSession, run: Run) -> shapes.Figures
         [run.run_id],
     )
     counted = rows[0]
-    refused = shapes.Refused(people=counted.pop("people"), times=counted.pop("times"))
+    refused = Refused(people=counted.pop("people"), times=counted.pop("times"))
     asked = await questions.of_run(nobody)
     own = {"mine", "votes"}
-    return shapes.Figures(
-        attendance=shapes.AttendanceFigures(
+    return Figures(
+        attendance=AttendanceFigures(
             came=sum(bool(row.intervals) for row in report),
             present=count[AttendanceStatus.PRESENT],
             late=count[AttendanceStatus.LATE],
@@ -104,16 +110,16 @@ async def _count(ctx: Context, session: LiveSession, run: Run) -> shapes.Figures
             average_percent=sum(row.percent for row in report) // len(report) if report else 0,
         ),
         refused=refused,
-        talk=shapes.Talk(**counted),
-        polls=[shapes.Poll(**poll.model_dump(exclude=own)) for poll in await polls.of_run(nobody)],
+        talk=Talk(**counted),
+        polls=[Poll(**poll.model_dump(exclude=own)) for poll in await polls.of_run(nobody)],
         questions=[
-            shapes.Asked(text=one.text, upvotes=one.upvotes, answer=one.answer, answered=one.answered_at is not None)
+            Asked(text=one.text, upvotes=one.upvotes, answer=one.answer, answered=one.answered_at is not None)
             for one in asked
         ],
     )
 
 
-async def _chat(session: LiveSession, *, is_host: bool) -> list[shapes.ChatMessage]:
+async def _chat(session: LiveSession, *, is_host: bool) -> list[ChatMessage]:
     """What was said to everybody, and was not deleted since."""
     assert session.run_id is not None
     hidden = Locks.model_validate(session.locks).roster

@@ -13,9 +13,11 @@ from tortoise.connection import get_connection
 from domain.kit.context import Context, Runtime
 from domain.kit.errors import Invalid
 from domain.kit.unit_of_work import unit_of_work
-from domain.live import events, runs, sessions, standings
+from domain.live import runs, sessions, standings
+from domain.live.events.sessions import SessionEndingSoon, SessionExtended, SessionStartsSoon
 from domain.live.lifecycle import REFUSALS
-from models.live import EndReason, LiveSession, SessionStatus
+from models.live import EndReason, SessionStatus
+from models.live.sessions import LiveSession
 
 # ruff: noqa: S608  the statements are put together from the constants below, never from what somebody sent
 LONGEST_MINUTES = 24 * 60
@@ -53,7 +55,7 @@ async def extend(ctx: Context, session_id: UUID, minutes: int) -> LiveSession:
     )
     found = await sessions.existing().get(id=session_id)
     ends_at = sessions.ends_at(found)
-    ctx.record(events.SessionExtended(session_id=session_id, run_id=session.run_id, minutes=minutes, ends_at=ends_at))
+    ctx.record(SessionExtended(session_id=session_id, run_id=session.run_id, minutes=minutes, ends_at=ends_at))
     return found
 
 
@@ -80,7 +82,7 @@ async def remind(runtime: Runtime) -> None:
         )
         for row in rows:
             ctx.record(
-                events.SessionStartsSoon(
+                SessionStartsSoon(
                     session_id=row["id"],
                     course_id=row["course_id"],
                     host_id=row["host_id"],
@@ -101,7 +103,7 @@ async def _warn(ctx: Context) -> None:
         )
         for row in rows:
             ids = {"session_id": row["id"], "run_id": row["run_id"]}
-            ctx.record(events.SessionEndingSoon(**ids, minutes=row["warned_minutes"], ends_at=row["ends_at"]))
+            ctx.record(SessionEndingSoon(**ids, minutes=row["warned_minutes"], ends_at=row["ends_at"]))
 
 
 async def _end(ctx: Context, session_id: UUID) -> None:

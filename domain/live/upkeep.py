@@ -11,9 +11,11 @@ from uuid import UUID
 
 from domain.kit.context import Context, Runtime
 from domain.kit.unit_of_work import unit_of_work
-from domain.live import admission, events, presence, seats, waiting
+from domain.live import admission, presence, seats, waiting
+from domain.live.events.people import ParticipantAway, ParticipantBack
 from domain.live.seats import Count, Run, RunOver, SeatsAway
-from models.live import LeaveReason, LiveSession, SessionStatus
+from models.live import LeaveReason, SessionStatus
+from models.live.sessions import LiveSession
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +53,7 @@ async def heartbeat(runtime: Runtime, held: Sequence[Held]) -> set[tuple[UUID, U
     ctx = runtime.context()
     async with unit_of_work(ctx):
         for run, user_id in await presence.come_back(pairs):
-            ctx.record(events.ParticipantBack(session_id=run.session_id, run_id=run.run_id, user_id=user_id))
+            ctx.record(ParticipantBack(session_id=run.session_id, run_id=run.run_id, user_id=user_id))
     return lost | (set(pairs) - seen)
 
 
@@ -102,6 +104,4 @@ async def dropped(runtime: Runtime, held: Held) -> None:
         return
     async with unit_of_work(ctx):
         if await presence.step_away(held.run, held.user_id, generation):
-            ctx.record(
-                events.ParticipantAway(session_id=held.run.session_id, run_id=held.run.run_id, user_id=held.user_id)
-            )
+            ctx.record(ParticipantAway(session_id=held.run.session_id, run_id=held.run.run_id, user_id=held.user_id))

@@ -15,13 +15,15 @@ from tortoise.connection import get_connection
 from domain.kit.context import Context, Runtime
 from domain.kit.errors import Conflict, NotFound
 from domain.kit.unit_of_work import unit_of_work
-from domain.live import door, line, presence, refusals, seats, sessions, shapes, standings
-from domain.live.events import WaitlistExpired, WaitlistOffered
+from domain.live import door, line, presence, refusals, seats, sessions, standings
+from domain.live.events.people import WaitlistExpired, WaitlistOffered
 from domain.live.lifecycle import REFUSALS
 from domain.live.refusals import Reason
 from domain.live.seats import Run, RunOver, SeatsAway
+from domain.live.shapes import door as shapes
 from models.base import new_id
-from models.live import ClassRole, LiveSession, SessionStatus, WaitState
+from models.live import ClassRole, SessionStatus, WaitState
+from models.live.sessions import LiveSession
 
 ATTEMPTS = 3
 

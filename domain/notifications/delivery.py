@@ -20,7 +20,8 @@ from domain.notifications.kinds import Kind
 from domain.notifications.shapes import Notification
 from models.base import new_id
 from models.learning import Enrolment, EnrolmentStatus
-from models.live import AttendanceInterval, OfficeSlot, Standing
+from models.live.people import AttendanceInterval, Standing
+from models.live.sessions import OfficeSlot
 
 BATCH = 500
 

@@ -10,9 +10,10 @@ from pydantic import StringConstraints, field_validator
 from domain.kit.context import Context
 from domain.kit.errors import NotFound
 from domain.kit.shapes import Clean
-from domain.live import chat, shapes
+from domain.live import chat
 from domain.live.inside import Banned, Locked, Muted, NotInside, SafeMode
 from domain.live.sessions import NotTheHost
+from domain.live.shapes import talk as shapes
 from realtime.classroom.inputs import InOne
 from realtime.gateway import Connection, Gateway, command
 

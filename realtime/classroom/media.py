@@ -10,10 +10,11 @@ from pydantic import Field, StringConstraints, model_validator
 from domain.kit.context import Context
 from domain.kit.errors import NotFound
 from domain.kit.shapes import Input
-from domain.live import media, shapes
+from domain.live import media
 from domain.live.inside import Banned, NotInside
 from domain.live.lifecycle import SessionNotLive
 from domain.live.media import MayNotPublish, StageFull
+from domain.live.shapes import video as shapes
 from realtime.classroom.inputs import InOne
 from realtime.classroom.moderation import OVER_SOMEBODY, OnMember
 from realtime.gateway import Connection, Gateway, command

@@ -11,11 +11,12 @@ from domain.kit.context import Context
 from domain.kit.errors import NotFound
 from domain.kit.permissions import Permission
 from domain.kit.shapes import Clean, Minutes
-from domain.live import locks, moderation, roles, sessions, shapes, timekeeping
+from domain.live import locks, moderation, roles, sessions, timekeeping
 from domain.live.lifecycle import SessionCancelled, SessionEnded, SessionNotLive
 from domain.live.roles import Protected, StillBanned
 from domain.live.seats import SeatsAway, SessionFull
 from domain.live.sessions import NotTheHost
+from domain.live.shapes import classes as shapes
 from domain.live.standings import Banned
 from realtime.classroom.inputs import InOne
 from realtime.gateway import Connection, Gateway, command

@@ -5,11 +5,12 @@ from __future__ import annotations
 from uuid import UUID
 
 from domain.kit.context import Context, Runtime
-from domain.live import hands, pulse, reactions, shapes
+from domain.live import hands, pulse, reactions
 from domain.live.inside import Banned, Locked, NotInside
 from domain.live.pulse import Feeling, StudentsOnly
 from domain.live.reactions import Reaction
 from domain.live.sessions import NotTheHost
+from domain.live.shapes import talk as shapes
 from realtime.buckets import Buckets
 from realtime.classroom.inputs import InOne
 from realtime.engine import Bus

@@ -8,11 +8,12 @@ from domain.kit.context import Context
 from domain.kit.errors import NotFound
 from domain.kit.permissions import Permission
 from domain.learning.enrolments import NotEnrolled
-from domain.live import door, lobby, shapes, waiting
+from domain.live import door, lobby, waiting
 from domain.live.lifecycle import SessionCancelled, SessionEnded, SessionNotLive
 from domain.live.lobby import LobbyWaiting
 from domain.live.seats import SeatsAway
 from domain.live.sessions import NotTheHost
+from domain.live.shapes import door as shapes
 from domain.live.standings import Banned
 from domain.live.waiting import AlreadySeated
 from realtime import rooms

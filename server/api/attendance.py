@@ -18,7 +18,7 @@ from domain.learning.enrolments import NotEnrolled
 from domain.live import attendance, course_attendance, outages, sessions
 from domain.live.lifecycle import SessionCancelled, SessionNotLive
 from domain.live.sessions import NotTheHost
-from domain.live.shapes import Attendance, CourseAttendance, Outage
+from domain.live.shapes.attendance import Attendance, CourseAttendance, Outage
 from server.endpoint import endpoint
 
 

@@ -10,7 +10,7 @@ from domain.kit.paging import Page, Paging, by_time, part_of
 from domain.learning.enrolments import NotEnrolled
 from domain.live import polls
 from domain.live.inside import NotInside
-from domain.live.shapes import MyPoll
+from domain.live.shapes.talk import MyPoll
 from server.endpoint import Who, endpoint
 
 

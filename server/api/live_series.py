@@ -17,7 +17,7 @@ from domain.kit.permissions import Permission
 from domain.kit.shapes import Input, Minutes, Title, Word
 from domain.live import series
 from domain.live.sessions import NotTheHost
-from domain.live.shapes import Series
+from domain.live.shapes.planning import Series
 from server.endpoint import endpoint
 
 Weekday = Annotated[int, Field(ge=0, le=6)]

@@ -21,17 +21,10 @@ from domain.live.lifecycle import SessionCancelled, SessionEnded, SessionLive, S
 from domain.live.lobby import LobbyWaiting
 from domain.live.seats import SeatsAway, SessionFull
 from domain.live.sessions import NotTheHost
-from domain.live.shapes import (
-    Admission,
-    Attendance,
-    Demand,
-    Knocking,
-    LiveSession,
-    LiveSettings,
-    Status,
-    Waiting,
-    WaitingPlace,
-)
+from domain.live.shapes.attendance import Attendance
+from domain.live.shapes.classes import LiveSession, LiveSettings
+from domain.live.shapes.classroom import Admission
+from domain.live.shapes.door import Demand, Knocking, Status, Waiting, WaitingPlace
 from domain.live.standings import Banned
 from domain.live.waiting import AlreadySeated
 from models.live import SessionStatus

@@ -9,7 +9,7 @@ from domain.kit.errors import NotFound
 from domain.learning.enrolments import NotEnrolled
 from domain.live import summary
 from domain.live.lifecycle import SessionCancelled, SessionLive, SessionNotLive
-from domain.live.shapes import Summary
+from domain.live.shapes.summary import Summary
 from domain.live.standings import Banned
 from server.endpoint import Who, endpoint
 

@@ -11,7 +11,7 @@ from domain.kit.shapes import Input, Minutes
 from domain.live import sessions, timekeeping
 from domain.live.lifecycle import SessionCancelled, SessionEnded, SessionNotLive
 from domain.live.sessions import NotTheHost
-from domain.live.shapes import LiveSession
+from domain.live.shapes.classes import LiveSession
 from server.endpoint import endpoint
 
 

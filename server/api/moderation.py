@@ -11,7 +11,7 @@ from domain.live import moderation
 from domain.live.lifecycle import SessionCancelled, SessionEnded
 from domain.live.roles import Protected
 from domain.live.sessions import NotTheHost
-from domain.live.shapes import Ban
+from domain.live.shapes.door import Ban
 from domain.live.standings import Banned
 from server.endpoint import Who, endpoint
 

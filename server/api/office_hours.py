@@ -19,7 +19,7 @@ from domain.live import office_hours
 from domain.live.lifecycle import SessionEnded, SessionLive
 from domain.live.office_hours import SlotOver, SlotOverlap, SlotTaken, TooManyBookings
 from domain.live.sessions import NotTheHost
-from domain.live.shapes import OfficeHours, OfficeSlot
+from domain.live.shapes.planning import OfficeHours, OfficeSlot
 from server.endpoint import Who, endpoint
 
 

@@ -19,7 +19,8 @@ from domain.learning import enrolments
 from domain.learning.enrolments import NotEnrolled
 from domain.live import sessions
 from models.catalogue import Lesson, LessonType, Section
-from models.live import LiveSession, SessionStatus
+from models.live import SessionStatus
+from models.live.sessions import LiveSession
 from server.endpoint import Who, endpoint
 
 Position = Annotated[int, Field(ge=1, le=10_000)]

@@ -15,7 +15,9 @@ from domain.kit.unit_of_work import unit_of_work
 from domain.live import completion, runs, sessions
 from models.catalogue import Course, Lesson, LessonType, Section
 from models.learning import LessonCompletion
-from models.live import AttendanceInterval, EndReason, LeaveReason, LiveSession
+from models.live import EndReason, LeaveReason
+from models.live.people import AttendanceInterval
+from models.live.sessions import LiveSession
 from tests.fixtures.clients import Answer, Api, Connect
 from tests.fixtures.people import Make, Someone
 from tests.realtime.classroom import cut

@@ -11,7 +11,7 @@ import pytest
 from domain.live import icalendar
 from domain.live.icalendar import Entry
 from models.identity import User, UserStatus
-from models.live import LiveSession
+from models.live.sessions import LiveSession
 from tests.fixtures.clients import Api
 from tests.fixtures.nodes import Start
 from tests.fixtures.people import Make

@@ -10,7 +10,8 @@ import pytest
 
 from models.catalogue import Category, Course, CourseStatus
 from models.learning import Enrolment
-from models.live import LiveSession, SessionStatus
+from models.live import SessionStatus
+from models.live.sessions import LiveSession
 from models.notifications import Notification
 from tests.fixtures.clients import Api
 from tests.fixtures.people import Make

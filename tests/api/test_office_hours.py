@@ -11,7 +11,7 @@ import pytest_asyncio
 
 from domain.notifications import delivery
 from models.catalogue import Course
-from models.live import LiveSession, OfficeSlot
+from models.live.sessions import LiveSession, OfficeSlot
 from models.notifications import Notification
 from tests.fixtures.clients import Answer, Api, Connect
 from tests.fixtures.people import Make, Someone

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from models.catalogue import Course
-from models.live import LiveSession
+from models.live.sessions import LiveSession
 from models.operations import IdempotentReply
 from server.main import Node
 from tests.fixtures.clients import Answer, Api

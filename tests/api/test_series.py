@@ -11,7 +11,8 @@ import pytest
 from domain.kit.unit_of_work import unit_of_work
 from domain.live import series
 from models.catalogue import Course
-from models.live import LiveSession, Series, SessionStatus
+from models.live import SessionStatus
+from models.live.sessions import LiveSession, Series
 from tests.fixtures.clients import Api
 from tests.fixtures.people import Make
 

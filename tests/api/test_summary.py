@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from domain.live import summary
-from models.live import LiveSession
+from models.live.sessions import LiveSession
 from models.notifications import Notification
 from tests.fixtures.clients import Answer, Api, Connect, Socket
 from tests.fixtures.people import Make, Someone

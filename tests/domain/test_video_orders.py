@@ -19,9 +19,14 @@ from domain.gateways.video.livekit import LiveKitVideo
 from domain.kit.context import Context
 from domain.kit.events import Event
 from domain.listeners import LISTENERS
-from domain.live import admission, events
+from domain.live import admission
+from domain.live.events.media import VideoChanged
+from domain.live.events.people import ParticipantLeft
+from domain.live.events.sessions import SessionEnded
 from domain.live.seats import Run
-from models.live import ClassRole, EndReason, LeaveReason, LiveSession, Seat
+from models.live import ClassRole, EndReason, LeaveReason
+from models.live.people import Seat
+from models.live.sessions import LiveSession
 from tests.fixtures.people import Make, Someone
 
 KEY, SECRET = "APIkey", "a secret of thirty-two bytes at least"
@@ -153,9 +158,9 @@ class Inside:
                 await order.job.run(self.ctx, order.payload)
         return [path.split("/")[-1] for _, path, _, _ in self.provider.told]
 
-    def left(self, reason: LeaveReason) -> events.ParticipantLeft:
+    def left(self, reason: LeaveReason) -> ParticipantLeft:
         ids = {"session_id": self.run.session_id, "run_id": self.run.run_id}
-        return events.ParticipantLeft(**ids, user_id=self.student.id, reason=reason)
+        return ParticipantLeft(**ids, user_id=self.student.id, reason=reason)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -187,14 +192,14 @@ async def test_who_leaves_by_themselves_is_nobodys_to_put_out(inside: Inside, re
 
 async def test_the_end_of_a_class_is_the_end_of_its_room(inside: Inside) -> None:
     run = {"session_id": inside.run.session_id, "run_id": inside.run.run_id}
-    ended = events.SessionEnded(**run, reason=EndReason.HOST, by=None, ended_at=inside.ctx.now)
+    ended = SessionEnded(**run, reason=EndReason.HOST, by=None, ended_at=inside.ctx.now)
     assert await inside.do_what_is_ordered_by(ended) == ["DeleteRoom"]
 
 
 async def test_the_provider_is_told_what_holds_now_and_not_what_held_when_the_job_was_made(inside: Inside) -> None:
     await LiveSession.filter(id=inside.session.id).update(locks={"stage": [str(inside.student.id)]})
     ids: dict[str, UUID] = {"session_id": inside.run.session_id, "run_id": inside.run.run_id}
-    late = events.VideoChanged(**ids, to=[inside.student.id], publish=[])  # type: ignore[arg-type]
+    late = VideoChanged(**ids, to=[inside.student.id], publish=[])  # type: ignore[arg-type]
 
     assert await inside.do_what_is_ordered_by(late) == ["UpdateParticipant"]
     assert inside.provider.told[-1][2]["permission"]["canPublish"] is True

@@ -13,7 +13,9 @@ from domain.live import admission, chat, planning, polls, questions, runs, sessi
 from domain.notifications import delivery, kinds
 from models.catalogue import Course, Lesson, Section
 from models.identity import User, UserStatus
-from models.live import EndReason, Knock, LiveSession, OfficeSlot, Series
+from models.live import EndReason
+from models.live.people import Knock
+from models.live.sessions import LiveSession, OfficeSlot, Series
 from models.notifications import Notification
 from tests.fixtures.people import PASSWORD, Make, Someone
 from tests.matrix.verdicts import ACTORS, Row, refusal

@@ -11,7 +11,9 @@ import pytest
 import socketio
 
 from models.catalogue import Course
-from models.live import AttendanceInterval, ClassRole, LiveSession, Seat, SeatState
+from models.live import ClassRole, SeatState
+from models.live.people import AttendanceInterval, Seat
+from models.live.sessions import LiveSession
 from tests.fixtures.clients import Connect, Socket
 from tests.fixtures.people import Make, Someone
 

@@ -13,7 +13,9 @@ from domain.live import admission, planning, seats, sessions, upkeep
 from domain.live.admission import Entry
 from domain.live.seats import Run
 from domain.live.upkeep import Held
-from models.live import AttendanceInterval, ClassRole, LiveSession, Seat, SeatState
+from models.live import ClassRole, SeatState
+from models.live.people import AttendanceInterval, Seat
+from models.live.sessions import LiveSession
 from tests.fixtures.people import Make, Someone
 
 LONG = 600  # seconds: no lease runs out by itself

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from models.live import ChatMessage
+from models.live.talk import ChatMessage
 from tests.fixtures.clients import Api
 from tests.realtime.classroom import codes
 from tests.realtime.conftest import MakeClassroom

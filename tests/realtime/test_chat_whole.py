@@ -7,7 +7,8 @@ import asyncio
 import pytest
 
 from domain.live import chat
-from models.live import ChatMessage, LiveSession
+from models.live.sessions import LiveSession
+from models.live.talk import ChatMessage
 from tests.fixtures.clients import Socket
 from tests.realtime.classroom import Classroom, codes, numbered
 from tests.realtime.conftest import MakeClassroom

@@ -6,7 +6,8 @@ import asyncio
 
 import pytest
 
-from models.live import Hand, LiveSession
+from models.live.sessions import LiveSession
+from models.live.talk import Hand
 from tests.fixtures.clients import Socket
 from tests.realtime.classroom import Classroom, codes, cut
 from tests.realtime.conftest import MakeClassroom

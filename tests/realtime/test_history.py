@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from domain.live.events import ParticipantBack
+from domain.live.events.people import ParticipantBack
 from tests.fixtures.clients import Api
 from tests.realtime.classroom import Classroom, Event, cut, numbered
 from tests.realtime.conftest import MakeClassroom

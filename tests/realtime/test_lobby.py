@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from models.live import Knock, Standing
+from models.live.people import Knock, Standing
 from tests.fixtures.clients import Api
 from tests.realtime.classroom import Classroom, codes, cut
 from tests.realtime.conftest import MakeClassroom

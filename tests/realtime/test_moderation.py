@@ -11,7 +11,8 @@ from domain.live import seats, standings
 from domain.live.seats import Run
 from models.identity import User, UserStatus
 from models.learning import Enrolment, EnrolmentStatus
-from models.live import ClassRole, LeaveReason, Seat, SeatState, Standing
+from models.live import ClassRole, LeaveReason, SeatState
+from models.live.people import Seat, Standing
 from tests.fixtures.clients import Api, Socket
 from tests.fixtures.people import Someone
 from tests.realtime.classroom import Classroom, codes

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from models.live import LiveSession, Poll, Vote
+from models.live.sessions import LiveSession
+from models.live.talk import Poll, Vote
 from tests.fixtures.clients import Api, Socket
 from tests.realtime.classroom import Classroom, codes
 from tests.realtime.conftest import MakeClassroom

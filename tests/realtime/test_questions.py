@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from models.live import LiveSession, Question, Upvote
+from models.live.sessions import LiveSession
+from models.live.talk import Question, Upvote
 from tests.fixtures.clients import Socket
 from tests.realtime.classroom import Classroom, codes
 from tests.realtime.conftest import MakeClassroom

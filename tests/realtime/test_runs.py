@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from models.live import AttendanceInterval, LeaveReason
+from models.live import LeaveReason
+from models.live.people import AttendanceInterval
 from tests.fixtures.clients import Api
 from tests.realtime.classroom import codes, numbered
 from tests.realtime.conftest import MakeClassroom

@@ -10,7 +10,8 @@ from tortoise.connection import get_connection
 from domain.kit.unit_of_work import unit_of_work
 from domain.live import hosts, presence
 from domain.live.seats import Run
-from models.live import ClassRole, LiveSession
+from models.live import ClassRole
+from models.live.sessions import LiveSession
 from models.notifications import Notification
 from tests.realtime.classroom import codes, cut
 from tests.realtime.conftest import MakeClassroom

@@ -14,7 +14,7 @@ import pytest_asyncio
 from domain.kit.events import Event
 from domain.live import admission, presence, seats
 from domain.live.admission import Entry
-from domain.live.events import ParticipantJoined
+from domain.live.events.people import ParticipantJoined
 from models.live import SeatState
 from tests.fixtures.people import Make, Someone
 from tests.realtime.seats_world import World

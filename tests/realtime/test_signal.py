@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from models.live import ClassRole, LiveSession, Standing
+from models.live import ClassRole
+from models.live.people import Standing
+from models.live.sessions import LiveSession
 from tests.fixtures.clients import Socket
 from tests.fixtures.people import Someone
 from tests.realtime.classroom import Classroom, codes

@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from domain.live import planning, sessions, timekeeping
-from models.live import AttendanceInterval, EndReason, LiveSession
+from models.live import EndReason
+from models.live.people import AttendanceInterval
+from models.live.sessions import LiveSession
 from tests.fixtures.clients import Api, Connect, Socket
 from tests.realtime.classroom import Classroom, codes, cut
 from tests.realtime.conftest import MakeClassroom

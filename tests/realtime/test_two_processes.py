@@ -10,7 +10,8 @@ from uuid import UUID
 import pytest_asyncio
 from tortoise.connection import get_connection
 
-from models.live import AttendanceInterval, LeaveReason, Seat, SeatState
+from models.live import LeaveReason, SeatState
+from models.live.people import AttendanceInterval, Seat
 from tests.fixtures.clients import Api, Connect
 from tests.fixtures.nodes import Process, Start
 from tests.fixtures.people import Make

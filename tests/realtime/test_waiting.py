@@ -8,7 +8,8 @@ from datetime import timedelta
 from domain.kit.clock import system_clock
 from domain.live import seats
 from domain.live.seats import Run
-from models.live import Refusal, Wait, WaitState
+from models.live import WaitState
+from models.live.people import Refusal, Wait
 from models.notifications import Notification
 from tests.fixtures.clients import Api, Socket
 from tests.fixtures.people import Someone

@@ -15,7 +15,8 @@ from domain.kit.clock import system_clock
 from domain.kit.errors import DomainError
 from domain.live import line, presence, seats, waiting
 from domain.live.seats import Run
-from models.live import Standing, Wait, WaitState
+from models.live import WaitState
+from models.live.people import Standing, Wait
 from tests.fixtures.people import Make
 from tests.realtime.seats_world import World
 

@@ -12,7 +12,8 @@ from domain.kit.unit_of_work import unit_of_work
 from domain.listeners import JOBS, LISTENERS, NOTIFY_SESSION_STARTED
 from domain.live import runs, sessions
 from models.identity import User
-from models.live import LiveSession, SessionStatus
+from models.live import SessionStatus
+from models.live.sessions import LiveSession
 from models.notifications import Notification
 from tests.fixtures.people import Make
 

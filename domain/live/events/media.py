@@ -1,0 +1,49 @@
+"""Who may show something, and what browsers tell each other to connect."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from pydantic import ConfigDict, Field
+
+from domain.kit.events import ForSome, LiveEvent
+
+
+class StageInvited(LiveEvent):
+    """A student may show and say something from now on."""
+
+    type = "stage.invited"
+
+    user_id: UUID
+    by: UUID
+
+
+class StageRemoved(LiveEvent):
+    type = "stage.removed"
+
+    user_id: UUID
+    by: UUID | None
+
+
+class VideoChanged(ForSome):
+    """For the one person: what they may publish is another, and a new ticket is theirs to ask for."""
+
+    type = "video.changed"
+    routing: ClassVar[frozenset[str]] = ForSome.routing | {"gone"}
+
+    publish: list[str]
+    gone: bool = False  # they have left the class, and with it the stage
+
+
+class SignalSent(LiveEvent):
+    """What a browser tells another to connect with it; `from` is always who sent it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True)
+    type = "signal.sent"
+    routing: ClassVar[frozenset[str]] = LiveEvent.routing | {"to"}
+
+    to: UUID
+    from_: UUID = Field(alias="from")
+    description: dict[str, Any] | None = None
+    candidate: dict[str, Any] | None = None

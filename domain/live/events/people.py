@@ -1,0 +1,151 @@
+"""Who comes and goes, who waits, and what somebody is made."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from domain.kit.events import Event, ForSome, LiveEvent
+from domain.kit.shapes import Person
+from domain.live.shapes.classes import Locks, Seats
+from models.live import ClassRole, LeaveReason, SeatState
+
+
+class ParticipantJoined(LiveEvent):
+    type = "participant.joined"
+    routing: ClassVar[frozenset[str]] = LiveEvent.routing | {"to"}
+
+    to: list[UUID] | None = None  # who alone is told, without a number, while the roster is hidden
+
+    user: Person
+    role: ClassRole
+    state: SeatState
+    joined_at: datetime
+
+
+class ParticipantAway(LiveEvent):
+    type = "participant.away"
+
+    user_id: UUID
+
+
+class ParticipantBack(LiveEvent):
+    type = "participant.back"
+
+    user_id: UUID
+
+
+class ParticipantLeft(LiveEvent):
+    type = "participant.left"
+    routing: ClassVar[frozenset[str]] = LiveEvent.routing | {"connection"}
+
+    user_id: UUID
+    reason: LeaveReason
+    connection: str | None = None  # the one that is put out and told; None: they are gone, and everybody is told
+
+
+class SeatsChanged(LiveEvent):
+    type = "seats.changed"
+
+    capacity: int
+    taken: int
+    free: int
+    waiting: int
+
+    @classmethod
+    def of(cls, session_id: UUID, run_id: UUID, figures: Seats) -> SeatsChanged:
+        return cls(session_id=session_id, run_id=run_id, **figures.model_dump())
+
+
+class WaitlistMoved(ForSome):
+    type = "waitlist.moved"
+
+    position: int
+    waiting: int
+    estimated_seconds: int | None
+
+
+class WaitlistOffered(ForSome):
+    type = "waitlist.offered"
+    routing: ClassVar[frozenset[str]] = ForSome.routing | {"title", "ticket"}
+
+    title: str
+    ticket: int
+    expires_at: datetime
+
+
+class WaitlistExpired(ForSome):
+    """The offer was not taken up: it goes to the next, and whoever still wants in waits anew."""
+
+    type = "waitlist.expired"
+
+
+class LobbyKnocked(ForSome):
+    type = "lobby.knocked"
+
+    user: Person
+
+
+class LobbyAdmitted(ForSome):
+    type = "lobby.admitted"
+
+
+class LobbyDenied(ForSome):
+    type = "lobby.denied"
+
+
+class DeputyCalled(ForSome):
+    """For those the host has named to take over."""
+
+    type = "deputy.called"
+
+    title: str
+    lost_at: datetime
+    ends_at: datetime
+
+
+class MemberPromoted(LiveEvent):
+    type = "member.promoted"
+
+    user_id: UUID
+
+
+class MemberDemoted(LiveEvent):
+    type = "member.demoted"
+
+    user_id: UUID
+
+
+class MemberMuted(LiveEvent):
+    type = "member.muted"
+
+    user_id: UUID
+
+
+class MemberUnmuted(LiveEvent):
+    type = "member.unmuted"
+
+    user_id: UUID
+
+
+class MemberBanned(Event):
+    """For the person alone: whoever was inside with them is told that they left."""
+
+    type = "member.banned"
+
+    session_id: UUID
+    user_id: UUID
+
+
+class MemberUnbanned(Event):
+    type = "member.unbanned"
+
+    session_id: UUID
+    user_id: UUID
+
+
+class LocksChanged(LiveEvent):
+    type = "locks.changed"
+
+    locks: Locks

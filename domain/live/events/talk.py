@@ -1,0 +1,157 @@
+"""What is said, asked and voted in class."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from domain.kit.events import ForSome, LiveEvent
+from domain.kit.shapes import Person
+from domain.live.shapes.talk import ChatMessage, Poll, Question
+
+
+class ChatPosted(LiveEvent):
+    """What was said: to everybody, or to `to` alone."""
+
+    type = "chat.posted"
+
+    id: UUID
+    client_id: str
+    user: Person
+    text: str
+    at: datetime
+    to: UUID | None
+
+
+class ChatDeleted(LiveEvent):
+    type = "chat.deleted"
+    routing: ClassVar[frozenset[str]] = LiveEvent.routing | {"between"}
+
+    message_id: UUID
+    by: UUID
+    between: list[UUID] | None  # the two people of a private message; None: it was said to everybody
+
+
+class ChatPinned(LiveEvent):
+    type = "chat.pinned"
+
+    message: ChatMessage
+
+
+class ChatUnpinned(LiveEvent):
+    type = "chat.unpinned"
+
+    message_id: UUID
+
+
+class HandRaised(LiveEvent):
+    type = "hand.raised"
+
+    user_id: UUID
+    raised_at: datetime
+    position: int
+    heard: int
+
+
+class HandLowered(LiveEvent):
+    type = "hand.lowered"
+
+    user_id: UUID
+    by: UUID
+    heard: bool
+
+
+class HandsCleared(LiveEvent):
+    type = "hand.cleared"
+
+    by: UUID
+
+
+class ReactionSent(LiveEvent):
+    type = "reaction.sent"
+
+    user_id: UUID
+    emoji: str
+
+
+class PollOpened(LiveEvent):
+    type = "poll.opened"
+
+    poll: Poll
+
+
+class PollUpdated(LiveEvent):
+    type = "poll.updated"
+
+    poll_id: UUID
+    counts: list[int]
+    voters: int
+
+
+class PollVoted(ForSome):
+    """For the voter's own tabs, and for the hosts unless the poll is anonymous."""
+
+    type = "poll.voted"
+
+    poll_id: UUID
+    user_id: UUID
+    options: list[int]
+
+
+class PollClosed(LiveEvent):
+    type = "poll.closed"
+
+    poll: Poll
+
+
+class QuestionAsked(LiveEvent):
+    type = "question.asked"
+
+    question: Question
+
+
+class QuestionUpvoted(LiveEvent):
+    type = "question.upvoted"
+
+    question_id: UUID
+    upvotes: int
+
+
+class QuestionVoted(ForSome):
+    """For the voter's own tabs."""
+
+    type = "question.voted"
+
+    question_id: UUID
+    upvoted: bool
+
+
+class QuestionAnswered(LiveEvent):
+    type = "question.answered"
+
+    question_id: UUID
+    answer: str | None
+    answered_at: datetime
+    by: UUID
+
+
+class QuestionDismissed(LiveEvent):
+    type = "question.dismissed"
+
+    question_id: UUID
+
+
+class PulseMoved(LiveEvent):
+    """Somebody said how they are doing: nobody is told but the one who sums."""
+
+    type = "pulse.moved"
+
+
+class PulseChanged(ForSome):
+    type = "pulse.changed"
+
+    lost: int
+    slower: int
+    fine: int
+    of: int

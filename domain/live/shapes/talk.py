@@ -1,0 +1,66 @@
+"""What is said, asked and voted in class."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import Field
+
+from domain.kit.shapes import Person, Shape
+
+
+class ChatMessage(Shape):
+    id: UUID
+    client_id: str
+    user: Person = Field(description="without a name for students, while the roster is hidden from them")
+    text: str = Field(description="empty once it was deleted")
+    at: datetime
+    to: UUID | None = Field(None, description="whom alone it was said to")
+    deleted: bool = False
+
+
+class Hand(Shape):
+    user_id: UUID
+    raised_at: datetime
+    position: int
+    heard: int = Field(description="how often they were heard in this run")
+
+
+class Poll(Shape):
+    id: UUID
+    question: str
+    options: list[str]
+    multiple: bool
+    anonymous: bool
+    quiz: bool
+    opened_at: datetime
+    closed_at: datetime | None
+    counts: list[int]
+    voters: int
+    correct: list[int] | None = Field(description="of a quiz, once it is closed")
+
+
+class PollVote(Shape):
+    user: Person
+    options: list[int]
+
+
+class MyPoll(Poll):
+    mine: list[int] | None = Field(description="the viewer's own vote")
+    votes: list[PollVote] | None = Field(description="for hosts; never of an anonymous poll")
+
+
+class Question(Shape):
+    id: UUID
+    client_id: str
+    user: Person = Field(description="without a name for students, while the roster is hidden from them")
+    text: str
+    upvotes: int
+    asked_at: datetime
+    answer: str | None
+    answered_at: datetime | None = Field(description="with no answer in writing: it was given aloud")
+
+
+class MyQuestion(Question):
+    upvoted: bool
