@@ -8,6 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from tortoise.connection import get_connection
+from tortoise.expressions import Subquery
 
 from domain.identity.tokens import (
     TokenInvalid,
@@ -18,8 +19,9 @@ from domain.identity.tokens import (
     successor_of,
 )
 from domain.kit.context import Caller, Context, Runtime
-from domain.kit.errors import DomainError, Forbidden, Unauthenticated
+from domain.kit.errors import DomainError, Forbidden, NotFound, Unauthenticated
 from domain.kit.events import Event
+from domain.kit.paging import Page, Paging, beyond, by_time, page_of
 from domain.kit.unit_of_work import unit_of_work
 from models.identity import RefreshToken, Role, SignIn, User, UserStatus
 
@@ -135,6 +137,24 @@ async def sign_out(ctx: Context, refresh_token: str) -> None:
         await _end(ctx, row.sign_in, "signed_out")
     own = await SignIn.get(id=ctx.caller.sign_in_id)
     await _end(ctx, own, "signed_out")
+
+
+async def page(ctx: Context, paging: Paging) -> Page[SignIn]:
+    """The caller's devices that are signed in, newest first: those that still have a token to go on with."""
+    alive = RefreshToken.filter(spent_at=None, expires_at__gt=ctx.now, sign_in__user_id=ctx.caller.id)
+    rows = SignIn.filter(user_id=ctx.caller.id, ended_at=None, id__in=Subquery(alive.values("sign_in_id")))
+    total = await rows.count() if paging.with_total else None
+    found = await rows.filter(beyond(paging, "created_at")).order_by("-created_at", "-id").limit(paging.limit + 1)
+    of_rows = page_of(found, paging, by_time("created_at"))
+    return Page(of_rows.data, of_rows.next_after, total)
+
+
+async def end_one(ctx: Context, sign_in_id: UUID) -> None:
+    """End one of the caller's own sign-ins; again changes nothing. Needs a unit of work. Raises NotFound."""
+    row = await SignIn.get_or_none(id=sign_in_id, user_id=ctx.caller.id)
+    if row is None:
+        raise NotFound
+    await _end(ctx, row, "signed_out")
 
 
 async def still_good(sign_in_ids: Collection[UUID]) -> set[UUID]:

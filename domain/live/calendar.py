@@ -32,6 +32,17 @@ async def mine(ctx: Context) -> str:
     return await _of(ctx, await User.get(id=ctx.caller.id))
 
 
+async def of_class(ctx: Context, session: LiveSession) -> str:
+    """One class as a calendar file; `session` came from `sessions.access`."""
+    user = await User.get(id=ctx.caller.id)
+    return icalendar.write(session.title, user.time_zone, [_entry(ctx, session)], ctx.now)
+
+
+async def has_link(ctx: Context) -> bool:
+    """Whether an address to subscribe to is open. The address itself is told once, and kept nowhere."""
+    return await User.exists(id=ctx.caller.id, calendar_hash__isnull=False)
+
+
 async def feed(ctx: Context, secret: str) -> str:
     """The calendar that a secret opens. Raises NotFound for one that is not, or no longer, somebody's."""
     user = await User.get_or_none(calendar_hash=_hash(secret), status=UserStatus.ACTIVE)

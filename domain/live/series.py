@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import islice
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo, available_timezones
 
 from domain.kit.context import Context
 from domain.kit.errors import Invalid, NotFound
 from domain.kit.paging import Page, Paging, beyond, by_time, page_of
+from domain.kit.unit_of_work import save_edit
 from domain.live import planning
-from domain.live.events.sessions import SessionScheduled
+from domain.live.events.sessions import SessionChanged, SessionScheduled
 from domain.live.sessions import NotTheHost
 from domain.live.shapes import planning as shapes
 from models.catalogue import Course
@@ -54,6 +56,8 @@ async def plan(
     until: date,
     duration_minutes: int,
     max_students: int,
+    description: str = "",
+    settings: dict[str, Any] | None = None,
 ) -> shapes.Series:
     """Plan a class on each of these weekdays from now on; `course` came from `courses.editable`. Needs a unit of work.
 
@@ -74,7 +78,13 @@ async def plan(
         time_zone=time_zone,
         until=until,
     )
-    fields = {"title": title, "duration_minutes": duration_minutes, "max_students": max_students}
+    fields = {
+        "title": title,
+        "description": description,
+        "duration_minutes": duration_minutes,
+        "max_students": max_students,
+        "settings": settings or {},
+    }
     planned = [
         LiveSession(course_id=course.id, host_id=ctx.caller.id, series_id=series.id, starts_at=starts_at, **fields)
         for starts_at in dates
@@ -85,11 +95,45 @@ async def plan(
     return (await _describe([series]))[0]
 
 
+async def edit(ctx: Context, series: Series, changes: dict[str, Any], following: UUID | None = None) -> shapes.Series:
+    """Change every class that is still to come, or from one of them on; a new hour keeps each on its day.
+
+    `series` came from `hosted`. Needs a unit of work. Raises Invalid for a class that is not one of the series, and
+    for an hour that is over today.
+    """
+    to_come = LiveSession.filter(series_id=series.id, status=SessionStatus.SCHEDULED)
+    if following is not None:
+        first = await LiveSession.get_or_none(id=following, series_id=series.id)
+        if first is None:
+            raise Invalid.field("following", "unknown_class", "There is no such class in this series.")
+        to_come = to_come.filter(starts_at__gte=first.starts_at)
+    local_time = changes.pop("local_time", None)
+    for session in await to_come.order_by("id").select_for_update():
+        moved = _moved(ctx, series, session.starts_at, local_time) if local_time else {}
+        await save_edit(session, {**changes, **moved})
+        ctx.record(SessionChanged(session_id=session.id, course_id=session.course_id))
+    if local_time:
+        series.local_time = local_time
+        await series.save(update_fields=["local_time"])
+    return (await _describe([series]))[0]
+
+
 async def cancel_rest(ctx: Context, series: Series) -> None:
     """Call off what is still to come; again changes nothing. `series` came from `hosted`. Needs a unit of work."""
     to_come = LiveSession.filter(series_id=series.id, status=SessionStatus.SCHEDULED).order_by("id")
     for session in await to_come.select_for_update():
         await planning.cancel(ctx, session)
+
+
+def _moved(ctx: Context, series: Series, starts_at: datetime, local_time: str) -> dict[str, Any]:
+    """What changes with the hour: the start, and with it what was told as a reminder."""
+    zone = ZoneInfo(series.time_zone)
+    moved = datetime.combine(starts_at.astimezone(zone).date(), time.fromisoformat(local_time), zone)
+    if moved == starts_at:
+        return {}
+    if moved <= ctx.now:
+        raise Invalid.field("local_time", "in_the_past", "One of these classes would have begun by now.")
+    return {"starts_at": moved, "reminded_minutes": None}
 
 
 def _dates(now: datetime, weekdays: Sequence[int], local_time: str, time_zone: str, until: date) -> Iterator[datetime]:

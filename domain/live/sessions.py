@@ -181,6 +181,7 @@ def _shape(session: LiveSession, taken: int, waiting: int) -> shapes.LiveSession
         id=session.id,
         course_id=session.course_id,
         lesson_id=session.lesson_id,
+        series_id=session.series_id,
         title=session.title,
         description=session.description,
         starts_at=session.starts_at,

@@ -13,7 +13,8 @@ from domain.identity import accounts, sign_ins
 from domain.identity.accounts import EmailTaken
 from domain.identity.sign_ins import AccountBanned, InvalidCredentials, RefreshTokenInvalid
 from domain.kit.context import Context
-from domain.kit.errors import VersionMismatch
+from domain.kit.errors import NotFound, VersionMismatch
+from domain.kit.paging import Page, Paging
 from domain.kit.permissions import Permission, permissions_of
 from domain.kit.shapes import Clean, Edit, Input, Name, Prose, Shape, Word
 from models.identity import Role, User, UserStatus
@@ -90,6 +91,15 @@ class Session(Shape):
     expires_in: int = Field(description="seconds until the access token runs out")
 
 
+class SignInShape(Shape):
+    """A device that is signed in."""
+
+    id: UUID
+    user_agent: str = Field(description="what the program called itself; empty if it did not")
+    created_at: datetime
+    current: bool = Field(description="the one that asks")
+
+
 @endpoint(who=Who.GUEST, answers=Session, status=201, raises=(EmailTaken,), transaction=False, replayable=False)
 async def register(ctx: Context, request: web.Request, body: Registration) -> Session:
     """Create an account and sign in."""
@@ -134,6 +144,25 @@ async def me(ctx: Context) -> UserShape:
 async def edit_me(ctx: Context, body: UserEdit) -> UserShape:
     """Change one's own profile: only the fields that are sent."""
     return user_shape(await accounts.edit_me(ctx, body.changes()))
+
+
+@endpoint(who=Who.SIGNED_IN, answers=SignInShape)
+async def list_sign_ins(ctx: Context, paging: Paging) -> Page[SignInShape]:
+    """Where the caller is signed in, newest first."""
+    found = await sign_ins.page(ctx, paging)
+    shown = [
+        SignInShape(
+            id=row.id, user_agent=row.user_agent, created_at=row.created_at, current=row.id == ctx.caller.sign_in_id
+        )
+        for row in found.data
+    ]
+    return Page(shown, found.next_after, found.total)
+
+
+@endpoint(who=Who.SIGNED_IN, status=204, raises=(NotFound,))
+async def end_sign_in(ctx: Context, sign_in_id: UUID) -> None:
+    """Sign a device out: its tokens are refused from now on. Again changes nothing."""
+    await sign_ins.end_one(ctx, sign_in_id)
 
 
 def user_shape(user: User) -> UserShape:

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from aiohttp import web
+from pydantic import Field
 
 from domain.kit.context import Context
 from domain.kit.errors import NotFound
 from domain.kit.shapes import Shape
-from domain.live import calendar
+from domain.live import calendar, sessions
 from server.endpoint import Who, endpoint
 
 
 class CalendarLink(Shape):
     path: str
     url: str
+
+
+class CalendarState(Shape):
+    active: bool = Field(description="whether there is an address to subscribe to")
+
+
+@endpoint(who=Who.SIGNED_IN, answers=CalendarState)
+async def show_link(ctx: Context) -> CalendarState:
+    """Whether the caller's calendar can be subscribed to. The address was told once, and is not told again."""
+    return CalendarState(active=await calendar.has_link(ctx))
 
 
 @endpoint(who=Who.SIGNED_IN, answers=CalendarLink, status=201, replayable=False)
@@ -34,6 +47,13 @@ async def close_link(ctx: Context) -> None:
 async def download(ctx: Context) -> web.Response:
     """The caller's classes, hosted and attended, as an iCalendar file in their own time zone."""
     return _file(await calendar.mine(ctx), 'attachment; filename="classes.ics"')
+
+
+@endpoint(who=Who.SIGNED_IN, raises=(NotFound,), file="text/calendar")
+async def download_class(ctx: Context, session_id: UUID) -> web.Response:
+    """One class as an iCalendar file."""
+    session = await sessions.access(ctx, session_id)
+    return _file(await calendar.of_class(ctx, session), f'attachment; filename="class-{session_id}.ics"')
 
 
 @endpoint(who=Who.GUEST, raises=(NotFound,), file="text/calendar")

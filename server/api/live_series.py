@@ -11,29 +11,36 @@ from pydantic import Field, StringConstraints, field_validator
 from domain.catalogue import courses
 from domain.catalogue.courses import NotYourCourse
 from domain.kit.context import Context
-from domain.kit.errors import NotFound
+from domain.kit.errors import NotFound, VersionMismatch
 from domain.kit.paging import Page, Paging
 from domain.kit.permissions import Permission
-from domain.kit.shapes import Input, Minutes, Title, Word
+from domain.kit.shapes import Edit, Input, Minutes, Prose, Title, Word
 from domain.live import series
 from domain.live.sessions import NotTheHost
+from domain.live.shapes.classes import LiveSettings
 from domain.live.shapes.planning import Series
 from server.endpoint import endpoint
 
 Weekday = Annotated[int, Field(ge=0, le=6)]
+LocalTime = Annotated[
+    str,
+    StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$"),
+    Field(description="the hour in the time zone, whatever its clocks do, as 18:30"),
+]
+Places = Annotated[int, Field(ge=1, le=10_000)]
 
 
 class SeriesInput(Input):
     course_id: UUID
     title: Title
     weekdays: list[Weekday] = Field(min_length=1, max_length=7, description="0 is Monday, 6 is Sunday")
-    local_time: Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = Field(
-        description="the hour in the time zone, whatever its clocks do, as 18:30"
-    )
+    local_time: LocalTime
     time_zone: Word
     until: date = Field(description="the last day there can be a class")
     duration_minutes: Minutes
-    max_students: Annotated[int, Field(ge=1, le=10_000)]
+    max_students: Places
+    description: Prose = ""
+    settings: LiveSettings = LiveSettings()
 
     @field_validator("weekdays")
     @classmethod
@@ -41,6 +48,16 @@ class SeriesInput(Input):
         if len(set(value)) < len(value):
             raise ValueError("names a day twice")
         return value
+
+
+class SeriesEdit(Edit):
+    title: Title = ""
+    description: Prose = ""
+    local_time: LocalTime = "18:30"
+    duration_minutes: Minutes = 60
+    max_students: Places = 1
+    settings: LiveSettings = LiveSettings()
+    following: UUID | None = Field(None, description="the class from which on; without it all that are to come")
 
 
 class SeriesQuery(Input):
@@ -58,6 +75,14 @@ async def plan(ctx: Context, body: SeriesInput) -> Series:
     """Plan a class on these weekdays until a day: at most 200, each a class of its own from then on."""
     course = await courses.editable(ctx, body.course_id)
     return await series.plan(ctx, course, **body.model_dump(exclude={"course_id"}))
+
+
+@endpoint(who=Permission.MANAGE_LIVE, answers=Series, raises=(NotFound, NotTheHost, VersionMismatch))
+async def edit(ctx: Context, series_id: UUID, body: SeriesEdit) -> Series:
+    """Change all classes of a series that are still to come, or from one on. Each stays on its day."""
+    changes = body.changes()
+    following = changes.pop("following", None)
+    return await series.edit(ctx, await series.hosted(ctx, series_id), changes, following)
 
 
 @endpoint(who=Permission.MANAGE_LIVE, status=204, raises=(NotFound, NotTheHost))

@@ -367,3 +367,20 @@ class TestOnesOwnProfile:
         kept = {"words": row.bio == "words", "zone": row.time_zone == "Asia/Tokyo"}
         assert [answer.status == 200 for answer in answers] == list(kept.values())
         assert all(answer.status in (200, 412) for answer in answers)
+
+
+async def test_a_person_sees_their_devices_and_signs_one_out(api: Api, make: Make) -> None:
+    here = await make.student()
+    there, stranger = await make.signed_in(here.user), await make.student()
+
+    listed = (await api.as_(here).get("/auth/sign-ins")).body["data"]
+    other = next(row["id"] for row in listed if not row["current"])
+    refused = await api.as_(stranger).delete(f"/auth/sign-ins/{other}")
+    still = await api.as_(there).get("/users/me")
+    ended = [(await api.as_(here).delete(f"/auth/sign-ins/{other}")).status for _ in range(2)]
+
+    assert (len(listed), [row["current"] for row in listed].count(True)) == (2, True)
+    assert (refused.status, still.status) == (404, 200)
+    assert ended == [204, 204]
+    assert (await api.as_(there).get("/users/me")).status == 401
+    assert [row["current"] for row in (await api.as_(here).get("/auth/sign-ins")).body["data"]] == [True]

@@ -124,6 +124,34 @@ async def test_the_feed_opens_with_its_address_until_there_is_a_new_one(api: Api
     assert (await api.get(second["path"])).status == 404
 
 
+async def test_a_person_is_told_whether_their_feed_is_open_and_not_where(api: Api, make: Make) -> None:
+    mine = api.as_(await make.student())
+    before = (await mine.get("/calendar/link")).body
+
+    await mine.post("/calendar/link")
+    opened = (await mine.get("/calendar/link")).body
+    await mine.delete("/calendar/link")
+
+    assert (before, opened) == ({"active": False}, {"active": True})
+    assert (await mine.get("/calendar/link")).body == {"active": False}
+
+
+async def test_one_class_is_a_file_of_its_own_for_whoever_may_see_it(api: Api, make: Make) -> None:
+    host, stranger = await make.instructor(), await make.student()
+    course = await make.course(host)
+    student = await make.student(enrolled_in=course)
+    session, _ = await make.session(host, course, title="This one"), await make.session(host, course, title="Another")
+    await LiveSession.filter(id=session.id).update(description="Bring a lamp.")
+
+    answer = await api.as_(student).get(f"/live-sessions/{session.id}/calendar.ics")
+    unseen = await make.session(host, await make.draft(host))
+
+    (event,) = events(answer.body)
+    assert (event["SUMMARY"], event["UID"]) == ("This one", f"{session.id}@lyceum")
+    assert "Bring a lamp." in event["DESCRIPTION"]
+    assert (await api.as_(stranger).get(f"/live-sessions/{unseen.id}/calendar.ics")).status == 404
+
+
 async def test_the_feed_of_a_suspended_account_is_closed(api: Api, make: Make) -> None:
     someone = await make.student()
     link = (await api.as_(someone).post("/calendar/link")).body

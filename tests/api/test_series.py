@@ -127,3 +127,42 @@ async def test_a_series_is_for_the_instructor_of_its_course(api: Api, make: Make
     assert called_off == ["forbidden", "not_the_host", "forbidden"]
     assert (await api.as_(others[1]).get("/live-series")).body["data"] == []
     assert not await LiveSession.filter(series_id=made["id"], status=SessionStatus.CANCELLED).exists()
+
+
+async def test_all_that_are_to_come_from_one_on_are_changed_and_what_is_before_it_stays(api: Api, make: Make) -> None:
+    host = await make.instructor()
+    course = await make.course(host)
+    rules = {"lobby": True, "late_after_minutes": 3}
+    body = weekly(course, make, description="What it is about.", settings=rules)
+    made = (await api.as_(host).post("/live-series", body)).body
+    first, second, *_ = made["sessions"]
+    changes = {"title": "Later", "local_time": "20:15", "max_students": 4, "following": second["id"]}
+
+    changed = await api.as_(host).patch(f"/live-series/{made['id']}", changes)
+
+    assert changed.status == 200
+    assert changed.body["local_time"] == "20:15"
+    stayed, *moved = changed.body["sessions"]
+    assert stayed == first
+    assert {one["title"] for one in moved} == {"Later"}
+    local = [datetime.fromisoformat(one["starts_at"]).astimezone(PARIS) for one in moved]
+    assert {f"{moment:%H:%M}" for moment in local} == {"20:15"}
+    before = [datetime.fromisoformat(one["starts_at"]).astimezone(PARIS).date() for one in made["sessions"][1:]]
+    assert [moment.date() for moment in local] == before
+    shown = (await api.as_(host).get(f"/live-sessions/{second['id']}")).body
+    assert (shown["series_id"], shown["max_students"], shown["description"]) == (made["id"], 4, "What it is about.")
+    assert (shown["settings"]["lobby"], shown["settings"]["late_after_minutes"]) == (True, 3)
+
+
+async def test_a_series_is_changed_by_its_host_alone_and_only_from_a_class_of_its_own(api: Api, make: Make) -> None:
+    host, stranger = await make.instructor(), await make.instructor()
+    course = await make.course(host)
+    made = (await api.as_(host).post("/live-series", weekly(course, make))).body
+    elsewhere = await make.session(host, course)
+
+    refused = await api.as_(stranger).patch(f"/live-series/{made['id']}", {"title": "Mine"})
+    wrong = await api.as_(host).patch(f"/live-series/{made['id']}", {"title": "X", "following": str(elsewhere.id)})
+
+    assert (refused.status, refused.code) == (403, "not_the_host")
+    assert (wrong.status, wrong.body["errors"][0]["pointer"]) == (422, "/following")
+    assert {row.title for row in await LiveSession.filter(series_id=made["id"])} == {"Weekly"}

@@ -110,6 +110,8 @@ class World:
                     await admission.enter(self.make.context(self.people.somebody), session.id, "a socket of theirs")
             if act.split(".")[0] in ("live chat", "live poll", "live question"):
                 await self._said_and_asked(session)
+        elif "sign-ins/" in act:
+            self.ids["sign_in_id"] = str(self.people.somebody.caller.sign_in_id)
         elif "notification" in act:
             self.ids["notification_id"] = await self._notification()
         elif self.state in COURSE_STATES:
@@ -292,6 +294,7 @@ BODIES = {
     "PATCH /instructor/courses/{course_id}": _rename,
     "PATCH /lessons/{lesson_id}": _rename,
     "POST /live-series": _weekly,
+    "PATCH /live-series/{series_id}": _rename,
     "POST /live-sessions": _plan,
     "PATCH /live-sessions/{session_id}": _rename,
     "POST /live-sessions/{session_id}/extend": lambda world: {"minutes": 5},

@@ -74,6 +74,7 @@ class LiveSession(Shape):
     id: UUID
     course_id: UUID
     lesson_id: UUID | None
+    series_id: UUID | None = Field(description="the weekly classes it is one of")
     title: str
     description: str
     starts_at: datetime
