@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
+from struct import Struct
 from typing import Any
 
 import orjson
@@ -12,16 +14,17 @@ from socketio import packet as sio
 from realtime.engine.codec import OPTIONS
 
 TEXT, BINARY = 0x81, 0x82  # first byte of a final, unmasked frame
+_SHORT, _MIDDLE, _LONG = Struct(">BB").pack, Struct(">BBH").pack, Struct(">BBQ").pack
 
 
 def ws_frame(body: bytes, opcode: int = TEXT) -> bytes:
     """One whole WebSocket frame, as a server sends it (RFC 6455, 5.2)."""
     size = len(body)
     if size < 126:
-        return bytes((opcode, size)) + body
+        return _SHORT(opcode, size) + body
     if size < 65536:
-        return bytes((opcode, 126, size >> 8, size & 255)) + body
-    return bytes((opcode, 127)) + size.to_bytes(8, "big") + body
+        return _MIDDLE(opcode, 126, size) + body
+    return _LONG(opcode, 127, size) + body
 
 
 class Message:
@@ -32,10 +35,11 @@ class Message:
 
     def __init__(self, *texts: bytes, blobs: Iterable[bytes] = ()) -> None:
         self._texts = texts
-        self._blobs = tuple(blobs)
-        if len(texts) == 1 and not self._blobs:
+        if len(texts) == 1 and not blobs:  # nearly always
+            self._blobs: tuple[bytes, ...] = ()
             self.frame = ws_frame(texts[0])
         else:
+            self._blobs = tuple(blobs)
             frames = [ws_frame(text) for text in texts]
             self.frame = b"".join(frames + [ws_frame(bytes(blob), BINARY) for blob in self._blobs])
         self._packets: list[eio.Packet] | None = None
@@ -67,7 +71,7 @@ CLOSE = Message(b"1")
 
 def event_head(namespace: str) -> bytes:
     """What stands before the JSON arguments of an event without acknowledgement."""
-    return b"42" if namespace == "/" else b"42%b," % namespace.encode()
+    return _head(sio.EVENT, namespace)
 
 
 def encode(kind: int, namespace: str, data: Any, ack_id: int | None = None) -> Message:
@@ -76,8 +80,13 @@ def encode(kind: int, namespace: str, data: Any, ack_id: int | None = None) -> M
         body = orjson.dumps(data, option=OPTIONS)
     except TypeError:
         return of_packet(sio.Packet(kind, data=data, namespace=namespace, id=ack_id))
-    where = b"" if namespace == "/" else b"%b," % namespace.encode()
-    return Message(b"4%d%b%b%b" % (kind, where, b"" if ack_id is None else b"%d" % ack_id, body))
+    head = _head(kind, namespace)
+    return Message(head + body if ack_id is None else b"%b%d%b" % (head, ack_id, body))
+
+
+@lru_cache(maxsize=64)  # the few namespaces there are
+def _head(kind: int, namespace: str) -> bytes:
+    return b"4%d" % kind if namespace == "/" else b"4%d%b," % (kind, namespace.encode())
 
 
 def of_packet(packet: sio.Packet) -> Message:

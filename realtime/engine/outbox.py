@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from realtime.engine.connection import Connection
 
+JOIN_SECONDS = 0.001  # events to one room within this time of another leave together
 SLICE = 384  # sockets written per turn of the loop: others wait for two of these, not for 3,000 members
 
 
@@ -18,14 +19,27 @@ class Outbox:
     def __init__(self) -> None:
         self._marked: deque[Connection] = deque()
         self._flushing = False
+        self._timer: asyncio.TimerHandle | None = None
 
-    def mark(self, connection: Connection, frame: bytes) -> None:
-        """Begin the `out` of a connection that had none."""
+    def mark(self, connection: Connection, frame: bytes, later: bool = False) -> None:
+        """Begin the `out` of a connection that had none. It leaves in the next turn, or within JOIN_SECONDS, with
+        whatever came to it until then."""
         connection.out = frame
         self._marked.append(connection)
-        if not self._flushing:
+        if self._flushing or (later and self._timer is not None):
+            return
+        loop = asyncio.get_running_loop()
+        if later:
+            self._timer = loop.call_later(JOIN_SECONDS, self._due)
+        else:
             self._flushing = True
-            asyncio.get_running_loop().call_soon(self._flush)
+            loop.call_soon(self._flush)
+
+    def _due(self) -> None:
+        self._timer = None
+        if self._marked and not self._flushing:
+            self._flushing = True
+            self._flush()
 
     def _flush(self) -> None:
         marked = self._marked

@@ -16,7 +16,7 @@ from socketio import packet as sio
 
 from realtime.engine.connection import Connection, discard
 from realtime.engine.frames import Message, encode
-from realtime.engine.outbox import SLICE
+from realtime.engine.outbox import JOIN_SECONDS, SLICE
 
 log = logging.getLogger("lyceum.engine.sockets")
 
@@ -57,7 +57,7 @@ class Rooms(socketio.AsyncManager):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__()
         self.namespaces: dict[str, Namespace] = {}
-        self._written: set[int] = set()  # rooms written to in this turn of the loop
+        self._written: set[int] = set()  # rooms written to within JOIN_SECONDS
 
     # ---- delivery ---------------------------------------------------------------------------------------------
 
@@ -77,19 +77,16 @@ class Rooms(socketio.AsyncManager):  # type: ignore[misc]
         place = self.namespaces.get(name)
         if place is None:
             return
-        arguments = list(data) if isinstance(data, tuple) else [] if data is None else [data]
+        arguments = [event, *data] if isinstance(data, tuple) else [event] if data is None else [event, data]
         target = to or room
         client = place.clients.get(target) if isinstance(target, str) else None
-        if client is not None and skip_sid is None and callback is None:  # the short way, to one person
-            _hand(client, encode(sio.EVENT, name, [event, *arguments]))
-            return
         skip = _as_set(skip_sid)
         if callback is not None:
             for sid in [sid for sid, _ in self.get_participants(name, target) if sid not in skip]:
                 number = self._generate_ack_id(sid, callback)
-                _hand(place.clients[sid], encode(sio.EVENT, name, [event, *arguments], number))
+                _hand(place.clients[sid], encode(sio.EVENT, name, arguments, number))
             return
-        message = encode(sio.EVENT, name, [event, *arguments])
+        message = encode(sio.EVENT, name, arguments)
         if client is not None:
             if client.sid not in skip:
                 _hand(client, message)
@@ -108,14 +105,15 @@ class Rooms(socketio.AsyncManager):  # type: ignore[misc]
             self.fan(members, message, volatile, more)
 
     def fan(self, members: Members, message: Message, volatile: bool = False, more: bool = False) -> None:
-        """The first event of a turn is written at once, to the first SLICE members. The rest of a large room, and
-        later events to the same room in the same turn, go by the outbox: joined, one write per connection."""
+        """The first event is written at once, to the first SLICE members; the rest of a large room goes by the
+        outbox, as do the events that follow it within JOIN_SECONDS: joined, one write per connection."""
         frame = message.frame
         waiting: Iterator[Connection] = iter(members.values())
         written = self._written
-        if volatile or not (more or id(members) in written):
+        just_now = id(members) in written
+        if volatile or not (more or just_now):
             if not written:
-                asyncio.get_running_loop().call_soon(written.clear)
+                asyncio.get_running_loop().call_later(JOIN_SECONDS, written.clear)
             written.add(id(members))
             first: Iterable[Connection] = waiting if volatile or len(members) <= SLICE else islice(waiting, SLICE)
             for connection in first:  # nothing awaits: membership cannot change in here
@@ -138,7 +136,17 @@ class Rooms(socketio.AsyncManager):  # type: ignore[misc]
             elif connection.write is None:
                 connection.push(message)
             else:
-                mark(connection, frame)
+                mark(connection, frame, just_now)
+
+    def tell(self, namespace: str, sid: str, event: str, data: Any) -> bool:
+        """The short way, to one person. False when there is no such person here."""
+        place = self.namespaces.get(namespace)
+        client = place.clients.get(sid) if place is not None else None
+        if client is None:
+            return False
+        message = encode(sio.EVENT, namespace, [event, *data] if type(data) is tuple else [event, data])
+        _hand(client, message)
+        return True
 
     # ---- coming and going ------------------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from realtime.engine.rooms import CONNECTED, LEAVING, Client, Rooms
 
 log = logging.getLogger("lyceum.engine.sockets")
 
+NONE: dict[str, Any] = {}
 OURS_ALONE = frozenset(("connect", "connect_error", "disconnect", "disconnecting"))
 
 
@@ -62,18 +63,19 @@ class SocketServer(socketio.AsyncServer):  # type: ignore[misc]
     async def _run_event(self, client: Client, namespace: str, number: int | None, arguments: list[Any]) -> None:
         """A handler's failure is logged and leaves the sender without an acknowledgement, not without a socket."""
         name = arguments[0]
+        arguments[0] = client.sid
         try:
-            handler, handed = self._get_event_handler(name, namespace, (client.sid, *arguments[1:]))
-            if handler is None:
-                result = await self._trigger_event(name, namespace, client.sid, *arguments[1:])
-                if result == self.not_handled:
-                    return
-            else:
-                result = handler(*handed)
+            handler = self.handlers.get(namespace, NONE).get(name)
+            if handler is not None:
+                result = handler(*arguments)
                 if self._awaits(handler):
                     result = await result
+            else:
+                result = await self._trigger_event(name, namespace, *arguments)
+                if result == self.not_handled:
+                    return
             if number is not None:
-                values = [] if result is None else list(result) if isinstance(result, tuple) else [result]
+                values = [] if result is None else list(result) if type(result) is tuple else [result]
                 client.connection.push(encode(sio.ACK, namespace, values, number))
         except Exception:
             log.exception("the handler of %s failed", name)
@@ -125,7 +127,10 @@ class SocketServer(socketio.AsyncServer):  # type: ignore[misc]
         ignore_queue: bool = False,
     ) -> None:
         """As the library's, without the line it would write to a log that nobody reads."""
-        await self.manager.emit(event, data, namespace or "/", room=to or room, skip_sid=skip_sid, callback=callback)
+        place, target = namespace or "/", to or room
+        simple = type(target) is str and data is not None and skip_sid is None and callback is None
+        if not (simple and self.manager.tell(place, target, event, data)):
+            await self.manager.emit(event, data, place, room=target, skip_sid=skip_sid, callback=callback)
 
     async def disconnect(self, sid: str, namespace: str | None = None, ignore_queue: bool = False) -> None:
         """Send a client away for good: a JavaScript client does not come back by itself."""
@@ -144,7 +149,7 @@ def _parse_event(data: str) -> tuple[str, int | None, list[Any]]:
     namespace = "/"
     if start < 1:
         raise ValueError("an event without arguments")
-    if head.startswith("/"):
+    if head[:1] == "/":
         namespace, comma, head = head.partition(",")
         namespace = namespace.partition("?")[0]
         if not comma:
@@ -152,7 +157,7 @@ def _parse_event(data: str) -> tuple[str, int | None, list[Any]]:
     if head and not (head.isascii() and head.isdigit() and len(head) < 19):
         raise ValueError("not a number of an acknowledgement")
     arguments = loads_shallow(data[start:])
-    if not isinstance(arguments, list) or not arguments or not isinstance(arguments[0], str):
+    if type(arguments) is not list or not arguments or type(arguments[0]) is not str:
         raise ValueError("an event has a name")
     if arguments[0] in OURS_ALONE:
         raise ValueError("an event that only the server may raise")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import socket
@@ -9,14 +10,16 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from redis import Redis
 from redis.exceptions import RedisError
 
+from realtime.engine import BusDown, Room
 from realtime.engine.slots import Place, read_moved, slot_of
 from tests.realtime.engine.conftest import MakeMember, MakeNode
-from tests.realtime.engine.nodes import event, eventually, room
+from tests.realtime.engine.nodes import Node, event, eventually, room
 
 
 def _binary() -> str | None:
@@ -29,17 +32,14 @@ def _binary() -> str | None:
 
 
 class ClusterOfTwo:
-    """Two masters, each with half of the slots."""
+    """Two masters, each with half of the slots; the first may have a replica."""
 
     def __init__(self, folder: Path, binary: str) -> None:
-        self.ports = [_free_port(), _free_port()]
-        self._processes = []
-        for port in self.ports:
-            place = folder / str(port)
-            place.mkdir()
-            options = ["--port", str(port), "--dir", str(place), "--save", "", "--cluster-enabled", "yes"]
-            log = (place / "log").open("w")
-            self._processes.append(subprocess.Popen([binary, *options], stdout=log, stderr=log))
+        self.ports: list[int] = []
+        self._folder, self._binary = folder, binary
+        self._processes: list[subprocess.Popen[bytes]] = []
+        for _ in range(2):
+            self._begin()
         self.admins = [Redis(port=port) for port in self.ports]
         _until(lambda: all(_answers(admin) for admin in self.admins))
         self.ids = [admin.execute_command("CLUSTER MYID").decode() for admin in self.admins]
@@ -50,6 +50,30 @@ class ClusterOfTwo:
         _until(lambda: all(b"cluster_size:2" in _raw(admin, "CLUSTER INFO") for admin in self.admins))
         _until(lambda: all(b"cluster_state:ok" in _raw(admin, "CLUSTER INFO") for admin in self.admins))
         self.url = f"redis://127.0.0.1:{self.ports[0]}"
+
+    def _begin(self) -> int:
+        port = _free_port()
+        place = self._folder / str(port)
+        place.mkdir()
+        options = ["--port", str(port), "--dir", str(place), "--save", "", "--cluster-enabled", "yes"]
+        with (place / "log").open("w") as log:
+            self._processes.append(subprocess.Popen([self._binary, *options], stdout=log, stderr=log))
+        self.ports.append(port)
+        return port
+
+    def add_replica(self) -> Redis:
+        """Of the first master; it has all that it has."""
+        replica = Redis(port=self._begin())
+        _until(lambda: _answers(replica))
+        replica.execute_command("CLUSTER MEET", "127.0.0.1", self.ports[0])
+        _until(lambda: self.ids[0].encode() in _raw(replica, "CLUSTER NODES"))
+        replica.execute_command("CLUSTER REPLICATE", self.ids[0])
+        _until(lambda: b"master_link_status:up" in _raw(replica, "INFO REPLICATION"))
+        return replica
+
+    def kill_first(self) -> None:
+        self._processes[0].kill()
+        self._processes[0].wait()
 
     def move(self, slot: int) -> None:
         """Give a slot with all its keys to the other master."""
@@ -70,12 +94,23 @@ class ClusterOfTwo:
             process.wait()
 
 
-@pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClusterOfTwo]:
+def _started(folder: Path) -> ClusterOfTwo:
     binary = _binary()
     if binary is None:
         pytest.skip("no redis-server 7 or newer: set LYCEUM_TEST_REDIS7")
-    cluster = ClusterOfTwo(tmp_path_factory.mktemp("cluster"), binary)
+    return ClusterOfTwo(folder, binary)
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClusterOfTwo]:
+    cluster = _started(tmp_path_factory.mktemp("cluster"))
+    yield cluster
+    cluster.stop()
+
+
+@pytest.fixture
+def own_cluster(tmp_path: Path) -> Iterator[ClusterOfTwo]:
+    cluster = _started(tmp_path)
     yield cluster
     cluster.stop()
 
@@ -139,6 +174,26 @@ class TestCluster:
             heard = [said for said in member.heard if said["data"]["room"] == where.name]
             assert [said["id"] for said in heard] == [f"e{n}" for n in range(5)]
 
+    async def test_a_replica_that_takes_over_serves_the_rooms_of_its_dead_master(
+        self, own_cluster: ClusterOfTwo, make_node: MakeNode, make_member: MakeMember
+    ) -> None:
+        replica = own_cluster.add_replica()
+        one, two = await make_node(own_cluster), await make_node(own_cluster)  # type: ignore[arg-type]
+        member, where = make_member(), _room_of_the_first_master()
+        await one.bus.open(where)
+        await member.join(two, where)
+        for n in range(3):
+            await one.bus.publish(where, event(n))
+        await eventually(lambda: len(member.heard) == 3)
+        own_cluster.kill_first()
+        replica.execute_command("CLUSTER FAILOVER", "TAKEOVER")
+        last = await _publish_when_possible(one, where, event(9))
+        assert last > 1_000_000_000_000, "what the replica lacks is not numbered again"
+        await eventually(lambda: member.heard[-1]["id"] == "e9", 15)
+        assert await two.bus.publish(where, event(10)) == last + 1
+        await eventually(lambda: member.heard[-1]["id"] == "e10")
+        assert member.seqs == sorted(set(member.seqs))
+
 
 class TestSlots:
     def test_are_as_redis_counts_them(self) -> None:
@@ -151,6 +206,19 @@ class TestSlots:
         assert read_moved("MOVED 3999 127.0.0.1:6381") == (3999, Place("127.0.0.1", 6381))
         assert read_moved("MOVED 1 ::1:6381") == (1, Place("::1", 6381))
         assert read_moved("ERR no") is None
+
+
+def _room_of_the_first_master() -> Room:
+    return next(where for where in iter(room, None) if slot_of(f"{{{where.tag}}}") < 8192)
+
+
+async def _publish_when_possible(node: Node, where: Room, said: dict[str, Any]) -> int:
+    async with asyncio.timeout(20):
+        while True:
+            try:
+                return await node.bus.publish(where, said)
+            except BusDown:
+                continue
 
 
 def _free_port() -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from types import SimpleNamespace
 from typing import Any
@@ -12,6 +11,7 @@ import pytest
 from realtime.engine import make_server
 from realtime.engine.connection import Connection
 from realtime.engine.rooms import Rooms
+from tests.realtime.engine.nodes import eventually
 
 
 class Recorder:
@@ -161,7 +161,7 @@ class TestEmit:
         await rooms.emit("all", None, "/foo")
         await rooms.emit("nobody", None, "/foo", room="none")
         await rooms.emit("nowhere", None, "/none")
-        await asyncio.sleep(0)
+        await eventually(lambda: clients[2][1].said[1:])
         said = [[text[9:-2] for text in connection.said] for _, connection in clients]
         assert said == [["one", "a", "ab", "all"], ["a", "ab", "skip", "all"], ["skips", "all"]]
 
