@@ -21,6 +21,7 @@ MODULES = [
     "models.live.people",
     "models.live.talk",
     "models.notifications",
+    "models.deliveries",
     "models.operations",
 ]
 STATEMENT_TIMEOUT_MS = 3_000

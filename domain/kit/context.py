@@ -65,6 +65,7 @@ class Runtime:
     node_id: str
     clock: Clock = system_clock
     tell: Tell = tell_nobody
+    channels: frozenset[str] = frozenset()  # where notifications go besides the list: mail, push
 
     def context(self, visitor: Caller | None = None, *, request_id: str = "") -> Context:
         return Context(runtime=self, visitor=visitor, now=self.clock(), request_id=request_id)

@@ -1,0 +1,65 @@
+"""The outbox: a row for each notification and channel it goes out on, written with the notification itself."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Protocol
+from uuid import UUID
+
+from tortoise.connection import get_connection
+
+from domain.kit.context import Context
+from models.base import new_id
+from models.deliveries import Channel
+
+
+class Told(Protocol):
+    """What a kind of notification says about how it is told."""
+
+    @property
+    def group(self) -> str: ...
+    @property
+    def channels(self) -> Collection[str]: ...
+    @property
+    def urgent(self) -> bool: ...
+    @property
+    def mandatory(self) -> bool: ...
+    @property
+    def batched(self) -> bool: ...
+
+
+async def queue(ctx: Context, kind: Told, notification_ids: Collection[UUID]) -> int:
+    """Have these notifications, all of one kind, go out where their people want it; the number of deliveries.
+
+    Needs the unit of work that writes the notifications: they go out exactly when that commits. One statement.
+    What people chose is asked now; quiet hours are asked when it is to go out (`pace`).
+    """
+    if not notification_ids:
+        return 0
+    channels = [channel for channel in Channel if channel in ctx.runtime.channels]
+    ids = list(notification_ids)
+    rows = await get_connection("default").execute_query_dict(
+        "INSERT INTO deliveries (id, created_at, notification_id, user_id, channel, topic, urgent, mandatory, batched,"
+        "   state, attempts, next_attempt_at, error)"
+        " SELECT fresh.id, $1, n.id, n.user_id, fresh.channel, $2, $3, $4, $5, 'queued', 0, $1, ''"
+        " FROM unnest($6::uuid[], $7::uuid[], $8::text[], $9::bool[]) AS fresh(id, notification_id, channel, wanted)"
+        " JOIN notifications n ON n.id = fresh.notification_id"
+        " JOIN users u ON u.id = n.user_id AND (u.status = 'active' OR $4)"
+        " LEFT JOIN channel_choices c ON c.user_id = u.id AND c.topic = $2 AND c.channel = fresh.channel"
+        " WHERE CASE WHEN $4 THEN fresh.wanted ELSE coalesce(c.wanted, fresh.wanted) AND NOT EXISTS"
+        "   (SELECT 1 FROM course_mutes m WHERE m.user_id = u.id AND m.course_id::text = n.data ->> 'course_id') END"
+        " AND (fresh.channel <> 'push' OR EXISTS (SELECT 1 FROM push_subscriptions s WHERE s.user_id = u.id))"
+        " ON CONFLICT (notification_id, channel) DO NOTHING RETURNING id",
+        [
+            ctx.now,
+            kind.group,
+            kind.urgent,
+            kind.mandatory,
+            kind.batched,
+            [new_id() for _ in channels for _ in ids],
+            [one for _ in channels for one in ids],
+            [str(channel) for channel in channels for _ in ids],
+            [channel in kind.channels for channel in channels for _ in ids],
+        ],
+    )
+    return len(rows)
