@@ -66,13 +66,13 @@ JOBS: tuple[Job, ...] = (
 async def _course_approved(ctx: Context, event: CourseApproved) -> None:
     data = {"course_id": str(event.course_id), "course_title": event.title}
     key = f"{event.type}:{event.course_id}:{ctx.now.isoformat()}"
-    await delivery.notify(ctx, kinds.COURSE_APPROVED, [event.instructor_id], data, dedupe_key=key)
+    await delivery.notify(ctx, kinds.course.COURSE_APPROVED, [event.instructor_id], data, dedupe_key=key)
 
 
 async def _course_rejected(ctx: Context, event: CourseRejected) -> None:
     data = {"course_id": str(event.course_id), "course_title": event.title, "reason": event.reason}
     key = f"{event.type}:{event.course_id}:{ctx.now.isoformat()}"
-    await delivery.notify(ctx, kinds.COURSE_REJECTED, [event.instructor_id], data, dedupe_key=key)
+    await delivery.notify(ctx, kinds.course.COURSE_REJECTED, [event.instructor_id], data, dedupe_key=key)
 
 
 async def _course_deleted(ctx: Context, event: CourseDeleted) -> None:
@@ -82,7 +82,7 @@ async def _course_deleted(ctx: Context, event: CourseDeleted) -> None:
 async def _seat_offered(ctx: Context, event: WaitlistOffered) -> None:
     data = {"session_id": str(event.session_id), "title": event.title, "expires_at": event.expires_at.isoformat()}
     key = f"live.seat_offered:{event.run_id}:{event.ticket}"
-    await delivery.notify(ctx, kinds.LIVE_SEAT_OFFERED, event.to, data, dedupe_key=key)
+    await delivery.notify(ctx, kinds.live.SEAT_OFFERED, event.to, data, dedupe_key=key)
 
 
 def _session_started(event: SessionStarted) -> Order:
@@ -104,7 +104,7 @@ def _session_starts_soon(event: SessionStartsSoon) -> Order:
 async def _deputy_called(ctx: Context, event: DeputyCalled) -> None:
     data = {"session_id": str(event.session_id), "title": event.title}
     key = f"{event.type}:{event.run_id}:{event.lost_at.isoformat()}"
-    await delivery.notify(ctx, kinds.LIVE_DEPUTY, event.to, data, dedupe_key=key)
+    await delivery.notify(ctx, kinds.live.DEPUTY, event.to, data, dedupe_key=key)
 
 
 def _session_ended(event: SessionEnded) -> Order:

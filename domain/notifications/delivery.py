@@ -16,7 +16,7 @@ from domain.kit.unit_of_work import unit_of_work
 from domain.learning.enrolments import EnrolmentStarted
 from domain.notifications import kinds
 from domain.notifications.events import NotificationCreated
-from domain.notifications.kinds import Kind
+from domain.notifications.kinds.kind import Kind
 from domain.notifications.shapes import Notification
 from models.base import new_id
 from models.learning import Enrolment, EnrolmentStatus
@@ -38,21 +38,22 @@ async def notify(ctx: Context, kind: Kind, people: Iterable[UUID], data: dict[st
         [user_ids],
     )
     fresh = await connection.execute_query_dict(
-        "SELECT u.id, u.locale FROM users u WHERE u.id = ANY($1) AND NOT EXISTS"
+        "SELECT u.id, u.locale, u.time_zone FROM users u WHERE u.id = ANY($1) AND NOT EXISTS"
         " (SELECT 1 FROM notifications n WHERE n.user_id = u.id AND n.dedupe_key = $2)",
         [user_ids, dedupe_key],
     )
-    by_language: dict[str, list[UUID]] = defaultdict(list)
+    by_words: dict[tuple[str, str], list[UUID]] = defaultdict(list)
     for row in fresh:
-        by_language[row["locale"]].append(row["id"])
-    for language, readers in by_language.items():
-        await _write(ctx, kind, language, readers, data, dedupe_key)
+        by_words[row["locale"], row["time_zone"] if kind.is_timed else "UTC"].append(row["id"])
+    for (language, zone), readers in by_words.items():
+        words = kind.render(language, data, zone=zone)
+        await _write(ctx, kind, words, readers, data, dedupe_key)
 
 
 async def _write(
-    ctx: Context, kind: Kind, language: str, readers: list[UUID], data: dict[str, Any], dedupe_key: str
+    ctx: Context, kind: Kind, words: tuple[str, str, str], readers: list[UUID], data: dict[str, Any], dedupe_key: str
 ) -> None:
-    title, body, link = kind.render(language, data)
+    title, body, link = words
     rows = await get_connection("default").execute_query_dict(
         "WITH numbered AS (UPDATE notification_counters c SET last_number = last_number + 1"
         " FROM unnest($1::uuid[], $2::uuid[]) AS fresh(id, user_id) WHERE c.user_id = fresh.user_id"
@@ -98,19 +99,19 @@ async def enrolment_started(ctx: Context, event: EnrolmentStarted) -> None:
         "learner_id": str(event.learner_id),
     }
     key = f"enrolment:{event.enrolment_id}"
-    await notify(ctx, kinds.ENROLMENT_WELCOME, [event.learner_id], data, dedupe_key=key)
-    await notify(ctx, kinds.ENROLMENT_NEW, [event.instructor_id], data, dedupe_key=key)
+    await notify(ctx, kinds.course.ENROLMENT_WELCOME, [event.learner_id], data, dedupe_key=key)
+    await notify(ctx, kinds.people.ENROLMENT_NEW, [event.instructor_id], data, dedupe_key=key)
 
 
 async def session_started(ctx: Context, payload: dict[str, Any]) -> None:
     """Job (`session_id, run_id, course_id, title`): tell everybody enrolled that their class is on."""
     course_id, key = UUID(payload["course_id"]), f"live.started:{payload['run_id']}"
-    await _tell_enrolled(ctx, course_id, kinds.LIVE_STARTED, payload, key)
+    await _tell_enrolled(ctx, course_id, kinds.live.STARTED, payload, key)
 
 
 async def session_starts_soon(ctx: Context, payload: dict[str, Any]) -> None:
     """Job (`session_id, course_id, host_id, title, starts_at, minutes`): remind the host and everybody enrolled."""
-    kind = kinds.LIVE_REMINDERS[payload["minutes"]]
+    kind = kinds.live.REMINDERS[payload["minutes"]]
     # A class that is moved is a new date to be reminded of.
     key = f"{kind.name}:{payload['session_id']}:{payload['starts_at']}:{payload['minutes']}"
     async with unit_of_work(ctx):
@@ -123,12 +124,12 @@ async def session_summarised(ctx: Context, payload: dict[str, Any]) -> None:
     was enrolled then and did not come that they missed it. Whom the host excluded did not miss it."""
     run_id, key = UUID(payload["run_id"]), f"live.over:{payload['run_id']}"
     async with unit_of_work(ctx):
-        await notify(ctx, kinds.LIVE_SUMMARY, [UUID(payload["host_id"])], payload, dedupe_key=key)
+        await notify(ctx, kinds.live.SUMMARY, [UUID(payload["host_id"])], payload, dedupe_key=key)
     came = await AttendanceInterval.filter(run_id=run_id).distinct().values_list("user_id", flat=True)
     excluded = Standing.filter(session_id=payload["session_id"], banned_at__isnull=False)
     others = {*came, *await excluded.values_list("user_id", flat=True)}
     then = datetime.fromisoformat(payload["ended_at"])
-    await _tell_enrolled(ctx, UUID(payload["course_id"]), kinds.LIVE_MISSED, payload, key, but=others, then=then)
+    await _tell_enrolled(ctx, UUID(payload["course_id"]), kinds.live.MISSED, payload, key, but=others, then=then)
 
 
 async def _tell_enrolled(

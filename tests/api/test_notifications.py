@@ -19,7 +19,7 @@ async def tell(make: Make, *people: Someone, key: str | None = None) -> None:
     ctx = make.context()
     async with unit_of_work(ctx):
         ids = [someone.id for someone in people]
-        await delivery.notify(ctx, kinds.ENROLMENT_WELCOME, ids, DATA, dedupe_key=key or secrets.token_hex(8))
+        await delivery.notify(ctx, kinds.course.ENROLMENT_WELCOME, ids, DATA, dedupe_key=key or secrets.token_hex(8))
 
 
 async def numbers(someone: Someone) -> list[int]:
@@ -72,7 +72,7 @@ class TestBeingTold:
         ctx = make.context()
         try:
             async with unit_of_work(ctx):
-                await delivery.notify(ctx, kinds.ENROLMENT_WELCOME, [someone.id], DATA, dedupe_key="rolled back")
+                await delivery.notify(ctx, kinds.course.ENROLMENT_WELCOME, [someone.id], DATA, dedupe_key="rolled back")
                 raise LookupError
         except LookupError:
             pass
@@ -84,7 +84,7 @@ class TestBeingTold:
         ctx = make.context()
         data = {"course_id": "1", "course_title": "{learner_name.__class__} {0} %s" + "x" * 400}
         async with unit_of_work(ctx):
-            await delivery.notify(ctx, kinds.ENROLMENT_WELCOME, [someone.id], data, dedupe_key="words")
+            await delivery.notify(ctx, kinds.course.ENROLMENT_WELCOME, [someone.id], data, dedupe_key="words")
         row = await Notification.get(user_id=someone.id)
         assert row.title.startswith("You are enrolled in {learner_name.__class__} {0} %s")
         assert len(row.title) == 300

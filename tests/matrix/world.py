@@ -205,7 +205,7 @@ class World:
         ctx, key = self.make.context(), secrets.token_hex(8)
         data = {"course_id": key, "course_title": "A course"}
         async with unit_of_work(ctx):
-            await delivery.notify(ctx, kinds.ENROLMENT_WELCOME, [reader.id], data, dedupe_key=key)
+            await delivery.notify(ctx, kinds.course.ENROLMENT_WELCOME, [reader.id], data, dedupe_key=key)
         row = await Notification.get(user_id=reader.id, dedupe_key=key)
         return str(row.id)
 
