@@ -59,6 +59,7 @@ class Inside:
     user_id: UUID
     role: ClassRole
     muted: bool
+    on_stage: bool
 
     @property
     def is_host(self) -> bool:
@@ -100,7 +101,8 @@ async def member(session: LiveSession, user_id: UUID) -> Inside:
     if seat is None or seat.state not in (SeatState.ONLINE, SeatState.AWAY):
         raise NotInside
     muted = standing is not None and standing.muted
-    return Inside(session, Run(session.id, session.run_id), user_id, seat.role, muted)
+    on_stage = standing is not None and standing.on_stage
+    return Inside(session, Run(session.id, session.run_id), user_id, seat.role, muted, on_stage)
 
 
 def require_voice(found: Inside) -> None:

@@ -20,7 +20,7 @@ async def close(ctx: Context, session_id: UUID, changes: dict[str, Any]) -> shap
     locks = before.model_copy(update=changes)
     if locks == before:
         return locks
-    await LiveSession.filter(id=session_id).update(locks=session.locks | locks.model_dump(mode="json"))
+    await LiveSession.filter(id=session_id).update(locks=locks.model_dump(mode="json"))
     run = roles.run_of(session)
     if run is not None:
         ctx.record(LocksChanged(session_id=run.session_id, run_id=run.run_id, locks=locks))

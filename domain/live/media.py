@@ -21,7 +21,7 @@ from domain.live.seats import Run
 from domain.live.shapes import video as shapes
 from domain.live.shapes.classes import Locks
 from models.live import ClassRole, LeaveReason, SeatState
-from models.live.people import Seat
+from models.live.people import Seat, Standing
 from models.live.sessions import LiveSession
 
 HERE = (SeatState.ONLINE, SeatState.AWAY)
@@ -49,7 +49,7 @@ def sources(role: ClassRole, *, on_stage: bool, muted: bool) -> frozenset[Source
 async def ticket(ctx: Context, session: LiveSession, role: ClassRole) -> shapes.VideoTicket:
     """The caller's ticket to the room. They have a place in the class."""
     locks = Locks.model_validate(session.locks)
-    publish = await _sources_of(session, ctx.caller.id, role)
+    publish = await _sources_of(session.id, ctx.caller.id, role)
     is_host = role is not ClassRole.STUDENT
     name = "" if locks.roster and not is_host else ctx.caller.name  # a provider would tell it to everybody
     video = ctx.runtime.video
@@ -82,16 +82,14 @@ async def invite(ctx: Context, session_id: UUID, user_id: UUID) -> None:
     seat = await Seat.get_or_none(run_id=run.run_id, user_id=user_id, state__in=HERE)
     if seat is None:
         raise NotFound("Nobody in this class has this id.")
-    locks = Locks.model_validate(session.locks)
-    if seat.role is not ClassRole.STUDENT or user_id in locks.stage:
+    on_stage = set(await Standing.filter(session_id=session.id, on_stage=True).values_list("user_id", flat=True))
+    if seat.role is not ClassRole.STUDENT or user_id in on_stage:
         return
-    there = await Seat.filter(run_id=run.run_id, user_id__in=locks.stage, state__in=HERE).values_list(
-        "user_id", flat=True
-    )
+    there = await Seat.filter(run_id=run.run_id, user_id__in=on_stage, state__in=HERE).count()
     limit = ctx.runtime.video.capabilities.max_on_stage
-    if limit is not None and len(there) >= limit:
+    if limit is not None and there >= limit:
         raise StageFull(limit=limit)
-    await _write_stage(session, [*locks.stage, user_id])
+    await standings.change(session.id, user_id, on_stage=True)
     ids = {"session_id": run.session_id, "run_id": run.run_id}
     ctx.record(media.StageInvited(**ids, user_id=user_id, by=ctx.caller.id))
 
@@ -101,8 +99,8 @@ async def remove(ctx: Context, session_id: UUID, user_id: UUID) -> None:
 
     Raises as `over` does, or the refusal of a class that is not on.
     """
-    run, session = await _over_in_run(ctx, session_id, user_id)
-    await _step_down(ctx, run, session, user_id, by=ctx.caller.id)
+    run, _ = await _over_in_run(ctx, session_id, user_id)
+    await _step_down(ctx, run, user_id, by=ctx.caller.id)
 
 
 async def signal(
@@ -123,7 +121,7 @@ async def signal(
     if seat is None or to == here.user_id:
         raise NotFound("Nobody else in this class has this id.")
     own = _sources(here)
-    if not own and not await _sources_of(here.session, to, seat.role):
+    if not own and not await _sources_of(here.session.id, to, seat.role):
         raise MayNotPublish
     if description is not None:
         _require_allowed(description.get("sdp", ""), own)
@@ -156,8 +154,7 @@ async def rights_changed(
     seat = await Seat.get_or_none(run_id=event.run_id, user_id=event.user_id, state__in=HERE)
     if seat is None:
         return
-    session = await LiveSession.get(id=event.session_id)
-    publish = sorted(await _sources_of(session, event.user_id, seat.role))
+    publish = sorted(await _sources_of(event.session_id, event.user_id, seat.role))
     ids = {"session_id": event.session_id, "run_id": event.run_id}
     ctx.record(media.VideoChanged(**ids, to=[event.user_id], publish=publish))
 
@@ -166,8 +163,7 @@ async def left(ctx: Context, event: people.ParticipantLeft) -> None:
     """Whoever leaves the class leaves the stage: by a job, which may hold the session's row."""
     if event.connection is not None:  # it was one connection of theirs that went
         return
-    locks = await LiveSession.filter(id=event.session_id).values_list("locks", flat=True)
-    if locks and event.user_id in Locks.model_validate(locks[0]).stage:
+    if await Standing.exists(session_id=event.session_id, user_id=event.user_id, on_stage=True):
         ids = {"session_id": event.session_id, "run_id": event.run_id}
         ctx.record(media.VideoChanged(**ids, to=[event.user_id], publish=[], gone=True))
 
@@ -200,7 +196,7 @@ async def tell_rights(ctx: Context, payload: dict[str, Any]) -> None:
     for user_id in map(UUID, payload["to"]):
         seat = await Seat.get_or_none(run_id=UUID(payload["run_id"]), user_id=user_id, state__in=HERE)
         if session is not None and seat is not None:
-            await ctx.runtime.video.allow(session.id, user_id, await _sources_of(session, user_id, seat.role))
+            await ctx.runtime.video.allow(session.id, user_id, await _sources_of(session.id, user_id, seat.role))
 
 
 async def put_out(ctx: Context, payload: dict[str, Any]) -> None:
@@ -228,32 +224,26 @@ async def _off_stage(ctx: Context, session_id: UUID, user_id: UUID) -> None:
     session = await LiveSession.get(id=session_id)
     run = roles.run_of(session)
     if run is not None:
-        await _step_down(ctx, run, session, user_id, by=None)
+        await _step_down(ctx, run, user_id, by=None)
 
 
-async def _step_down(ctx: Context, run: Run, session: LiveSession, user_id: UUID, *, by: UUID | None) -> None:
-    stage = Locks.model_validate(session.locks).stage
-    if user_id in stage:
-        await _write_stage(session, [one for one in stage if one != user_id])
+async def _step_down(ctx: Context, run: Run, user_id: UUID, *, by: UUID | None) -> None:
+    """The caller holds the session's row."""
+    there = Standing.filter(session_id=run.session_id, user_id=user_id, on_stage=True)
+    if await there.update(on_stage=False):
         ids = {"session_id": run.session_id, "run_id": run.run_id}
         ctx.record(media.StageRemoved(**ids, user_id=user_id, by=by))
 
 
-async def _write_stage(session: LiveSession, stage: list[UUID]) -> None:
-    locks = session.locks | {"stage": [str(user_id) for user_id in stage]}
-    await LiveSession.filter(id=session.id).update(locks=locks)
-
-
 def _sources(here: Inside) -> frozenset[Source]:
-    return sources(here.role, on_stage=here.user_id in here.locks.stage, muted=here.muted)
+    return sources(here.role, on_stage=here.on_stage, muted=here.muted)
 
 
-async def _sources_of(session: LiveSession, user_id: UUID, role: ClassRole) -> frozenset[Source]:
-    on_stage = user_id in Locks.model_validate(session.locks).stage
-    if role is not ClassRole.STUDENT or not on_stage:
-        return sources(role, on_stage=on_stage, muted=False)
-    standing = await standings.of(session.id, user_id)
-    return sources(role, on_stage=True, muted=standing is not None and standing.muted)
+async def _sources_of(session_id: UUID, user_id: UUID, role: ClassRole) -> frozenset[Source]:
+    standing = await standings.of(session_id, user_id) if role is ClassRole.STUDENT else None
+    if standing is None:
+        return sources(role, on_stage=False, muted=False)
+    return sources(role, on_stage=standing.on_stage, muted=standing.muted)
 
 
 def _require_allowed(sdp: str, own: frozenset[Source]) -> None:

@@ -58,8 +58,7 @@ async def participants(entry: Entry) -> list[Participant]:
     """Everybody inside, online or away, in the order they came; in one query."""
     rows = await get_connection("default").execute_query_dict(
         "SELECT s.user_id, u.name, s.role, s.state, s.joined_at, h.raised_at, coalesce(t.muted, false) AS muted,"
-        " coalesce(l.locks -> 'stage', '[]') @> to_jsonb(s.user_id) AS on_stage"
-        " FROM live_seats s JOIN users u ON u.id = s.user_id JOIN live_sessions l ON l.id = s.session_id"
+        " coalesce(t.on_stage, false) AS on_stage FROM live_seats s JOIN users u ON u.id = s.user_id"
         " LEFT JOIN live_standings t ON t.session_id = s.session_id AND t.user_id = s.user_id"
         " LEFT JOIN live_hands h ON h.run_id = s.run_id AND h.user_id = s.user_id AND h.lowered_at IS NULL"
         " WHERE s.run_id = $1 AND s.state IN ('online', 'away') ORDER BY s.joined_at, s.user_id",

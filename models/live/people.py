@@ -113,6 +113,7 @@ class Standing(Table):
     co_host = fields.BooleanField(default=False)
     deputy = fields.BooleanField(default=False)  # named to take over when the host is lost
     muted = fields.BooleanField(default=False)
+    on_stage = fields.BooleanField(default=False)  # a student who may publish
     banned_at = fields.DatetimeField(null=True)
     banned_by_id = fields.UUIDField(null=True)
     ban_reason = fields.CharField(max_length=300, default="")

@@ -37,7 +37,7 @@ class ChatMessage(Table):
     class Meta:
         table = "chat_messages"
         unique_together = (("run_id", "author", "client_id"),)
-        indexes = (Index(fields=("session_id", "id"), name="chat_messages_session"),)
+        indexes = (Index(fields=("session_id", "created_at", "id"), name="chat_messages_session"),)
 
 
 class Hand(Table):

@@ -25,7 +25,7 @@ from domain.live.events.people import ParticipantLeft
 from domain.live.events.sessions import SessionEnded
 from domain.live.seats import Run
 from models.live import ClassRole, EndReason, LeaveReason
-from models.live.people import Seat
+from models.live.people import Seat, Standing
 from models.live.sessions import LiveSession
 from tests.fixtures.people import Make, Someone
 
@@ -197,7 +197,7 @@ async def test_the_end_of_a_class_is_the_end_of_its_room(inside: Inside) -> None
 
 
 async def test_the_provider_is_told_what_holds_now_and_not_what_held_when_the_job_was_made(inside: Inside) -> None:
-    await LiveSession.filter(id=inside.session.id).update(locks={"stage": [str(inside.student.id)]})
+    await Standing.create(session_id=inside.session.id, user_id=inside.student.id, on_stage=True)
     ids: dict[str, UUID] = {"session_id": inside.run.session_id, "run_id": inside.run.run_id}
     late = VideoChanged(**ids, to=[inside.student.id], publish=[])  # type: ignore[arg-type]
 

@@ -268,9 +268,15 @@ async def test_locks_and_the_stage_leave_each_other_alone(classroom: MakeClassro
     ack = await host.command("lock.set", {**room.this, "chat": True})
 
     assert "stage" not in ack["data"]
-    kept = (await LiveSession.get(id=room.session.id)).locks
-    assert kept["stage"] == [str(room.students[0].id)]
-    assert kept["chat"] is True
+    assert set((await LiveSession.get(id=room.session.id)).locks) == {
+        "chat",
+        "private_chat",
+        "hands",
+        "reactions",
+        "roster",
+        "except",
+    }
+    assert (await Standing.get(session_id=room.session.id, user_id=room.students[0].id)).on_stage
 
 
 async def test_a_hidden_roster_keeps_a_students_name_from_the_provider(classroom: MakeClassroom) -> None:

@@ -55,7 +55,6 @@ class Locks(Input):
     reactions: bool = False
     roster: bool = Field(False, description="students do not see who else is here")
     except_: list[UUID] = Field([], alias="except", max_length=200)
-    stage: list[UUID] = Field([], exclude=True)  # students who may publish; kept here, told as events of its own
 
 
 class Seats(Shape):
