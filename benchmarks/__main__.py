@@ -12,11 +12,11 @@ import subprocess
 import sys
 import time
 
-from benchmarks import course_list, join_stampede
+from benchmarks import course_list, join_stampede, live_class
 from benchmarks.report import write
 from server.cli.steps import run_async
 
-QUICK = {"join_stampede": join_stampede.run, "course_list": course_list.run}
+QUICK = {"join_stampede": join_stampede.run, "course_list": course_list.run, "live_class": live_class.run}
 APART = ("engine",)  # a program of its own, which writes its own results
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from uuid import UUID
 
 from pydantic import Field
@@ -31,6 +32,7 @@ from realtime.gateway import Connection, Gateway, command
 from realtime.presence import Presence, held
 
 MAX_SESSIONS_PER_SOCKET = 5
+ENTERING_AT_ONCE = 8  # joins a process works on: when a bell rings for a thousand, all at once make all too late
 JOIN_ERRORS = (*AT_THE_DOOR, SessionFull, AlreadyInside, Replaced)
 
 
@@ -52,6 +54,7 @@ class Live(Waiting, Interaction, Moderation, Media, Gateway):
     def __init__(self, runtime: Runtime, bus: Bus) -> None:
         super().__init__(rooms.LIVE, runtime, bus)
         self.presence = Presence(runtime)
+        self._entering = asyncio.Semaphore(ENTERING_AT_ONCE)  # first come, first served
 
     async def departed(self, connection: Connection) -> None:
         gone = self.presence.held_by(connection.sid)
@@ -63,6 +66,10 @@ class Live(Waiting, Interaction, Moderation, Media, Gateway):
     @command("join", who=Permission.JOIN_LIVE, answers=Snapshot | Resumed, raises=JOIN_ERRORS)
     async def join(self, ctx: Context, connection: Connection, data: Join) -> Snapshot | Resumed:
         """Come into a class. Answers with a snapshot, or with what a returning client has missed."""
+        async with self._entering:
+            return await self._join(ctx, connection, data)
+
+    async def _join(self, ctx: Context, connection: Connection, data: Join) -> Snapshot | Resumed:
         others = [one for one in self.presence.held_by(connection.sid) if one.run.session_id != data.session_id]
         if len(others) >= MAX_SESSIONS_PER_SOCKET:
             raise TooManySessions(limit=MAX_SESSIONS_PER_SOCKET)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import aiohttp
 import orjson
@@ -26,22 +27,32 @@ class Ack:
 
 @dataclass
 class Member:
-    """One person's socket on /live. One command at a time; events are counted and dropped."""
+    """One person's socket on /live. One command at a time; events are counted, and `heard` gets their packets."""
 
     ws: aiohttp.ClientWebSocketResponse
+    person: Person
+    url: str
     events: int = 0
+    heard: Callable[[str], None] | None = None
+    place: dict[str, Any] | None = None  # in the class that it joined: what it resumes from
     waiting: asyncio.Future[bytes] | None = None
     reader: asyncio.Task[None] | None = field(default=None, repr=False)
 
     async def join(self, session_id: str) -> Ack:
-        self.waiting = asyncio.get_running_loop().create_future()
         began = time.perf_counter()
-        await self.ws.send_str('42/live,0["join",' + orjson.dumps({"session_id": session_id}).decode() + "]")
+        ack = await self.command("join", session_id=session_id)
+        if ack["ok"]:
+            self.place = {"run_id": ack["data"]["session"]["run_id"], "seq": ack["data"]["seq"]}
+        return Ack("ok" if ack["ok"] else ack["error"]["code"], time.perf_counter() - began)
+
+    async def command(self, name: str, **data: Any) -> dict[str, Any]:
+        """Its ack."""
+        self.waiting = asyncio.get_running_loop().create_future()
+        await self.ws.send_str("42/live,0" + orjson.dumps([name, data]).decode())
         async with asyncio.timeout(PATIENCE_SECONDS):
             raw = await self.waiting
-        seconds = time.perf_counter() - began
-        ack = orjson.loads(raw)[0]
-        return Ack("ok" if ack["ok"] else ack["error"]["code"], seconds)
+        ack: dict[str, Any] = orjson.loads(raw)[0]
+        return ack
 
     async def read(self) -> None:
         async for message in self.ws:
@@ -53,17 +64,22 @@ class Member:
                 await self.ws.send_str("3")
             else:
                 self.events += 1
+                number = text[text.rfind('"seq":') + 6 : -2]
+                if self.place is not None and number.isdigit():
+                    self.place["seq"] = int(number)
+                if self.heard is not None:
+                    self.heard(text)
 
 
 @asynccontextmanager
 async def connected(urls: Sequence[str], people: Sequence[Person]) -> AsyncIterator[list[Member]]:
     """Everybody on /live, dealt out over the servers in turn."""
-    sessions = [_session(index) for index in range(-(-len(people) // (PER_ADDRESS * len(urls))))]
+    sessions = [session_from(index) for index in range(-(-len(people) // (PER_ADDRESS * len(urls))))]
     gate = asyncio.Semaphore(CONNECTING_AT_ONCE)
 
     async def come(index: int, person: Person) -> Member:
         async with gate:
-            return await _connect(sessions[index % len(sessions)], urls[(index // len(sessions)) % len(urls)], person)
+            return await connect(sessions[index % len(sessions)], urls[(index // len(sessions)) % len(urls)], person)
 
     try:
         crowd = await asyncio.gather(*(come(index, person) for index, person in enumerate(people)))
@@ -75,17 +91,17 @@ async def connected(urls: Sequence[str], people: Sequence[Person]) -> AsyncItera
         await asyncio.gather(*(session.close() for session in sessions))
 
 
-def _session(index: int) -> aiohttp.ClientSession:
+def session_from(index: int) -> aiohttp.ClientSession:
     return aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0, local_addr=(f"127.0.1.{index + 1}", 0)))
 
 
-async def _connect(session: aiohttp.ClientSession, url: str, person: Person) -> Member:
+async def connect(session: aiohttp.ClientSession, url: str, person: Person) -> Member:
     ws = await session.ws_connect(f"{url}/socket.io/?EIO=4&transport=websocket", max_msg_size=0)
     await ws.receive_str(timeout=PATIENCE_SECONDS)
     await ws.send_str("40/live," + orjson.dumps({"token": person.token}).decode())
     answer = await ws.receive_str(timeout=PATIENCE_SECONDS)
     if not answer.startswith("40/live,"):
         raise RuntimeError(f"not let in: {answer}")
-    member = Member(ws)
+    member = Member(ws, person, url)
     member.reader = asyncio.create_task(member.read())
     return member
