@@ -31,7 +31,7 @@ GONE = (DBConnectionError, ConnectionError, asyncpg.InterfaceError, asyncpg.Post
 AWAY_STATES = ("08", "40", "53", "57")  # connection, rollback, resources, intervention: try again
 
 
-class PooledConnection(asyncpg.Connection):  # type: ignore[misc]
+class PooledConnection(asyncpg.Connection):
     """Goes back to the pool without a round trip to reset it: whoever borrows one leaves no session state behind
     (locks are of transactions; who listens or holds a lock for longer has a connection of its own)."""
 
