@@ -6,7 +6,7 @@ a ticket and in orders; where it is browsers by themselves, what they signal is 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from domain.gateways.video import Entrant, Source
@@ -110,6 +110,9 @@ async def signal(
     *,
     description: dict[str, Any] | None = None,
     candidate: dict[str, Any] | None = None,
+    hello: Literal[True] | None = None,
+    page: str | None = None,
+    to_page: str | None = None,
 ) -> None:
     """Pass on what a browser says to another in the same run. Writes nothing.
 
@@ -132,6 +135,9 @@ async def signal(
         from_=here.user_id,
         description=description,
         candidate=candidate,
+        hello=hello,
+        page=page,
+        to_page=to_page,
     )
     await ctx.runtime.tell([fact])
 

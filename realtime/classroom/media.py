@@ -22,6 +22,7 @@ from realtime.gateway import Connection, Gateway, command
 MAX_DESCRIPTION = 32 * 1024  # bytes: a host who shows camera and screen needs about 8 kB
 
 Mid = Annotated[str, StringConstraints(max_length=16)]
+Page = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
 
 class Description(Input):
@@ -48,16 +49,20 @@ class Candidate(Input):
 
 
 class Signal(InOne):
-    """Either a description or a candidate."""
+    """Either a description, a candidate or a hello. Whoever has the class open twice is reached on both pages, so a
+    signal says which connection of theirs it is about: `page` is the sender's end of it, `to_page` the other's."""
 
     to: UUID
     description: Description | None = None
     candidate: Candidate | None = None
+    hello: Literal[True] | None = None
+    page: Page | None = None
+    to_page: Page | None = None
 
     @model_validator(mode="after")
     def _one_of_them(self) -> Signal:
-        if (self.description is None) == (self.candidate is None):
-            raise ValueError("must have either description or candidate")
+        if [self.description, self.candidate, self.hello].count(None) != 2:
+            raise ValueError("must have either description, candidate or hello")
         return self
 
 
@@ -72,6 +77,9 @@ class Media(Gateway):
             data.to,
             description=data.description.model_dump() if data.description else None,
             candidate=data.candidate.model_dump() if data.candidate else None,
+            hello=data.hello,
+            page=data.page,
+            to_page=data.to_page,
         )
 
     @command("video.ticket", answers=shapes.VideoTicket, raises=(NotInside, Banned))

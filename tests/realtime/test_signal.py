@@ -70,6 +70,21 @@ async def test_signals_arrive_in_the_order_they_were_sent(classroom: MakeClassro
     assert heard == [str(n) for n in range(60)]
 
 
+async def test_pages_say_hello_where_one_of_them_may_show_something_and_name_their_ends(
+    classroom: MakeClassroom,
+) -> None:
+    room = await classroom(students=2)
+    host, student = await room.inside(room.host), await room.inside(room.students[0])
+    await room.inside(room.students[1])
+
+    assert (await signal(room, student, room.host, hello=True, page="s1", to_page="h1"))["ok"]
+    to_another = await signal(room, student, room.students[1], hello=True, page="s1")
+
+    told = (await host.told("signal.sent"))["data"]
+    assert (told["from"], told["hello"], told["page"], told["to_page"]) == (str(room.students[0].id), True, "s1", "h1")
+    assert codes([to_another]) == ["may_not_publish"]
+
+
 async def test_only_those_in_the_same_run_are_reached(classroom: MakeClassroom) -> None:
     room, elsewhere = await classroom(students=2), await classroom(students=1)
     host = await room.inside(room.host)
@@ -321,6 +336,9 @@ async def test_signals_that_make_no_sense_are_refused_and_the_class_goes_on(clas
         {**ids, "description": {"type": "offer", "sdp": "x" * (32 * 1024 + 1)}},
         {**ids, "candidate": {"candidate": "x" * 1025}},
         {**ids, "candidate": {"candidate": "", "sdpMLineIndex": -1}},
+        {**ids, "candidate": CANDIDATE, "hello": True},
+        {**ids, "hello": False},
+        {**ids, "hello": True, "page": "x" * 65},
     ):
         assert codes([await host.command("signal", wrong)]) == ["invalid"], str(wrong)[:100]
 

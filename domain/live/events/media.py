@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
@@ -47,3 +47,6 @@ class SignalSent(LiveEvent):
     from_: UUID = Field(alias="from")
     description: dict[str, Any] | None = None
     candidate: dict[str, Any] | None = None
+    hello: Literal[True] | None = None
+    page: str | None = None
+    to_page: str | None = None

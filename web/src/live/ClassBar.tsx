@@ -7,6 +7,7 @@ import { Confirm } from "@/ui/Dialog";
 import { OnDemand } from "@/ui/OnDemand";
 import type { Classroom, Visit } from "./classroom";
 import { HandButton } from "./HandButton";
+import type { MediaControls } from "./media/useMedia";
 import { Count, PanelToggle } from "./panels/PanelToggle";
 import { type Badges, PANELS, type Panel } from "./panels/panels";
 import { isHost } from "./state";
@@ -25,9 +26,10 @@ type ClassBarProps = {
   panel: Panel | null;
   badges: Badges;
   show: (panel: Panel | null) => void;
+  media: MediaControls;
 };
 
-export function ClassBar({ classroom, visit: { state }, panel, badges, show }: ClassBarProps) {
+export function ClassBar({ classroom, visit: { state }, panel, badges, show, media }: ClassBarProps) {
   const { t } = useTranslation();
   const [dialog, setDialog] = useState<BarDialog | null>(null);
   const hosting = isHost(state.role);
@@ -40,6 +42,8 @@ export function ClassBar({ classroom, visit: { state }, panel, badges, show }: C
     leave: () => setDialog("leave"),
     close: () => show(null),
     help: () => setDialog("shortcuts"),
+    microphone: () => media.press("microphone"),
+    camera: () => media.press("camera"),
   });
   const close = () => setDialog(null);
   const elsewhere = PANELS.filter((each) => each !== "chat").reduce((sum, each) => sum + badges[each], 0);
@@ -49,7 +53,8 @@ export function ClassBar({ classroom, visit: { state }, panel, badges, show }: C
       data-bar
       className="border-t bg-surface px-3 pt-2 pb-[max(0.5rem,env(safe-area-inset-bottom))] sm:px-5"
     >
-      <div role="toolbar" aria-label={t("live.controls")} className="flex items-center gap-2">
+      <div role="toolbar" aria-label={t("live.controls")} className="flex flex-wrap items-center gap-2">
+        {media.buttons}
         {!hosting && <HandButton classroom={classroom} state={state} />}
         <OnDemand
           load={() => import("./Reactions")}

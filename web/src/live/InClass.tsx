@@ -9,6 +9,7 @@ import { Flying } from "./Flying";
 import { useAtTheDoor } from "./host/useAtTheDoor";
 import { LateComer } from "./LateComer";
 import { LineBanner } from "./LineBanner";
+import { useMedia } from "./media/useMedia";
 import { PanelFrame } from "./panels/PanelFrame";
 import type { Panel } from "./panels/panels";
 import { useBadges } from "./panels/useBadges";
@@ -22,6 +23,7 @@ export function InClass({ classroom, visit }: InClassProps) {
   const { panel, show } = usePanel();
   const { state } = visit;
   const { knocking, waiting } = useAtTheDoor(state);
+  const media = useMedia(classroom, visit);
   const badges = useBadges(state, panel, knocking.length + waiting.length);
 
   return (
@@ -36,6 +38,7 @@ export function InClass({ classroom, visit }: InClassProps) {
           tabIndex={0}
         >
           <LateComer visit={visit} show={show} />
+          {media.stage}
           <Stage state={state} />
         </div>
         <Flying classroom={classroom} />
@@ -43,7 +46,7 @@ export function InClass({ classroom, visit }: InClassProps) {
           <PanelFrame panel={panel} badges={badges} show={show} classroom={classroom} visit={visit} />
         )}
       </main>
-      <ClassBar classroom={classroom} visit={visit} panel={panel} badges={badges} show={show} />
+      <ClassBar classroom={classroom} visit={visit} panel={panel} badges={badges} show={show} media={media} />
     </div>
   );
 }

@@ -2,6 +2,8 @@ import { useTranslation } from "react-i18next";
 import { Dialog } from "@/ui/Dialog";
 
 const KEYS = [
+  ["microphone", "Alt+M"],
+  ["camera", "Alt+V"],
   ["hand", "Alt+H"],
   ["chat", "Alt+C"],
   ["people", "Alt+P"],

@@ -5,6 +5,7 @@ import { tokenRanOut } from "@/auth/session";
 import { randomId } from "@/lib/random-id";
 import { command, hangUp, open } from "@/realtime/line";
 import type { JoinAnswer, LiveEvent, WaitingPlace } from "./events";
+import type { VideoTicket } from "./media/transport";
 import { type Action, type ClassState, emptyClass, reduce, resumePoint } from "./state";
 
 /**
@@ -20,6 +21,10 @@ export type Visit = {
   state: ClassState;
   /** The server's clock minus this browser's, in milliseconds. */
   clockOffset: number;
+  /** To the room that carries pictures and voices. */
+  ticket: VideoTicket | null;
+  /** How often this page has come in: once, and again after every interruption. */
+  joins: number;
 };
 
 const AGAIN_MS = 2_000;
@@ -36,7 +41,14 @@ export class Classroom {
     private readonly sessionId: string,
     me: Person,
   ) {
-    this.visit = { phase: "joining", problem: null, state: emptyClass(me), clockOffset: 0 };
+    this.visit = {
+      phase: "joining",
+      problem: null,
+      state: emptyClass(me),
+      clockOffset: 0,
+      ticket: null,
+      joins: 0,
+    };
   }
 
   get = () => this.visit;
@@ -221,7 +233,8 @@ export class Classroom {
     this.dispatch({ type: "joined", answer });
     const clockOffset =
       "server_time" in answer ? Date.parse(answer.server_time) - Date.now() : this.visit.clockOffset;
-    this.become({ phase: "in", problem: null, clockOffset });
+    const ticket = ("video" in answer && answer.video) || this.visit.ticket;
+    this.become({ phase: "in", problem: null, clockOffset, ticket, joins: this.visit.joins + 1 });
     const { state } = this.visit;
     if (state.ended) this.finish("ended");
     else if (state.missing || state.stale) void this.join();

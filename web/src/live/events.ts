@@ -1,4 +1,5 @@
 import type { LiveSession, Person, Seats } from "@/api/types";
+import type { VideoTicket } from "./media/transport";
 
 /** What /live says, as the contract names it. */
 
@@ -10,6 +11,7 @@ export type Participant = {
   state: "online" | "away";
   joined_at: string | null;
   muted?: boolean;
+  on_stage?: boolean;
   hand_raised_at?: string | null;
 };
 
@@ -79,6 +81,7 @@ export type Snapshot = {
   locks: Locks;
   seq: number;
   server_time: string;
+  video?: VideoTicket;
 };
 
 type Resumed = { resumed: true; events: LiveEvent[]; private?: ChatMessage[] };
@@ -108,6 +111,8 @@ type Facts = {
   "member.demoted": OfPerson;
   "member.muted": OfPerson;
   "member.unmuted": OfPerson;
+  "stage.invited": OfPerson;
+  "stage.removed": OfPerson;
   "member.banned": { session_id: string };
   "seats.changed": Seats;
   "locks.changed": { locks: Locks };

@@ -2,10 +2,20 @@ import { useEffect, useRef, useState } from "react";
 
 const KEY = "lyceum.shortcuts";
 
-type Deeds = Record<"hand" | "chat" | "people" | "leave" | "close" | "help", () => void>;
+type Deeds = Record<
+  "hand" | "chat" | "people" | "leave" | "close" | "help" | "microphone" | "camera",
+  () => void
+>;
 
 /** Keys by where they are, so that they are the same on every keyboard and with Alt on a Mac. */
-const WITH_ALT: Record<string, keyof Deeds> = { KeyH: "hand", KeyC: "chat", KeyP: "people", KeyL: "leave" };
+const WITH_ALT: Record<string, keyof Deeds> = {
+  KeyH: "hand",
+  KeyC: "chat",
+  KeyP: "people",
+  KeyL: "leave",
+  KeyM: "microphone",
+  KeyV: "camera",
+};
 
 export function useShortcuts(deeds: Deeds) {
   const [on, setOn] = useState(() => localStorage.getItem(KEY) !== "off");

@@ -1,4 +1,4 @@
-import { Ban, Mic, MicOff, ShieldMinus, ShieldPlus, UserMinus } from "lucide-react";
+import { Ban, Mic, MicOff, Presentation, ShieldMinus, ShieldPlus, UserMinus } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { ButtonProps } from "@/ui/Button";
 import { Menu, MenuItem, MenuLine } from "@/ui/Menu";
@@ -12,12 +12,21 @@ type PersonMenuProps = {
   classroom: Classroom;
   participant: Participant;
   isHost: boolean;
+  /** The class's video holds students to what they may publish. */
+  canInvite: boolean;
   putOut: (out: Out) => void;
 };
 
-export default function PersonMenu({ trigger, classroom, participant, isHost, putOut }: PersonMenuProps) {
+export default function PersonMenu({
+  trigger,
+  classroom,
+  participant,
+  isHost,
+  canInvite,
+  putOut,
+}: PersonMenuProps) {
   const { t } = useTranslation();
-  const { user, role, muted } = participant;
+  const { user, role, muted, on_stage } = participant;
   const { act } = useDeed((command: string) => classroom.send(command, { user_id: user.id }));
   return (
     <Menu trigger={trigger}>
@@ -25,6 +34,12 @@ export default function PersonMenu({ trigger, classroom, participant, isHost, pu
         <MenuItem onSelect={() => act(muted ? "member.unmute" : "member.mute")}>
           {muted ? <Mic aria-hidden /> : <MicOff aria-hidden />}
           {muted ? t("room.people.unmute") : t("room.people.mute")}
+        </MenuItem>
+      )}
+      {role === "student" && canInvite && (
+        <MenuItem onSelect={() => act(on_stage ? "stage.remove" : "stage.invite")}>
+          <Presentation aria-hidden />
+          {on_stage ? t("room.media.stepDown") : t("room.media.invite")}
         </MenuItem>
       )}
       {isHost && (

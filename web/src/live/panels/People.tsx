@@ -13,7 +13,7 @@ import { type ClassState, isHost } from "../state";
 import { PanelBody, type PanelProps } from "./PanelFrame";
 
 /** Everybody by name, and for hosts what they decide about each, about all, and about who is outside. */
-export default function People({ classroom, visit: { state } }: PanelProps) {
+export default function People({ classroom, visit: { state, ticket } }: PanelProps) {
   const { t } = useTranslation();
   const [out, setOut] = useState<Out | null>(null);
   const hosting = isHost(state.role);
@@ -51,7 +51,13 @@ export default function People({ classroom, visit: { state } }: PanelProps) {
                     <MoreVertical aria-hidden />
                   </Button>
                 }
-                rest={{ classroom, participant, isHost: state.role === "host", putOut: setOut }}
+                rest={{
+                  classroom,
+                  participant,
+                  isHost: state.role === "host",
+                  canInvite: ticket?.capabilities.holds_publishing ?? false,
+                  putOut: setOut,
+                }}
               />
             )}
           </Row>
@@ -64,7 +70,7 @@ export default function People({ classroom, visit: { state } }: PanelProps) {
 
 type RowProps = { participant: Participant; state: ClassState; children: React.ReactNode };
 
-function Row({ participant: { user, role, state: presence, muted }, state, children }: RowProps) {
+function Row({ participant: { user, role, state: presence, muted, on_stage }, state, children }: RowProps) {
   const { t } = useTranslation();
   const handIsUp = state.hands.some((hand) => hand.user_id === user.id);
   return (
@@ -79,6 +85,7 @@ function Row({ participant: { user, role, state: presence, muted }, state, child
           {isHost(role) && (
             <Badge tone="primary">{t(role === "host" ? "roles.host" : "roles.co_host")}</Badge>
           )}
+          {on_stage && <Badge tone="primary">{t("room.media.onStage")}</Badge>}
           {presence === "away" && <Badge tone="warn">{t("live.away")}</Badge>}
           {muted && (
             <Badge>

@@ -26,6 +26,10 @@ export function apply(state: ClassState, event: KnownEvent): ClassState {
       return changed(state, event.data.user_id, { muted: true });
     case "member.unmuted":
       return changed(state, event.data.user_id, { muted: false });
+    case "stage.invited":
+      return changed(state, event.data.user_id, { on_stage: true });
+    case "stage.removed":
+      return changed(state, event.data.user_id, { on_stage: false });
     case "member.banned":
       return { ...state, removed: "banned" };
     case "seats.changed":

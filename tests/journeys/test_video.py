@@ -1,0 +1,131 @@
+"""Pictures and voices from browser to browser, with a camera that shows a test picture."""
+
+from __future__ import annotations
+
+import asyncio
+
+from playwright.async_api import Locator, Page, expect
+
+from tests.fixtures.browser import Visit
+from tests.fixtures.people import Make
+
+# What a page connects with and takes from its devices is kept where a test finds it.
+WATCHED = """
+    window.connections = [];
+    window.taken = [];
+    const Real = window.RTCPeerConnection;
+    window.RTCPeerConnection = class extends Real {
+        constructor(...given) { super(...given); window.connections.push(this); }
+    };
+    for (const name of ["getUserMedia", "getDisplayMedia"]) {
+        const real = navigator.mediaDevices[name].bind(navigator.mediaDevices);
+        navigator.mediaDevices[name] = async (...given) => {
+            const stream = await real(...given);
+            window.taken.push(...stream.getTracks());
+            return stream;
+        };
+    }
+"""
+DECODED = """async () => {
+    let most = 0;
+    for (const one of window.connections.filter((each) => each.signalingState !== "closed"))
+        for (const stat of (await one.getStats()).values())
+            if (stat.type === "inbound-rtp" && stat.kind === "video") most += stat.framesDecoded ?? 0;
+    return most;
+}"""
+HEARD = """async () => {
+    for (const one of window.connections)
+        for (const stat of (await one.getStats()).values())
+            if (stat.type === "inbound-rtp" && stat.kind === "audio" && stat.packetsReceived > 10) return true;
+    return false;
+}"""
+LIVE_TRACKS = "() => window.taken.filter((track) => track.readyState === 'live').length"
+PATIENCE_SECONDS = 30
+
+
+async def pictures_move(page: Page) -> None:
+    """More pictures are decoded than there were."""
+    before = await page.evaluate(DECODED)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while await page.evaluate(DECODED) < before + 5:
+            await asyncio.sleep(0.1)
+
+
+def picture(page: Page, of: str) -> Locator:
+    return page.locator(f"video[aria-label='{of}']")
+
+
+async def until(page: Page, what: str) -> None:
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not await page.evaluate(what):
+            await asyncio.sleep(0.1)
+
+
+async def test_a_host_is_seen_and_heard_whatever_happens_to_the_line_until_the_class_ends(
+    visit: Visit, make: Make
+) -> None:
+    host = await make.instructor(name="Ines Instructor")
+    course = await make.course(host)
+    session = await make.live(host, course, seats=4)
+    ana, ben, cem = [await make.student(name=name, enrolled_in=course) for name in ("Ana", "Ben", "Cem")]
+    devices = {"permissions": ["camera", "microphone"], "script": WATCHED}
+    teaching, of_ana, of_ben = [await visit(f"/live/{session.id}", one, **devices) for one in (host, ana, ben)]
+
+    # Off until one wants it; the first time with a look in the mirror.
+    microphone, camera = [teaching.get_by_role("button", name=name, exact=True) for name in ("Microphone", "Camera")]
+    await expect(camera).to_have_attribute("aria-pressed", "false")
+    assert await teaching.evaluate(LIVE_TRACKS) == 0
+    await camera.click()
+    mirror = teaching.get_by_role("dialog", name="Camera and microphone")
+    await expect(mirror.locator("video")).to_be_visible()
+    await mirror.get_by_role("button", name="Microphone", exact=True).click()
+    await mirror.get_by_role("button", name="Done").click()
+    await expect(camera).to_have_attribute("aria-pressed", "true")
+    await expect(microphone).to_have_attribute("aria-pressed", "true")
+
+    for page in (of_ana, of_ben):
+        await expect(picture(page, "Camera of Ines Instructor")).to_be_visible(timeout=PATIENCE_SECONDS * 1000)
+    await asyncio.gather(*(pictures_move(page) for page in (of_ana, of_ben)), until(of_ana, HEARD))
+
+    # Students have nothing to press, and a late one gets what the others have.
+    await expect(of_ana.get_by_role("button", name="Camera", exact=True)).to_have_count(0)
+    of_cem = await visit(f"/live/{session.id}", cem, **devices)
+    await pictures_move(of_cem)
+
+    # The line is gone and comes back.
+    await of_ben.context.set_offline(True)
+    await expect(of_ben.get_by_text("Reconnecting…").first).to_be_visible(timeout=PATIENCE_SECONDS * 1000)
+    await of_ben.context.set_offline(False)
+    await expect(of_ben.get_by_text("Back online")).to_be_visible(timeout=PATIENCE_SECONDS * 1000)
+    await pictures_move(of_ben)
+    await of_ben.reload()
+    await pictures_move(of_ben)
+
+    await teaching.get_by_role("button", name="Share screen").click()
+    for page in (of_ana, of_cem):
+        await expect(picture(page, "Screen of Ines Instructor")).to_be_visible(timeout=PATIENCE_SECONDS * 1000)
+        await pictures_move(page)
+    await teaching.get_by_role("button", name="Share screen").click()
+    await expect(picture(of_ana, "Screen of Ines Instructor")).to_have_count(0)
+
+    # On stage by invitation, and off it again.
+    await teaching.get_by_role("button", name="People").first.click()
+    await teaching.get_by_role("button", name="Decide about Ana").click()
+    await teaching.get_by_role("menuitem", name="Invite on stage").click()
+    await of_ana.get_by_role("button", name="Camera", exact=True).click()
+    await of_ana.get_by_role("dialog").get_by_role("button", name="Done").click()
+    for page in (teaching, of_cem):
+        await expect(picture(page, "Camera of Ana")).to_be_visible(timeout=PATIENCE_SECONDS * 1000)
+        await pictures_move(page)
+    await teaching.get_by_role("button", name="Decide about Ana").click()
+    await teaching.get_by_role("menuitem", name="Have them step down").click()
+    await expect(picture(of_cem, "Camera of Ana")).to_have_count(0)
+    await until(of_ana, "() => window.taken.every((track) => track.readyState === 'ended')")
+    await pictures_move(of_ana)
+
+    await teaching.get_by_role("button", name="End class").click()
+    await teaching.get_by_role("dialog").get_by_role("button", name="End class").click()
+    await expect(teaching.get_by_role("heading", name="The class has ended")).to_be_visible()
+    assert await teaching.evaluate(LIVE_TRACKS) == 0
+    await expect(of_cem.get_by_role("heading", name="The class has ended")).to_be_visible()
+    await until(of_cem, "() => window.connections.every((one) => one.signalingState === 'closed')")

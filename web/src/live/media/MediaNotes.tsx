@@ -1,0 +1,120 @@
+import {
+  LoaderCircle,
+  MonitorSmartphone,
+  SignalLow,
+  Unplug,
+  Users,
+  Video,
+  VideoOff,
+  Volume2,
+} from "lucide-react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { Button } from "@/ui/Button";
+import type { ClassState } from "../state";
+import { allotment } from "./peer/allotment";
+import { peersOf } from "./rights";
+import type { MediaRoom, MediaView } from "./room";
+import { TroubleText } from "./TroubleText";
+
+type NotesProps = { room: MediaRoom; view: MediaView; state: ClassState; check: () => void };
+
+/** How the line is, what does not work, and what to do about it. */
+export function MediaNotes({ room, view, state, check }: NotesProps) {
+  const { t } = useTranslation();
+  const { line, quality, trouble, soundBlocked, may, own, others } = view;
+  const left = leftOut(room, state);
+  const nothing = may.size > 0 && own.size === 0 && line !== "elsewhere";
+  return (
+    <div role="status" className="grid gap-2 empty:hidden">
+      {soundBlocked && (
+        <Button tone="primary" size="lg" onClick={room.unblock} className="w-full">
+          <Volume2 aria-hidden />
+          {t("room.media.tapToHear")}
+        </Button>
+      )}
+      {nothing && (
+        <Note icon={<Video aria-hidden />} words={t("room.media.nobodySees")}>
+          <Button size="sm" tone="primary" onClick={check}>
+            {t("room.media.check")}
+          </Button>
+        </Note>
+      )}
+      {trouble && (
+        <Note
+          icon={<VideoOff aria-hidden />}
+          words={<TroubleText {...trouble} />}
+          tone="bg-warn-soft text-warn"
+        >
+          {trouble.device !== "screen" && (
+            <Button size="sm" onClick={check}>
+              {t("room.media.check")}
+            </Button>
+          )}
+          <Button size="sm" onClick={room.forgetTrouble}>
+            {t("common.close")}
+          </Button>
+        </Note>
+      )}
+      {line === "elsewhere" && (
+        <Note icon={<MonitorSmartphone aria-hidden />} words={t("room.media.elsewhere")}>
+          <Button size="sm" onClick={room.retry}>
+            {t("room.media.useHere")}
+          </Button>
+        </Note>
+      )}
+      {line === "connecting" && others.size === 0 && own.size === 0 && (
+        <Note
+          icon={<LoaderCircle className="animate-spin" aria-hidden />}
+          words={t("room.media.connecting")}
+        />
+      )}
+      {line === "reconnecting" && (
+        <Note
+          icon={<LoaderCircle className="animate-spin" aria-hidden />}
+          words={t("room.media.reconnecting")}
+          tone="bg-warn-soft text-warn"
+        />
+      )}
+      {line === "failed" && (
+        <Note icon={<Unplug aria-hidden />} words={t("room.media.failed")} tone="bg-danger-soft text-danger">
+          <Button size="sm" onClick={room.retry}>
+            {t("common.retry")}
+          </Button>
+        </Note>
+      )}
+      {quality === "weak" && line === "connected" && (
+        <Note icon={<SignalLow aria-hidden />} words={t("room.media.weak")} tone="bg-warn-soft text-warn" />
+      )}
+      {left && <Note icon={<Users aria-hidden />} words={t(`room.media.${left}`)} />}
+    </div>
+  );
+}
+
+/** Where browsers carry it themselves, not everybody can be sent a picture. Says so on both sides. */
+function leftOut({ ticket }: MediaRoom, { participants, me }: ClassState): "overfull" | "soundOnly" | null {
+  const limit = ticket.capabilities.max_viewers;
+  if (limit === null || participants.length - 1 <= limit) return null;
+  const publisher = participants.find(({ role, user }) => role === "host" && user.id !== me.id);
+  const mine = participants.find(({ user }) => user.id === me.id);
+  if (!publisher || mine?.role !== "student") return mine?.role === "host" ? "overfull" : null;
+  const share = allotment(
+    new Map(peersOf(participants, publisher.user.id).map((one) => [one.userId, one])),
+    limit,
+  );
+  return share(me.id) === "all" ? null : "soundOnly";
+}
+
+type NoteProps = { icon: ReactNode; words: ReactNode; tone?: string; children?: ReactNode };
+
+function Note({ icon, words, tone = "bg-sunken text-fg", children }: NoteProps) {
+  return (
+    <div className={`flex flex-wrap items-center gap-x-4 gap-y-2 rounded-lg px-4 py-2.5 text-sm ${tone}`}>
+      <span className="flex grow items-center gap-2.5 [&_svg]:size-4.5 [&_svg]:shrink-0">
+        {icon}
+        <span>{words}</span>
+      </span>
+      {children && <span className="flex gap-2">{children}</span>}
+    </div>
+  );
+}

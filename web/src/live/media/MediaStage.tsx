@@ -1,0 +1,118 @@
+import { LayoutGrid, Presentation } from "lucide-react";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useTranslation } from "react-i18next";
+import { Button } from "@/ui/Button";
+import { toast } from "@/ui/toasts";
+import { useNames } from "../names";
+import type { ClassState } from "../state";
+import { isHost } from "../state";
+import { focusOf, type Layout, type Tile, tilesOf } from "./layout";
+import { MediaNotes } from "./MediaNotes";
+import type { MediaRoom } from "./room";
+import { Sound } from "./Sound";
+import { StageTile } from "./StageTile";
+
+const KEY = "lyceum.layout";
+
+type MediaStageProps = { room: MediaRoom; state: ClassState; check: () => void };
+
+/** Whoever shows or says something, above those who listen. */
+export default function MediaStage({ room, state, check }: MediaStageProps) {
+  const { t } = useTranslation();
+  const view = useSyncExternalStore(room.subscribe, room.get);
+  const { layout, choose } = useLayout();
+  const [pinned, setPinned] = useState<string | null>(null);
+  const tiles = tilesOf(view, state.participants, state.me.id);
+  const focus = focusOf(tiles, layout, pinned, useLastSpeaker(view.speaking, state.me.id));
+  const { nameOf } = useNames(state);
+  useStageNews(view.may.size > 0, isHost(state.role));
+  const rest = tiles.filter((tile) => tile !== focus);
+  const draw = (tile: Tile, large: boolean) => (
+    <StageTile
+      key={tile.key}
+      tile={tile}
+      name={nameOf(tile.userId)}
+      large={large}
+      pinned={pinned === tile.key}
+      pin={tiles.length > 1 ? () => setPinned(pinned === tile.key ? null : tile.key) : null}
+    />
+  );
+
+  return (
+    <section
+      aria-label={t("room.media.stage")}
+      className="mx-auto grid max-w-6xl gap-3 px-4 pt-4 empty:hidden sm:px-6"
+    >
+      <MediaNotes room={room} view={view} state={state} check={check} />
+      {tiles.length > 1 && (
+        <fieldset className="flex items-center justify-end gap-1.5">
+          <legend className="sr-only">{t("room.media.layout")}</legend>
+          {(["auto", "gallery"] as const).map((each) => (
+            <Button
+              key={each}
+              size="sm"
+              aria-pressed={layout === each}
+              onClick={() => choose(each)}
+              className="aria-pressed:border-primary aria-pressed:bg-primary-soft aria-pressed:text-primary"
+            >
+              {each === "auto" ? <Presentation aria-hidden /> : <LayoutGrid aria-hidden />}
+              {t(`room.media.layouts.${each}`)}
+            </Button>
+          ))}
+        </fieldset>
+      )}
+      {focus && draw(focus, true)}
+      {rest.length > 0 && (
+        <div
+          className={
+            focus
+              ? "flex gap-2 overflow-x-auto pb-1"
+              : "grid grid-cols-[repeat(auto-fit,minmax(min(100%,16rem),1fr))] gap-3"
+          }
+        >
+          {rest.map((tile) => draw(tile, false))}
+        </div>
+      )}
+      {[...view.others].flatMap(([userId, tracks]) =>
+        (["microphone", "screen_audio"] as const).map((kind) => {
+          const track = tracks.get(kind);
+          return (
+            track && <Sound key={`${userId}/${kind}`} room={room} track={track} speaker={view.speaker} />
+          );
+        }),
+      )}
+    </section>
+  );
+}
+
+function useLayout() {
+  const [layout, setLayout] = useState<Layout>(() =>
+    localStorage.getItem(KEY) === "gallery" ? "gallery" : "auto",
+  );
+  function choose(next: Layout) {
+    localStorage.setItem(KEY, next);
+    setLayout(next);
+  }
+  return { layout, choose };
+}
+
+/** Whoever spoke last stays large while nobody speaks. */
+function useLastSpeaker(speaking: ReadonlySet<string>, me: string): string | null {
+  const [last, setLast] = useState<string | null>(null);
+  useEffect(() => {
+    const others = [...speaking].filter((userId) => userId !== me);
+    if (others.length > 0) setLast((now) => (now && others.includes(now) ? now : (others[0] ?? null)));
+  }, [speaking, me]);
+  return last;
+}
+
+/** A student is told when a host has them on stage, and when no more. */
+function useStageNews(on: boolean, hosting: boolean) {
+  const { t } = useTranslation();
+  const was = useRef(on);
+  useEffect(() => {
+    if (was.current === on) return;
+    was.current = on;
+    if (!hosting) toast(t(on ? "room.media.invited" : "room.media.steppedDown"));
+  }, [on, hosting, t]);
+}

@@ -1,0 +1,74 @@
+import { Maximize, MicOff, Pin, PinOff } from "lucide-react";
+import { useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { Avatar } from "@/ui/Avatar";
+import { Button } from "@/ui/Button";
+import { cx } from "@/ui/cx";
+import type { Tile } from "./layout";
+import { Picture } from "./Picture";
+
+type StageTileProps = { tile: Tile; name: string; large: boolean; pinned: boolean; pin: (() => void) | null };
+
+/** One person, or one screen. Who speaks has a frame, and it is said in words too. */
+export function StageTile({ tile, name, large, pinned, pin }: StageTileProps) {
+  const { t } = useTranslation();
+  const frame = useRef<HTMLElement>(null);
+  const { of, picture, hasVoice, mine, speaking } = tile;
+  const label = of === "screen" ? t("room.media.screenOf", { name }) : t("room.media.cameraOf", { name });
+  return (
+    <figure
+      ref={frame}
+      className={cx(
+        "group relative grid aspect-video place-items-center overflow-hidden rounded-xl bg-sunken ring-2 ring-transparent ring-inset",
+        large ? "mx-auto max-h-[62dvh] w-full" : "w-36 shrink-0 sm:w-48 [.grid>&]:w-full",
+        speaking && "ring-ok",
+      )}
+    >
+      {picture ? (
+        <Picture
+          track={picture}
+          whole={of === "screen" || large}
+          mirrored={mine && of === "person"}
+          label={label}
+        />
+      ) : (
+        <Avatar person={{ id: tile.userId, name }} size="lg" />
+      )}
+      {speaking && (
+        <span aria-hidden className="pointer-events-none absolute inset-0 rounded-xl border-3 border-ok" />
+      )}
+      <figcaption className="absolute start-2 bottom-2 flex max-w-[calc(100%-1rem)] items-center gap-1.5 rounded-md bg-black/65 px-2 py-1 text-white text-xs">
+        {of === "person" && !hasVoice && <MicOff className="size-3.5 shrink-0" aria-hidden />}
+        <span className="truncate">
+          <bdi>{of === "screen" ? label : name}</bdi>
+          {mine && ` (${t("live.you")})`}
+        </span>
+        {of === "person" && !hasVoice && <span className="sr-only">{t("room.media.silent")}</span>}
+        {speaking && <span className={large ? "text-ok" : "sr-only"}>{t("room.media.speaking")}</span>}
+      </figcaption>
+      <span className="absolute end-2 top-2 flex gap-1 opacity-0 transition-opacity focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100">
+        {pin && (
+          <Button
+            size="icon"
+            aria-pressed={pinned}
+            aria-label={t("room.media.pin", { name: label })}
+            title={t("room.media.pin", { name: label })}
+            onClick={pin}
+          >
+            {pinned ? <PinOff aria-hidden /> : <Pin aria-hidden />}
+          </Button>
+        )}
+        {large && picture && (
+          <Button
+            size="icon"
+            aria-label={t("room.media.fullScreen")}
+            title={t("room.media.fullScreen")}
+            onClick={() => void frame.current?.requestFullscreen?.()}
+          >
+            <Maximize aria-hidden />
+          </Button>
+        )}
+      </span>
+    </figure>
+  );
+}

@@ -1,0 +1,234 @@
+import type { Classroom } from "../classroom";
+import type { Participant } from "../events";
+import { choices, type DeviceKind, type Trouble, take, takeScreen, troubleOf } from "./devices";
+import { Levels } from "./levels";
+import { peersOf, rightsOf } from "./rights";
+import type { Kind, MediaTransport, OpenTransport, Quality, TransportState, VideoTicket } from "./transport";
+
+/**
+ * What this page shows of itself and gets of the others, over whatever transport the class uses.
+ * Everything is off at first; a device that is off is let go, so that its light goes out.
+ */
+
+export type Device = "camera" | "microphone" | "screen";
+
+export type MediaView = {
+  may: ReadonlySet<Kind>;
+  own: ReadonlyMap<Kind, MediaStreamTrack>;
+  others: ReadonlyMap<string, ReadonlyMap<Kind, MediaStreamTrack>>;
+  speaking: ReadonlySet<string>;
+  line: TransportState;
+  quality: Quality;
+  busy: ReadonlySet<Device>;
+  trouble: { device: Device; why: Trouble } | null;
+  soundBlocked: boolean;
+  speaker: string;
+};
+
+const NONE: ReadonlySet<never> = new Set();
+
+export class MediaRoom {
+  private readonly listeners = new Set<() => void>();
+  private readonly levels = new Levels(() => this.listen());
+  private readonly transport: MediaTransport;
+  private readonly silent = new Set<HTMLAudioElement>();
+  private closed = false;
+  private view: MediaView = {
+    may: NONE,
+    own: new Map(),
+    others: new Map(),
+    speaking: NONE,
+    line: "idle",
+    quality: "good",
+    busy: NONE,
+    trouble: null,
+    soundBlocked: false,
+    speaker: choices.get().speaker ?? "",
+  };
+
+  constructor(
+    open: OpenTransport,
+    classroom: Pick<Classroom, "send" | "watch">,
+    readonly ticket: VideoTicket,
+    private readonly me: string,
+  ) {
+    this.transport = open(
+      { me, ticket, send: classroom.send, watch: classroom.watch },
+      {
+        remote: (userId, kind, track) => this.came(userId, kind, track),
+        state: (line) => this.moved(line),
+        quality: (quality) => this.become({ quality }),
+      },
+    );
+  }
+
+  get = () => this.view;
+
+  subscribe = (listener: () => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  /** Who is in the class now, and so what each may send. */
+  follow(participants: Participant[]) {
+    const mine = participants.find(({ user }) => user.id === this.me);
+    const may = mine ? rightsOf(mine) : this.view.may;
+    if (!same(may, this.view.may)) this.become({ may });
+    for (const kind of [...this.view.own.keys()]) if (!may.has(kind)) this.drop(kind);
+    this.transport.people(peersOf(participants, this.me));
+  }
+
+  /** Whether one has seen oneself on this browser before. */
+  isChecked = () => choices.get().checked === "yes";
+  checked = () => choices.keep("checked", "yes");
+
+  resume = () => this.transport.resume();
+  retry = () => this.transport.retry();
+
+  toggle = (device: Device) => (this.view.own.has(device) ? this.off(device) : this.on(device));
+
+  on = async (device: Device) => {
+    if (this.view.busy.has(device) || !this.view.may.has(device)) return;
+    this.become({ busy: new Set([...this.view.busy, device]), trouble: null });
+    try {
+      const tracks =
+        device === "screen"
+          ? await takeScreen(this.view.may.has("screen_audio"))
+          : new Map<Kind, MediaStreamTrack>([[device, await take(device)]]);
+      for (const [kind, track] of tracks) this.put(kind, track);
+    } catch (error) {
+      const why = troubleOf(error);
+      // Whoever closes the browser's choice of screens has changed their mind.
+      if (!(device === "screen" && why === "denied")) this.become({ trouble: { device, why } });
+    }
+    this.become({ busy: new Set([...this.view.busy].filter((each) => each !== device)) });
+  };
+
+  off = (device: Device) => {
+    this.drop(device);
+    if (device === "screen") this.drop("screen_audio");
+  };
+
+  /** Another device from now on, in the place of the one in use. */
+  choose = async (kind: DeviceKind, id: string) => {
+    choices.keep(kind, id);
+    if (kind === "speaker") this.become({ speaker: id });
+    else if (this.view.own.has(kind)) await this.on(kind);
+  };
+
+  forgetTrouble = () => this.become({ trouble: null });
+
+  level = () => this.levels.of(this.view.own.get("microphone"));
+
+  /** Plays; where the browser wants a touch first, the page asks for it. */
+  play = async (element: HTMLAudioElement) => {
+    try {
+      await element.play();
+      this.silent.delete(element);
+    } catch (error) {
+      if (error instanceof DOMException && error.name === "NotAllowedError") this.silent.add(element);
+    }
+    this.become({ soundBlocked: this.silent.size > 0 });
+  };
+
+  stop = (element: HTMLAudioElement) => {
+    if (this.silent.delete(element)) this.become({ soundBlocked: this.silent.size > 0 });
+  };
+
+  unblock = () => {
+    this.levels.wake();
+    for (const element of [...this.silent]) void this.play(element);
+  };
+
+  close = () => {
+    this.closed = true;
+    this.transport.close();
+    this.levels.close();
+    for (const track of this.view.own.values()) letGo(track);
+    this.view = { ...this.view, own: new Map(), others: new Map() };
+  };
+
+  private put(kind: Kind, track: MediaStreamTrack) {
+    if (this.closed || !this.view.may.has(kind)) {
+      letGo(track);
+      return;
+    }
+    const before = this.view.own.get(kind);
+    track.onended = () => this.ended(kind, track);
+    this.become({ own: new Map([...this.view.own, [kind, track]]) });
+    if (kind === "microphone") this.levels.add(track);
+    void this.transport.publish(kind, track);
+    if (before) this.letGo(before);
+  }
+
+  private drop(kind: Kind) {
+    const track = this.view.own.get(kind);
+    if (!track) return;
+    this.become({ own: without(this.view.own, kind) });
+    void this.transport.unpublish(kind);
+    this.letGo(track);
+  }
+
+  private letGo(track: MediaStreamTrack) {
+    this.levels.remove(track);
+    letGo(track);
+  }
+
+  /** Not by us: a cable was pulled, or the browser's own button ended the sharing. */
+  private ended(kind: Kind, track: MediaStreamTrack) {
+    if (this.view.own.get(kind) !== track) return;
+    this.drop(kind);
+    if (kind === "screen") this.drop("screen_audio");
+    else if (kind !== "screen_audio") this.become({ trouble: { device: kind, why: "lost" } });
+  }
+
+  private came(userId: string, kind: Kind, track: MediaStreamTrack | null) {
+    if (this.closed) return;
+    const theirs = this.view.others.get(userId) ?? new Map<Kind, MediaStreamTrack>();
+    const before = theirs.get(kind);
+    if (kind === "microphone" && before) this.levels.remove(before);
+    if (kind === "microphone" && track) this.levels.add(track);
+    const now = track ? new Map([...theirs, [kind, track]]) : without(theirs, kind);
+    const others = new Map(this.view.others);
+    if (now.size > 0) others.set(userId, now);
+    else others.delete(userId);
+    this.become({ others });
+  }
+
+  private moved(line: TransportState) {
+    if (line === "elsewhere") for (const kind of [...this.view.own.keys()]) this.drop(kind);
+    this.become({ line });
+  }
+
+  private listen() {
+    const speaking = new Set<string>();
+    const own = this.view.own.get("microphone");
+    if (own && this.levels.isLoud(own)) speaking.add(this.me);
+    for (const [userId, tracks] of this.view.others) {
+      const voice = tracks.get("microphone");
+      if (voice && this.levels.isLoud(voice)) speaking.add(userId);
+    }
+    if (!same(speaking, this.view.speaking)) this.become({ speaking });
+  }
+
+  private become(change: Partial<MediaView>) {
+    if (this.closed) return;
+    this.view = { ...this.view, ...change };
+    for (const listener of this.listeners) listener();
+  }
+}
+
+function letGo(track: MediaStreamTrack) {
+  track.onended = null;
+  track.stop();
+}
+
+function without<K, V>(map: ReadonlyMap<K, V>, key: K): Map<K, V> {
+  const rest = new Map(map);
+  rest.delete(key);
+  return rest;
+}
+
+function same<T>(one: ReadonlySet<T>, other: ReadonlySet<T>): boolean {
+  return one.size === other.size && [...one].every((each) => other.has(each));
+}

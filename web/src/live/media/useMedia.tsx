@@ -1,0 +1,87 @@
+import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
+import type { Classroom, Visit } from "../classroom";
+import type { Device, MediaRoom } from "./room";
+import type { OpenTransport } from "./transport";
+
+/** The class's pictures and voices. Nothing of it is fetched before one is inside. */
+
+export type MediaControls = {
+  stage: ReactNode;
+  buttons: ReactNode;
+  press: (device: Device) => void;
+};
+
+/** The providers that this page carries itself. The pages of the others are shown, or named. */
+const TRANSPORTS: Record<string, () => Promise<OpenTransport>> = {
+  builtin: () => import("./peer").then(({ openPeers }) => openPeers),
+};
+
+const MediaStage = lazy(() => import("./MediaStage"));
+const MediaButtons = lazy(() => import("./MediaButtons"));
+const Hosted = lazy(() => import("./Hosted"));
+const GreenRoom = lazy(() => import("./GreenRoom"));
+
+export function useMedia(classroom: Classroom, visit: Visit): MediaControls {
+  const { state, ticket } = visit;
+  const room = useRoom(classroom, visit);
+  const [checking, setChecking] = useState<Device | null>(null);
+
+  /** The first time, one sees what the others will. */
+  function press(device: Device) {
+    if (!room?.get().may.has(device)) return;
+    if (device === "screen" || room.get().own.has(device) || room.isChecked()) void room.toggle(device);
+    else setChecking(device);
+  }
+
+  if (ticket && !(ticket.provider in TRANSPORTS)) {
+    const stage = (
+      <Suspense fallback={null}>
+        <Hosted key={ticket.provider} classroom={classroom} state={state} ticket={ticket} />
+      </Suspense>
+    );
+    return { stage, buttons: null, press: () => undefined };
+  }
+  return {
+    stage: room && (
+      <Suspense fallback={null}>
+        <MediaStage room={room} state={state} check={() => setChecking("screen")} />
+        {checking && <GreenRoom room={room} first={checking} close={() => setChecking(null)} />}
+      </Suspense>
+    ),
+    buttons: room && (
+      <Suspense fallback={null}>
+        <MediaButtons room={room} press={press} check={() => setChecking("screen")} />
+      </Suspense>
+    ),
+    press,
+  };
+}
+
+function useRoom(classroom: Classroom, { state, ticket, joins }: Visit): MediaRoom | null {
+  const [room, setRoom] = useState<MediaRoom | null>(null);
+  const open = ticket && TRANSPORTS[ticket.provider];
+  const me = state.me.id;
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another ticket to the same room changes nothing
+  useEffect(() => {
+    if (!open || !ticket) return;
+    let made: MediaRoom | null = null;
+    let gone = false;
+    void Promise.all([import("./room"), open()]).then(([{ MediaRoom }, transport]) => {
+      if (gone) return;
+      made = new MediaRoom(transport, classroom, ticket, me);
+      setRoom(made);
+    });
+    return () => {
+      gone = true;
+      made?.close();
+      setRoom(null);
+    };
+  }, [classroom, open, me]);
+
+  useEffect(() => room?.follow(state.participants), [room, state.participants]);
+  useEffect(() => {
+    if (joins > 1) room?.resume();
+  }, [room, joins]);
+  return room;
+}
