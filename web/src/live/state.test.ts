@@ -11,6 +11,7 @@ const session: LiveSession = {
   id: "s-1",
   course_id: "c-1",
   lesson_id: null,
+  series_id: null,
   title: "Conic sections",
   description: "",
   starts_at: "2026-11-21T10:00:00Z",
