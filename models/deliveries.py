@@ -53,6 +53,7 @@ class Delivery(Table):
     next_attempt_at = fields.DatetimeField()
     first_attempt_at = fields.DatetimeField(null=True)
     sent_at = fields.DatetimeField(null=True)
+    reached: list[str] = fields.JSONField(default=list)  # the devices that have it: they are not told again
     error = fields.CharField(max_length=300, default="")
 
     class Meta:
@@ -126,7 +127,7 @@ class PushSubscription(Table):
     endpoint = fields.CharField(max_length=1000)
     endpoint_hash = fields.CharField(max_length=64, unique=True)
     p256dh = fields.CharField(max_length=100)
-    enc_auth = fields.CharField(max_length=200)
+    enc_auth = fields.CharField(max_length=200)  # sealed: see domain/kit/vault.py
     name = fields.CharField(max_length=300, default="")  # the browser, for the list of devices
     quiet_until = fields.DatetimeField(null=True)  # the push service asked for patience
 
@@ -137,9 +138,9 @@ class PushSubscription(Table):
 class VapidKey(Model):
     """The one pair that tells push services who we are. Browsers subscribe to the public half: it must not change."""
 
-    id = fields.CharField(max_length=10, primary_key=True)
+    id = fields.UUIDField(primary_key=True)
     public_key = fields.CharField(max_length=100)
-    enc_private_key = fields.CharField(max_length=300)
+    enc_private_key = fields.CharField(max_length=1000)
     created_at = fields.DatetimeField(auto_now_add=True)
 
     class Meta:

@@ -20,6 +20,8 @@ from tortoise import Tortoise
 from tortoise.connection import get_connection
 from tortoise.migrations.executor import MigrationExecutor
 
+from domain.gateways.mail import MailFailed
+from domain.gateways.mail.smtp import SmtpMail
 from domain.kit.settings import Environment, Settings
 from models import database
 from server import services
@@ -27,6 +29,7 @@ from server.cli import ports
 from server.cli.backends import embedded_needed, postgres_answers, redis_answers
 from server.cli.refusals import MISCONFIGURED, Refused, environment_names, read_settings
 from server.cli.steps import run_async
+from server.runtime import choose_mail
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 OLDEST_PYTHON = (3, 11)
@@ -76,6 +79,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield data_folder(settings)
     yield port(settings)
     yield from backends(settings)
+    yield mail(settings)
     yield web_client(settings)
     yield node()
     yield chromium()
@@ -200,6 +204,21 @@ def redis(url: str) -> Finding:
     if not durable:
         return Finding("redis", Verdict.NOTE, f"{found} answers, but forgets at a crash: set `appendonly yes`")
     return Finding("redis", Verdict.WELL, f"{found} answers, append-only")
+
+
+def mail(settings: Settings) -> Finding:
+    """The server must answer and take our password; nothing is sent."""
+    if settings.smtp_host is None:
+        where = "none goes out" if settings.env is Environment.PRODUCTION else f"kept in {settings.data_dir}/outbox"
+        return Finding("mail", Verdict.NOTE, f"no SMTP_HOST: {where}")
+    gateway = choose_mail(settings)
+    assert isinstance(gateway, SmtpMail)
+    try:
+        run_async(gateway.probe())
+    except MailFailed as failure:
+        place = f"{settings.smtp_host}:{settings.smtp_port}"
+        return Finding("mail", Verdict.ILL, f"{place}: {failure}; see the SMTP_ settings, SMTP_SECURITY first")
+    return Finding("mail", Verdict.WELL, f"{settings.smtp_host} takes our mail, as {settings.mail_from}")
 
 
 def web_client(settings: Settings) -> Finding:

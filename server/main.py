@@ -28,11 +28,12 @@ from realtime.live import Live
 from realtime.notifications import Notifications
 from realtime.presence import repeat
 from realtime.pushes import Teller
-from server import logs, metrics
+from server import logs, metrics, outbox
 from server import web as web_client
 from server.app import make_app
 from server.keys import DRAINING
 from server.middleware import client_address
+from server.postman import deliver
 from server.runtime import close_runtime, open_runtime
 from server.worker import do_jobs
 
@@ -97,12 +98,12 @@ async def node(settings: Settings) -> AsyncIterator[Node]:
     stop = asyncio.Event()
     work = [asyncio.create_task(one) for one in _upkeep(running)]
     if settings.worker_inside:
-        work.append(asyncio.create_task(do_jobs(runtime, stop)))
+        work += [asyncio.create_task(do_jobs(runtime, stop)), asyncio.create_task(deliver(runtime, stop))]
     try:
         yield running
     finally:
         stop.set()
-        for task in work[: len(work) - settings.worker_inside]:
+        for task in work[: len(work) - 2 * settings.worker_inside]:
             task.cancel()
         await asyncio.wait(work, timeout=HANDLER_SECONDS)
         await running.bus.stop()
@@ -128,6 +129,7 @@ def _compose(runtime: Runtime) -> Node:
         metrics.SOCKETS.labels(gateway.namespace).set_function(partial(_open_sockets, gateway))
     app = make_app(runtime)
     sockets.attach(app)
+    outbox.add_routes(app)
     web_client.add_routes(app)  # last: it answers every other address
     return Node(runtime, app, sockets, bus, live, notifications)
 

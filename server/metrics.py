@@ -8,6 +8,11 @@ from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, ge
 REQUESTS = Counter("lyceum_http_requests_total", "Requests answered", ["method", "route", "status"])
 REQUEST_SECONDS = Histogram("lyceum_http_request_seconds", "Time to answer", ["method", "route"])
 SOCKETS = Gauge("lyceum_sockets", "Open sockets of this process", ["namespace"])
+DELIVERIES = Counter("lyceum_deliveries_total", "Attempts to deliver a notification", ["channel", "outcome"])
+DELIVERY_SECONDS = Histogram(
+    "lyceum_delivery_seconds", "From taking a delivery to its outcome", ["channel"], buckets=(0.01, 0.05, 0.2, 1, 5, 20)
+)
+OUTBOX = Gauge("lyceum_outbox", "Deliveries by state, over all processes", ["channel", "state"])
 
 
 async def _expose(request: web.Request) -> web.Response:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from email.utils import parseaddr
 
 from pydantic import SecretStr
 
+from domain.gateways.mail import Mail
+from domain.gateways.mail.local import LocalMail
+from domain.gateways.mail.smtp import SmtpMail
+from domain.gateways.push.calls import WebPush
 from domain.gateways.video import Video
 from domain.gateways.video.agora import AgoraVideo
 from domain.gateways.video.builtin import BuiltinVideo
@@ -17,7 +22,7 @@ from domain.gateways.video.zoom import ZoomVideo
 from domain.kit import redis
 from domain.kit.context import Runtime
 from domain.kit.hashing import HashingPool
-from domain.kit.settings import VIDEO_NEEDS, Settings, VideoProvider
+from domain.kit.settings import VIDEO_NEEDS, Environment, Settings, VideoProvider
 from domain.listeners import LISTENERS
 from models import database
 
@@ -33,6 +38,8 @@ async def open_runtime(settings: Settings) -> Runtime:
         redis=client,
         redis_server=server,
         video=choose_video(settings),
+        mail=choose_mail(settings),
+        push=WebPush(_push_subject(settings), settings.push_origins),
         hashing=HashingPool(settings.bcrypt_rounds),
         listeners=LISTENERS,
         node_id=f"n{secrets.token_hex(8)}",
@@ -41,8 +48,33 @@ async def open_runtime(settings: Settings) -> Runtime:
 
 async def close_runtime(runtime: Runtime) -> None:
     runtime.hashing.close()
+    await runtime.push.close()
+    if runtime.mail is not None:
+        await runtime.mail.close()
     await runtime.redis.aclose()
     await database.disconnect()
+
+
+def choose_mail(settings: Settings) -> Mail | None:
+    """The mail server of the settings; without one, a folder, and in production nothing."""
+    if settings.smtp_host is not None:
+        return SmtpMail(
+            settings.smtp_host,
+            settings.smtp_port,
+            security=settings.smtp_security,
+            user=settings.smtp_user,
+            password=_plain(settings.smtp_password) if settings.smtp_password else None,
+            sender=settings.mail_from,
+        )
+    if settings.env is Environment.PRODUCTION:
+        return None
+    return LocalMail(settings.data_dir / "outbox", settings.mail_from)
+
+
+def _push_subject(settings: Settings) -> str:
+    public = settings.public_url or ""
+    known = settings.vapid_subject or (public if public.startswith("https://") else None)
+    return known or f"mailto:{parseaddr(settings.mail_from)[1]}"
 
 
 def choose_video(settings: Settings) -> Video:

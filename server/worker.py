@@ -21,6 +21,7 @@ from models import database
 from realtime.engine import Bus, make_server
 from realtime.pushes import Teller
 from server import logs
+from server.postman import deliver
 from server.runtime import close_runtime, open_runtime
 
 log = structlog.get_logger("worker")
@@ -47,7 +48,7 @@ async def run(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     print("worker ready", flush=True)
     try:
-        await do_jobs(runtime, stop)
+        await asyncio.gather(do_jobs(runtime, stop), deliver(runtime, stop))
     finally:
         await bus.stop()
         await close_runtime(runtime)

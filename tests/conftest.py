@@ -6,4 +6,5 @@ pytest_plugins = [  # whoever is imported by another comes first
     "tests.fixtures.people",
     "tests.fixtures.clients",
     "tests.fixtures.browser",
+    "tests.fixtures.post",
 ]

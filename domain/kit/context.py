@@ -23,6 +23,8 @@ from domain.kit.settings import Settings
 from models.identity import Role
 
 if TYPE_CHECKING:
+    from domain.gateways.mail import Mail
+    from domain.gateways.push import Push
     from domain.gateways.video import Video
 
 log = logging.getLogger(__name__)
@@ -60,12 +62,18 @@ class Runtime:
     redis: redis.Redis
     redis_server: ServerIdentity
     video: Video
+    mail: Mail | None
+    push: Push
     hashing: HashingPool
     listeners: Listeners
     node_id: str
     clock: Clock = system_clock
     tell: Tell = tell_nobody
-    channels: frozenset[str] = frozenset()  # where notifications go besides the list: mail, push
+
+    @property
+    def channels(self) -> frozenset[str]:
+        """Where notifications go besides the list. Mail only where somebody carries it."""
+        return frozenset({"push"} if self.mail is None else {"mail", "push"})
 
     def context(self, visitor: Caller | None = None, *, request_id: str = "") -> Context:
         return Context(runtime=self, visitor=visitor, now=self.clock(), request_id=request_id)

@@ -18,6 +18,7 @@ class Permission(StrEnum):
     JOIN_LIVE = "live:join"
     READ_ATTENDANCE = "live:attendance"
     MANAGE_USERS = "users:manage"
+    MANAGE_DELIVERIES = "deliveries:manage"
 
 
 GRANTS: dict[Role, frozenset[Permission]] = {
@@ -32,7 +33,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.READ_ATTENDANCE,
         }
     ),
-    Role.ADMIN: frozenset({Permission.REVIEW_COURSES, Permission.END_LIVE, Permission.MANAGE_USERS}),
+    Role.ADMIN: frozenset(
+        {Permission.REVIEW_COURSES, Permission.END_LIVE, Permission.MANAGE_USERS, Permission.MANAGE_DELIVERIES}
+    ),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from email.utils import parseaddr
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
@@ -98,6 +99,20 @@ class Settings(BaseSettings):
     live_no_host_minutes: float = Field(10, gt=0)
     live_door_minutes: float = Field(10, ge=0)
 
+    smtp_host: str | None = Field(None, validation_alias=_named("SMTP_HOST", "LYCEUM_SMTP_HOST"))
+    smtp_port: int = Field(587, ge=1, le=65535, validation_alias=_named("SMTP_PORT", "LYCEUM_SMTP_PORT"))
+    smtp_security: str = Field(
+        "starttls", pattern="^(starttls|tls|none)$", validation_alias=_named("SMTP_SECURITY", "LYCEUM_SMTP_SECURITY")
+    )
+    smtp_user: str | None = Field(None, validation_alias=_named("SMTP_USER", "LYCEUM_SMTP_USER"))
+    smtp_password: SecretStr | None = Field(None, validation_alias=_named("SMTP_PASSWORD", "LYCEUM_SMTP_PASSWORD"))
+    mail_from: str = "Lyceum <lyceum@localhost.localdomain>"
+    mail_gather_minutes: float = Field(10, ge=0, le=1440)
+    vapid_private_key: SecretStr | None = None
+    vapid_subject: str | None = Field(None, pattern="^(mailto:|https://).+$")
+    push_origins: Annotated[list[str], NoDecode] = []
+    failpoint: str | None = None
+
     video: VideoProvider = VideoProvider.BUILTIN
     video_max_viewers: int = Field(8, ge=1, le=12)
     turn_urls: Annotated[list[str], NoDecode] = []
@@ -120,7 +135,7 @@ class Settings(BaseSettings):
     zoom_sdk_key: str | None = None
     zoom_sdk_secret: SecretStr | None = None
 
-    @field_validator("allowed_origins", "turn_urls", mode="before")
+    @field_validator("allowed_origins", "turn_urls", "push_origins", mode="before")
     @classmethod
     def _split_commas(cls, value: object) -> object:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
@@ -142,6 +157,19 @@ class Settings(BaseSettings):
         unknown = [url for url in self.turn_urls if not url.startswith(("turn:", "turns:", "stun:", "stuns:"))]
         if unknown:
             raise ValueError("LYCEUM_TURN_URLS takes addresses that begin with turn:, turns: or stun:")
+        return self
+
+    @model_validator(mode="after")
+    def _messages_can_leave(self) -> Settings:
+        if "@" not in parseaddr(self.mail_from)[1]:
+            raise ValueError("LYCEUM_MAIL_FROM is an address, as Lyceum <school@example.com>")
+        if (self.smtp_user is None) != (self.smtp_password is None):
+            raise ValueError("SMTP_USER and SMTP_PASSWORD come together")
+        safe = ("https://",) if self.env is Environment.PRODUCTION else ("https://", "http://")
+        if any(not origin.startswith(safe) or origin.count("/") != 2 for origin in self.push_origins):
+            raise ValueError("LYCEUM_PUSH_ORIGINS takes origins, as https://push.example.com")
+        if self.failpoint is not None and self.env is not Environment.TEST:
+            raise ValueError("LYCEUM_FAILPOINT kills the process: it is for tests alone")
         return self
 
     @model_validator(mode="after")

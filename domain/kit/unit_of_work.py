@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from tortoise.backends.base.client import TransactionalDBClient
 from tortoise.transactions import in_transaction
 
+from domain.kit import failpoints
 from domain.kit.context import Context
 from domain.kit.errors import VersionMismatch
 from domain.kit.jobs import Order, enqueue
@@ -22,11 +23,13 @@ async def unit_of_work(ctx: Context) -> AsyncIterator[None]:
         async with in_transaction("default") as transaction:
             yield
             await _settle(ctx, transaction)
+            failpoints.reached("before_commit", ctx.settings)
     except BaseException:
         ctx.facts.clear()
         raise
     facts, ctx.facts = ctx.facts, []
     if facts:
+        failpoints.reached("before_push", ctx.settings)
         await ctx.runtime.tell(facts)
 
 

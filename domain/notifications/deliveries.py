@@ -32,7 +32,8 @@ async def queue(ctx: Context, kind: Told, notification_ids: Collection[UUID]) ->
     """Have these notifications, all of one kind, go out where their people want it; the number of deliveries.
 
     Needs the unit of work that writes the notifications: they go out exactly when that commits. One statement.
-    What people chose is asked now; quiet hours are asked when it is to go out (`pace`).
+    What people chose is asked now; their quiet hours when it is to go out (`quiet.not_before`). What is urgent stands
+    an hour further ahead in the line.
     """
     if not notification_ids:
         return 0
@@ -40,8 +41,9 @@ async def queue(ctx: Context, kind: Told, notification_ids: Collection[UUID]) ->
     ids = list(notification_ids)
     rows = await get_connection("default").execute_query_dict(
         "INSERT INTO deliveries (id, created_at, notification_id, user_id, channel, topic, urgent, mandatory, batched,"
-        "   state, attempts, next_attempt_at, error)"
-        " SELECT fresh.id, $1, n.id, n.user_id, fresh.channel, $2, $3, $4, $5, 'queued', 0, $1, ''"
+        "   state, attempts, next_attempt_at, reached, error)"
+        " SELECT fresh.id, $1, n.id, n.user_id, fresh.channel, $2, $3, $4, $5, 'queued', 0,"
+        "   now() - CASE WHEN $3 THEN interval '1 hour' ELSE interval '0' END, '[]', ''"
         " FROM unnest($6::uuid[], $7::uuid[], $8::text[], $9::bool[]) AS fresh(id, notification_id, channel, wanted)"
         " JOIN notifications n ON n.id = fresh.notification_id"
         " JOIN users u ON u.id = n.user_id AND (u.status = 'active' OR $4)"

@@ -1,7 +1,9 @@
 """The outbox of mail and push, what people want of it, and their devices."""
 
+from orjson import loads
 from tortoise import fields, migrations
 from tortoise.fields.base import OnDelete
+from tortoise.fields.data import JSON_DUMPS
 from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
 
@@ -9,7 +11,7 @@ from models.base import new_id
 from models.deliveries import Channel, DeliveryState
 
 RULES = """
-CREATE INDEX deliveries_due ON deliveries (next_attempt_at) WHERE state = 'queued';
+CREATE INDEX deliveries_due ON deliveries (channel, next_attempt_at) WHERE state = 'queued';
 CREATE INDEX deliveries_lead ON deliveries (lead) WHERE state = 'gathered';
 CREATE INDEX deliveries_finished ON deliveries (created_at) WHERE state IN ('sent', 'dropped', 'dead');
 ALTER TABLE deliveries ADD CONSTRAINT deliveries_with_a_lead CHECK (state <> 'gathered' OR lead IS NOT NULL);
@@ -20,7 +22,7 @@ ALTER TABLE calms ADD CONSTRAINT calms_within_a_day CHECK (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("lyceum", "0002_rules_and_queue")]
+    dependencies = [("lyceum", "0003_live")]
 
     initial = False
 
@@ -183,6 +185,7 @@ class Migration(migrations.Migration):
                 ("next_attempt_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("first_attempt_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ("sent_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ("reached", fields.JSONField(default=list, encoder=JSON_DUMPS, decoder=loads)),
                 ("error", fields.CharField(default="", max_length=300)),
             ],
             options={
@@ -266,9 +269,9 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="VapidKey",
             fields=[
-                ("id", fields.CharField(primary_key=True, unique=True, db_index=True, max_length=10)),
+                ("id", fields.UUIDField(primary_key=True, unique=True, db_index=True)),
                 ("public_key", fields.CharField(max_length=100)),
-                ("enc_private_key", fields.CharField(max_length=300)),
+                ("enc_private_key", fields.CharField(max_length=1000)),
                 ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=True)),
             ],
             options={

@@ -26,6 +26,7 @@ REFUSALS = {
     "early": (409, "session_not_live"),
     "seated": (409, "already_seated"),
     "none": (409, "no_offer"),
+    "alive": (409, "delivery_not_dead"),
     "on": (409, "session_live"),
     "over": (409, "session_ended"),
     "off": (409, "session_cancelled"),

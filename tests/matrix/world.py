@@ -12,6 +12,7 @@ from domain.kit.unit_of_work import unit_of_work
 from domain.live import admission, chat, planning, polls, questions, runs, sessions, waiting
 from domain.notifications import delivery, kinds
 from models.catalogue import Course, Lesson, Section
+from models.deliveries import Channel, Delivery, DeliveryState, PushSubscription
 from models.identity import User, UserStatus
 from models.live import EndReason
 from models.live.people import Knock
@@ -73,7 +74,7 @@ class World:
     people: People
     actor: Someone | None
     state: str
-    ids: dict[str, str] = field(default_factory=lambda: {"secret": "guessed"})
+    ids: dict[str, str] = field(default_factory=lambda: {"secret": "guessed", "token": "guessed"})
     touched: bool = False
 
     @property
@@ -112,6 +113,10 @@ class World:
                 await self._said_and_asked(session)
         elif "sign-ins/" in act:
             self.ids["sign_in_id"] = str(self.people.somebody.caller.sign_in_id)
+        elif "{device_id}" in act:
+            self.ids["device_id"] = await self._device()
+        elif "{delivery_id}" in act:
+            self.ids["delivery_id"] = await self._delivery()
         elif "notification" in act:
             self.ids["notification_id"] = await self._notification()
         elif self.state in COURSE_STATES:
@@ -209,6 +214,23 @@ class World:
         row = await Notification.get(user_id=reader.id, dedupe_key=key)
         return str(row.id)
 
+    async def _device(self) -> str:
+        owner = self.people.somebody if self.state == "foreign" or self.actor is None else self.actor
+        given = {"endpoint": "https://fcm.googleapis.com/x", "p256dh": "-", "enc_auth": "-"}
+        row = await PushSubscription.create(user_id=owner.id, endpoint_hash=secrets.token_hex(32), **given)
+        return str(row.id)
+
+    async def _delivery(self) -> str:
+        """One that was sent, or given up; no worker looks at either."""
+        told = await Notification.get(id=await self._notification())
+        row, _ = await Delivery.get_or_create(
+            notification_id=told.id,
+            channel=Channel.PUSH,
+            defaults={"user_id": told.user_id, "topic": "course", "next_attempt_at": told.created_at},
+        )
+        await Delivery.filter(id=row.id).update(state=DeliveryState(self.state), lead=row.id)
+        return str(row.id)
+
     def path(self, route: str) -> str:
         return route.split(" ")[1].format(**self.ids)
 
@@ -282,7 +304,16 @@ def _own_token(world: World) -> dict[str, Any]:
     return {"token": world.actor.token}
 
 
+def _browser(world: World) -> dict[str, Any]:
+    """As the push service of a browser has it, with the keys of RFC 8291's example."""
+    p256dh = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+    keys = {"p256dh": p256dh, "auth": "BTBZMqHH6r4Tts7J_aSIgg"}
+    return {"endpoint": f"https://fcm.googleapis.com/fcm/send/{secrets.token_hex(8)}", "keys": keys}
+
+
 BODIES = {
+    "POST /notifications/devices": _browser,
+    "PATCH /notifications/preferences": lambda world: {"digest_at": "18:00"},
     "PATCH /admin/courses/{course_id}/reject": lambda world: {"reason": "Too short."},
     "POST /auth/login": lambda world: {"email": world.by_hand().user.email, "password": PASSWORD},
     "POST /auth/logout": _refresh_token,
