@@ -18,13 +18,18 @@ import { Route as ShellSplatRouteImport } from "./routes/_shell.$";
 import { Route as ShellMemberRouteImport } from "./routes/_shell._member";
 import { Route as LiveSessionIdRouteImport } from "./routes/live.$sessionId";
 import { Route as ShellMemberTeacherRouteImport } from "./routes/_shell._member._teacher";
+import { Route as ShellMemberCalendarRouteImport } from "./routes/_shell._member.calendar";
 import { Route as ShellMemberLearningRouteImport } from "./routes/_shell._member.learning";
 import { Route as ShellMemberReviewRouteImport } from "./routes/_shell._member.review";
+import { Route as ShellMemberSettingsRouteImport } from "./routes/_shell._member.settings";
 import { Route as ShellCoursesIndexRouteImport } from "./routes/_shell.courses.index";
 import { Route as ShellCoursesCourseIdRouteImport } from "./routes/_shell.courses.$courseId";
+import { Route as ShellMemberClassesSessionIdRouteImport } from "./routes/_shell._member.classes.$sessionId";
 import { Route as ShellMemberTeacherTeachIndexRouteImport } from "./routes/_shell._member._teacher.teach.index";
 import { Route as ShellMemberTeacherTeachCourseIdRouteImport } from "./routes/_shell._member._teacher.teach.$courseId";
 import { Route as ShellMemberTeacherTeachNewRouteImport } from "./routes/_shell._member._teacher.teach.new";
+import { Route as ShellMemberCoursesCourseIdOfficeHoursRouteImport } from "./routes/_shell._member.courses.$courseId_.office-hours";
+import { Route as ShellMemberTeacherTeachCourseIdAttendanceRouteImport } from "./routes/_shell._member._teacher.teach.$courseId_.attendance";
 
 const EntryRoute = EntryRouteImport.update({
   id: "/_entry",
@@ -67,6 +72,11 @@ const ShellMemberTeacherRoute = ShellMemberTeacherRouteImport.update({
   id: "/_teacher",
   getParentRoute: () => ShellMemberRoute,
 } as any);
+const ShellMemberCalendarRoute = ShellMemberCalendarRouteImport.update({
+  id: "/calendar",
+  path: "/calendar",
+  getParentRoute: () => ShellMemberRoute,
+} as any);
 const ShellMemberLearningRoute = ShellMemberLearningRouteImport.update({
   id: "/learning",
   path: "/learning",
@@ -75,6 +85,11 @@ const ShellMemberLearningRoute = ShellMemberLearningRouteImport.update({
 const ShellMemberReviewRoute = ShellMemberReviewRouteImport.update({
   id: "/review",
   path: "/review",
+  getParentRoute: () => ShellMemberRoute,
+} as any);
+const ShellMemberSettingsRoute = ShellMemberSettingsRouteImport.update({
+  id: "/settings",
+  path: "/settings",
   getParentRoute: () => ShellMemberRoute,
 } as any);
 const ShellCoursesIndexRoute = ShellCoursesIndexRouteImport.update({
@@ -87,6 +102,12 @@ const ShellCoursesCourseIdRoute = ShellCoursesCourseIdRouteImport.update({
   path: "/courses/$courseId",
   getParentRoute: () => ShellRoute,
 } as any);
+const ShellMemberClassesSessionIdRoute =
+  ShellMemberClassesSessionIdRouteImport.update({
+    id: "/classes/$sessionId",
+    path: "/classes/$sessionId",
+    getParentRoute: () => ShellMemberRoute,
+  } as any);
 const ShellMemberTeacherTeachIndexRoute =
   ShellMemberTeacherTeachIndexRouteImport.update({
     id: "/teach/",
@@ -105,6 +126,18 @@ const ShellMemberTeacherTeachNewRoute =
     path: "/teach/new",
     getParentRoute: () => ShellMemberTeacherRoute,
   } as any);
+const ShellMemberCoursesCourseIdOfficeHoursRoute =
+  ShellMemberCoursesCourseIdOfficeHoursRouteImport.update({
+    id: "/courses/$courseId_/office-hours",
+    path: "/courses/$courseId/office-hours",
+    getParentRoute: () => ShellMemberRoute,
+  } as any);
+const ShellMemberTeacherTeachCourseIdAttendanceRoute =
+  ShellMemberTeacherTeachCourseIdAttendanceRouteImport.update({
+    id: "/teach/$courseId_/attendance",
+    path: "/teach/$courseId/attendance",
+    getParentRoute: () => ShellMemberTeacherRoute,
+  } as any);
 
 export interface FileRoutesByFullPath {
   "/": typeof ShellIndexRoute;
@@ -112,13 +145,18 @@ export interface FileRoutesByFullPath {
   "/sign-up": typeof EntrySignUpRoute;
   "/$": typeof ShellSplatRoute;
   "/live/$sessionId": typeof LiveSessionIdRoute;
+  "/calendar": typeof ShellMemberCalendarRoute;
   "/learning": typeof ShellMemberLearningRoute;
   "/review": typeof ShellMemberReviewRoute;
+  "/settings": typeof ShellMemberSettingsRoute;
   "/courses/$courseId": typeof ShellCoursesCourseIdRoute;
   "/courses/": typeof ShellCoursesIndexRoute;
+  "/classes/$sessionId": typeof ShellMemberClassesSessionIdRoute;
   "/teach/$courseId": typeof ShellMemberTeacherTeachCourseIdRoute;
   "/teach/new": typeof ShellMemberTeacherTeachNewRoute;
+  "/courses/$courseId/office-hours": typeof ShellMemberCoursesCourseIdOfficeHoursRoute;
   "/teach/": typeof ShellMemberTeacherTeachIndexRoute;
+  "/teach/$courseId/attendance": typeof ShellMemberTeacherTeachCourseIdAttendanceRoute;
 }
 export interface FileRoutesByTo {
   "/": typeof ShellIndexRoute;
@@ -126,13 +164,18 @@ export interface FileRoutesByTo {
   "/sign-up": typeof EntrySignUpRoute;
   "/$": typeof ShellSplatRoute;
   "/live/$sessionId": typeof LiveSessionIdRoute;
+  "/calendar": typeof ShellMemberCalendarRoute;
   "/learning": typeof ShellMemberLearningRoute;
   "/review": typeof ShellMemberReviewRoute;
+  "/settings": typeof ShellMemberSettingsRoute;
   "/courses/$courseId": typeof ShellCoursesCourseIdRoute;
   "/courses": typeof ShellCoursesIndexRoute;
+  "/classes/$sessionId": typeof ShellMemberClassesSessionIdRoute;
   "/teach/$courseId": typeof ShellMemberTeacherTeachCourseIdRoute;
   "/teach/new": typeof ShellMemberTeacherTeachNewRoute;
+  "/courses/$courseId/office-hours": typeof ShellMemberCoursesCourseIdOfficeHoursRoute;
   "/teach": typeof ShellMemberTeacherTeachIndexRoute;
+  "/teach/$courseId/attendance": typeof ShellMemberTeacherTeachCourseIdAttendanceRoute;
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
@@ -145,13 +188,18 @@ export interface FileRoutesById {
   "/live/$sessionId": typeof LiveSessionIdRoute;
   "/_shell/": typeof ShellIndexRoute;
   "/_shell/_member/_teacher": typeof ShellMemberTeacherRouteWithChildren;
+  "/_shell/_member/calendar": typeof ShellMemberCalendarRoute;
   "/_shell/_member/learning": typeof ShellMemberLearningRoute;
   "/_shell/_member/review": typeof ShellMemberReviewRoute;
+  "/_shell/_member/settings": typeof ShellMemberSettingsRoute;
   "/_shell/courses/$courseId": typeof ShellCoursesCourseIdRoute;
   "/_shell/courses/": typeof ShellCoursesIndexRoute;
+  "/_shell/_member/classes/$sessionId": typeof ShellMemberClassesSessionIdRoute;
   "/_shell/_member/_teacher/teach/$courseId": typeof ShellMemberTeacherTeachCourseIdRoute;
   "/_shell/_member/_teacher/teach/new": typeof ShellMemberTeacherTeachNewRoute;
+  "/_shell/_member/courses/$courseId_/office-hours": typeof ShellMemberCoursesCourseIdOfficeHoursRoute;
   "/_shell/_member/_teacher/teach/": typeof ShellMemberTeacherTeachIndexRoute;
+  "/_shell/_member/_teacher/teach/$courseId_/attendance": typeof ShellMemberTeacherTeachCourseIdAttendanceRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
@@ -161,13 +209,18 @@ export interface FileRouteTypes {
     | "/sign-up"
     | "/$"
     | "/live/$sessionId"
+    | "/calendar"
     | "/learning"
     | "/review"
+    | "/settings"
     | "/courses/$courseId"
     | "/courses/"
+    | "/classes/$sessionId"
     | "/teach/$courseId"
     | "/teach/new"
-    | "/teach/";
+    | "/courses/$courseId/office-hours"
+    | "/teach/"
+    | "/teach/$courseId/attendance";
   fileRoutesByTo: FileRoutesByTo;
   to:
     | "/"
@@ -175,13 +228,18 @@ export interface FileRouteTypes {
     | "/sign-up"
     | "/$"
     | "/live/$sessionId"
+    | "/calendar"
     | "/learning"
     | "/review"
+    | "/settings"
     | "/courses/$courseId"
     | "/courses"
+    | "/classes/$sessionId"
     | "/teach/$courseId"
     | "/teach/new"
-    | "/teach";
+    | "/courses/$courseId/office-hours"
+    | "/teach"
+    | "/teach/$courseId/attendance";
   id:
     | "__root__"
     | "/_entry"
@@ -193,13 +251,18 @@ export interface FileRouteTypes {
     | "/live/$sessionId"
     | "/_shell/"
     | "/_shell/_member/_teacher"
+    | "/_shell/_member/calendar"
     | "/_shell/_member/learning"
     | "/_shell/_member/review"
+    | "/_shell/_member/settings"
     | "/_shell/courses/$courseId"
     | "/_shell/courses/"
+    | "/_shell/_member/classes/$sessionId"
     | "/_shell/_member/_teacher/teach/$courseId"
     | "/_shell/_member/_teacher/teach/new"
-    | "/_shell/_member/_teacher/teach/";
+    | "/_shell/_member/courses/$courseId_/office-hours"
+    | "/_shell/_member/_teacher/teach/"
+    | "/_shell/_member/_teacher/teach/$courseId_/attendance";
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
@@ -273,6 +336,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof ShellMemberTeacherRouteImport;
       parentRoute: typeof ShellMemberRoute;
     };
+    "/_shell/_member/calendar": {
+      id: "/_shell/_member/calendar";
+      path: "/calendar";
+      fullPath: "/calendar";
+      preLoaderRoute: typeof ShellMemberCalendarRouteImport;
+      parentRoute: typeof ShellMemberRoute;
+    };
     "/_shell/_member/learning": {
       id: "/_shell/_member/learning";
       path: "/learning";
@@ -285,6 +355,13 @@ declare module "@tanstack/react-router" {
       path: "/review";
       fullPath: "/review";
       preLoaderRoute: typeof ShellMemberReviewRouteImport;
+      parentRoute: typeof ShellMemberRoute;
+    };
+    "/_shell/_member/settings": {
+      id: "/_shell/_member/settings";
+      path: "/settings";
+      fullPath: "/settings";
+      preLoaderRoute: typeof ShellMemberSettingsRouteImport;
       parentRoute: typeof ShellMemberRoute;
     };
     "/_shell/courses/": {
@@ -300,6 +377,13 @@ declare module "@tanstack/react-router" {
       fullPath: "/courses/$courseId";
       preLoaderRoute: typeof ShellCoursesCourseIdRouteImport;
       parentRoute: typeof ShellRoute;
+    };
+    "/_shell/_member/classes/$sessionId": {
+      id: "/_shell/_member/classes/$sessionId";
+      path: "/classes/$sessionId";
+      fullPath: "/classes/$sessionId";
+      preLoaderRoute: typeof ShellMemberClassesSessionIdRouteImport;
+      parentRoute: typeof ShellMemberRoute;
     };
     "/_shell/_member/_teacher/teach/": {
       id: "/_shell/_member/_teacher/teach/";
@@ -322,6 +406,20 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof ShellMemberTeacherTeachNewRouteImport;
       parentRoute: typeof ShellMemberTeacherRoute;
     };
+    "/_shell/_member/courses/$courseId_/office-hours": {
+      id: "/_shell/_member/courses/$courseId_/office-hours";
+      path: "/courses/$courseId/office-hours";
+      fullPath: "/courses/$courseId/office-hours";
+      preLoaderRoute: typeof ShellMemberCoursesCourseIdOfficeHoursRouteImport;
+      parentRoute: typeof ShellMemberRoute;
+    };
+    "/_shell/_member/_teacher/teach/$courseId_/attendance": {
+      id: "/_shell/_member/_teacher/teach/$courseId_/attendance";
+      path: "/teach/$courseId/attendance";
+      fullPath: "/teach/$courseId/attendance";
+      preLoaderRoute: typeof ShellMemberTeacherTeachCourseIdAttendanceRouteImport;
+      parentRoute: typeof ShellMemberTeacherRoute;
+    };
   }
 }
 
@@ -341,12 +439,15 @@ interface ShellMemberTeacherRouteChildren {
   ShellMemberTeacherTeachCourseIdRoute: typeof ShellMemberTeacherTeachCourseIdRoute;
   ShellMemberTeacherTeachNewRoute: typeof ShellMemberTeacherTeachNewRoute;
   ShellMemberTeacherTeachIndexRoute: typeof ShellMemberTeacherTeachIndexRoute;
+  ShellMemberTeacherTeachCourseIdAttendanceRoute: typeof ShellMemberTeacherTeachCourseIdAttendanceRoute;
 }
 
 const ShellMemberTeacherRouteChildren: ShellMemberTeacherRouteChildren = {
   ShellMemberTeacherTeachCourseIdRoute: ShellMemberTeacherTeachCourseIdRoute,
   ShellMemberTeacherTeachNewRoute: ShellMemberTeacherTeachNewRoute,
   ShellMemberTeacherTeachIndexRoute: ShellMemberTeacherTeachIndexRoute,
+  ShellMemberTeacherTeachCourseIdAttendanceRoute:
+    ShellMemberTeacherTeachCourseIdAttendanceRoute,
 };
 
 const ShellMemberTeacherRouteWithChildren =
@@ -354,14 +455,23 @@ const ShellMemberTeacherRouteWithChildren =
 
 interface ShellMemberRouteChildren {
   ShellMemberTeacherRoute: typeof ShellMemberTeacherRouteWithChildren;
+  ShellMemberCalendarRoute: typeof ShellMemberCalendarRoute;
   ShellMemberLearningRoute: typeof ShellMemberLearningRoute;
   ShellMemberReviewRoute: typeof ShellMemberReviewRoute;
+  ShellMemberSettingsRoute: typeof ShellMemberSettingsRoute;
+  ShellMemberClassesSessionIdRoute: typeof ShellMemberClassesSessionIdRoute;
+  ShellMemberCoursesCourseIdOfficeHoursRoute: typeof ShellMemberCoursesCourseIdOfficeHoursRoute;
 }
 
 const ShellMemberRouteChildren: ShellMemberRouteChildren = {
   ShellMemberTeacherRoute: ShellMemberTeacherRouteWithChildren,
+  ShellMemberCalendarRoute: ShellMemberCalendarRoute,
   ShellMemberLearningRoute: ShellMemberLearningRoute,
   ShellMemberReviewRoute: ShellMemberReviewRoute,
+  ShellMemberSettingsRoute: ShellMemberSettingsRoute,
+  ShellMemberClassesSessionIdRoute: ShellMemberClassesSessionIdRoute,
+  ShellMemberCoursesCourseIdOfficeHoursRoute:
+    ShellMemberCoursesCourseIdOfficeHoursRoute,
 };
 
 const ShellMemberRouteWithChildren = ShellMemberRoute._addFileChildren(

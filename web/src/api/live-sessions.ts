@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { answer, api } from "./client";
+import { whole } from "./pages";
 import type { ClassEdit, LiveSession, NewLiveSession } from "./types";
 
 const byId = (session_id: string) => ({ params: { path: { session_id } } });
@@ -13,11 +14,11 @@ export const liveSession = (id: string) =>
 export const classesOf = (courseId: string) =>
   queryOptions({
     queryKey: ["live-sessions", { courseId }],
-    queryFn: async () => {
-      const query = { course_id: courseId, limit: 50 };
-      const { data } = await answer(api.GET("/api/v1/live-sessions", { params: { query } }));
-      return data;
-    },
+    queryFn: () =>
+      whole((page) => {
+        const query = { ...page, course_id: courseId };
+        return answer(api.GET("/api/v1/live-sessions", { params: { query } }));
+      }),
   });
 
 /** Live now, then the next ones: of the courses this person takes or teaches. */

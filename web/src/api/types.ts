@@ -36,3 +36,19 @@ export type Notification = Schemas["Notification"];
 
 export type ProblemDocument = Schemas["Problem"];
 export type FieldProblem = Schemas["FieldProblem"];
+
+export type LiveSettings = Required<Schemas["LiveSettings"]>;
+export type Series = Schemas["Series"];
+export type NewSeries = Schemas["SeriesInput"];
+export type SeriesEdit = Partial<Schemas["SeriesEdit"]>;
+export type OfficeSlot = Schemas["OfficeSlot"];
+export type NewOfficeHours = Schemas["OfficeHoursInput"];
+export type ClassSummary = Schemas["Summary"];
+export type Poll = Schemas["Poll"];
+export type Demand = Schemas["Demand"];
+export type CourseAttendance = Schemas["CourseAttendance"];
+export type StudentAttendance = Schemas["StudentAttendance"];
+export type AttendanceStatus = Schemas["AttendanceStatus"];
+export type Interval = Schemas["Interval"];
+export type Profile = Schemas["UserEdit"];
+export type SignIn = Schemas["SignInShape"];

@@ -1,5 +1,6 @@
 import { Problem } from "@/api/problem";
 import type { SignedIn, User } from "@/api/types";
+import { followZoneOf } from "@/lib/zone";
 import { type Exit, type Message, tabs } from "./tabs";
 
 /**
@@ -43,6 +44,12 @@ export const session = {
 
   enter(signedIn: SignedIn) {
     keep(signedIn);
+  },
+
+  /** The same person, with a changed profile. */
+  update(user: User) {
+    become({ ...viewer, user });
+    if (access) tabs.tell({ type: "signed-in", user, access });
   },
 
   async signOut(): Promise<void> {
@@ -140,6 +147,7 @@ function leave(exit: Exit) {
 
 function become(next: Viewer) {
   viewer = next;
+  followZoneOf(next.user);
   for (const listener of listeners) listener();
 }
 

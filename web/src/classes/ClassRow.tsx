@@ -1,12 +1,13 @@
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { LiveSession } from "@/api/types";
 import { useMember } from "@/auth/viewer";
 import { useNow } from "@/lib/now";
-import { dateTime, relative } from "@/lib/time";
+import { dateTime, relative, shown } from "@/lib/time";
 import { Badge, type Tone } from "@/ui/Badge";
 import { ButtonLink } from "@/ui/Button";
 
-const TONES: Record<LiveSession["status"], Tone> = {
+export const TONES: Record<LiveSession["status"], Tone> = {
   scheduled: "neutral",
   live: "live",
   ended: "neutral",
@@ -17,20 +18,25 @@ export function ClassRow({ session }: { session: LiveSession }) {
   const { t, i18n } = useTranslation();
   const now = useNow(30_000);
   const { status, title, starts_at, seats } = session;
-  const day = new Date(starts_at);
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-3 px-4 py-3.5">
       <span className="grid w-12 shrink-0 justify-items-center rounded-lg bg-sunken py-1.5" aria-hidden>
         <span className="text-[11px] text-muted uppercase">
-          {day.toLocaleDateString(i18n.language, { month: "short" })}
+          {shown(starts_at, i18n.language, { month: "short" })}
         </span>
         <span className="font-semibold text-lg leading-tight tabular-nums">
-          {day.toLocaleDateString(i18n.language, { day: "numeric" })}
+          {shown(starts_at, i18n.language, { day: "numeric" })}
         </span>
       </span>
       <div className="min-w-0 flex-1 basis-48">
         <p className="flex flex-wrap items-center gap-2">
-          <bdi className="font-medium">{title}</bdi>
+          <Link
+            to="/classes/$sessionId"
+            params={{ sessionId: session.id }}
+            className="font-medium hover:underline"
+          >
+            <bdi>{title}</bdi>
+          </Link>
           {status !== "scheduled" && <Badge tone={TONES[status]}>{t(`status.${status}`)}</Badge>}
         </p>
         <p className="mt-0.5 text-muted text-sm">
@@ -52,6 +58,13 @@ export function Entrance({ session, large }: { session: LiveSession; large?: boo
   const isHost = session.host.id === id;
   const words = entranceWords(session.status, isHost, Boolean(large));
   if (!words) return null;
+  if (session.status === "ended")
+    return (
+      <ButtonLink to="/classes/$sessionId" params={{ sessionId: session.id }}>
+        {t(words)}
+        <span className="sr-only">: {session.title}</span>
+      </ButtonLink>
+    );
   const isMain = session.status === "live" || large;
   return (
     <ButtonLink
@@ -70,6 +83,6 @@ function entranceWords(status: LiveSession["status"], isHost: boolean, isNext: b
   if (status === "live") return isHost ? ("classes.enter" as const) : ("classes.join" as const);
   if (status === "scheduled" && isHost) return "classes.start" as const;
   if (status === "scheduled") return isNext ? ("classes.join" as const) : ("classes.open" as const);
-  if (status === "ended" && isHost) return "classes.attendance" as const;
+  if (status === "ended") return "classes.summary" as const;
   return null;
 }

@@ -1,11 +1,15 @@
 import { CalendarPlus } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { speakOfPlans } from "@/i18n";
 import { Button } from "@/ui/Button";
 import { Dialog } from "@/ui/Dialog";
 import { Lines } from "@/ui/States";
 
-const ScheduleForm = lazy(() => import("./ScheduleForm"));
+const ScheduleForm = lazy(async () => {
+  const [form] = await Promise.all([import("./ScheduleForm"), speakOfPlans()]);
+  return form;
+});
 
 export function ScheduleButton({ courseId }: { courseId: string }) {
   const { t } = useTranslation();

@@ -1,6 +1,7 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import type en from "./en.json";
+import type plan from "./plan/en.json";
 import type room from "./room/en.json";
 
 export const LANGUAGES = { en: "English", ar: "العربية", fr: "Français" } as const;
@@ -10,7 +11,7 @@ export type Language = keyof typeof LANGUAGES;
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    resources: { translation: typeof en & { room: typeof room } };
+    resources: { translation: typeof en & { room: typeof room; plan: typeof plan } };
   }
 }
 
@@ -22,17 +23,32 @@ const LOADERS: Record<Language, () => Promise<{ default: unknown }>> = {
   fr: () => import("./fr.json"),
 };
 
-/** What is said inside a class, which nobody needs before. */
-const ROOM_LOADERS: Record<Language, () => Promise<{ default: unknown }>> = {
-  en: () => import("./room/en.json"),
-  ar: () => import("./room/ar.json"),
-  fr: () => import("./room/fr.json"),
-};
-let inRoom = false;
+/** What only some pages say, loaded with the first of them. */
+const PART_LOADERS = {
+  /** Inside a class. */
+  room: {
+    en: () => import("./room/en.json"),
+    ar: () => import("./room/ar.json"),
+    fr: () => import("./room/fr.json"),
+  },
+  /** Around one: planning, the calendar, what it came to, and a person's settings. */
+  plan: {
+    en: () => import("./plan/en.json"),
+    ar: () => import("./plan/ar.json"),
+    fr: () => import("./plan/fr.json"),
+  },
+} satisfies Record<string, Record<Language, () => Promise<{ default: unknown }>>>;
 
-export async function speakInRoom(): Promise<void> {
-  inRoom = true;
-  await addRoom(i18next.language as Language);
+type Part = keyof typeof PART_LOADERS;
+
+const parts = new Set<Part>();
+
+export const speakInRoom = () => learn("room");
+export const speakOfPlans = () => learn("plan");
+
+async function learn(part: Part): Promise<void> {
+  parts.add(part);
+  await addPart(part, i18next.language as Language);
 }
 
 export async function startLanguage(): Promise<void> {
@@ -52,15 +68,16 @@ export async function chooseLanguage(language: Language): Promise<void> {
 async function speak(language: Language): Promise<void> {
   const words = await LOADERS[language]();
   i18next.addResourceBundle(language, "translation", words.default);
-  if (inRoom) await addRoom(language);
+  await Promise.all([...parts].map((part) => addPart(part, language)));
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
   document.documentElement.dir = i18next.dir(language);
 }
 
-async function addRoom(language: Language): Promise<void> {
-  const { default: room } = await ROOM_LOADERS[language]();
-  i18next.addResourceBundle(language, "translation", { room }, true);
+async function addPart(part: Part, language: Language): Promise<void> {
+  if (i18next.getResource(language, "translation", part)) return;
+  const { default: words } = await PART_LOADERS[part][language]();
+  i18next.addResourceBundle(language, "translation", { [part]: words }, true);
 }
 
 function preferred(): Language {

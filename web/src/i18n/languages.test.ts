@@ -2,13 +2,16 @@ import { describe, expect, it } from "vitest";
 import arWords from "./ar.json";
 import enWords from "./en.json";
 import frWords from "./fr.json";
+import arPlan from "./plan/ar.json";
+import enPlan from "./plan/en.json";
+import frPlan from "./plan/fr.json";
 import arRoom from "./room/ar.json";
 import enRoom from "./room/en.json";
 import frRoom from "./room/fr.json";
 
-const ar = { ...arWords, room: arRoom };
-const en = { ...enWords, room: enRoom };
-const fr = { ...frWords, room: frRoom };
+const ar = { ...arWords, room: arRoom, plan: arPlan };
+const en = { ...enWords, room: enRoom, plan: enPlan };
+const fr = { ...frWords, room: frRoom, plan: frPlan };
 
 const PLURAL = /_(zero|one|two|few|many|other)$/;
 const FORMS = {

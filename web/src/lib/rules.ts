@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
+import { momentOf } from "./zone";
 
 /** The forms' rules with their sentences in the reader's language. The server checks again, and decides. */
 export function useRules() {
@@ -22,7 +23,7 @@ export function useRules() {
       future: () =>
         z.string().check(
           z.minLength(1, t("forms.required")),
-          z.refine((written) => new Date(written).getTime() > Date.now() - 60_000, t("forms.past")),
+          z.refine((written) => momentOf(written).getTime() > Date.now() - 60_000, t("forms.past")),
         ),
     };
   }, [t]);

@@ -1,3 +1,5 @@
+import { momentOf, wallOf, zoneName } from "./zone";
+
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -23,30 +25,34 @@ export function relative(at: string | number, now: number, locale: string): stri
 }
 
 export function dateTime(at: string, locale: string): string {
-  return new Intl.DateTimeFormat(locale, {
+  return shown(at, locale, {
     weekday: "short",
     day: "numeric",
     month: "short",
     hour: "numeric",
     minute: "2-digit",
-  }).format(new Date(at));
+  });
 }
 
 export function timeOfDay(at: string, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit" }).format(new Date(at));
+  return shown(at, locale, { hour: "numeric", minute: "2-digit" });
 }
 
-/** What an <input type="datetime-local"> shows for a moment, in the browser's own zone. */
+/** Part of a moment's date, in the person's zone. */
+export function shown(at: string | Date, locale: string, parts: Intl.DateTimeFormatOptions): string {
+  return new Intl.DateTimeFormat(locale, { ...parts, timeZone: zoneName() }).format(new Date(at));
+}
+
+/** What an <input type="datetime-local"> shows for a moment, in the person's zone. */
 export function toLocalInput(moment: Date): string {
-  const shifted = new Date(moment.getTime() - moment.getTimezoneOffset() * MINUTE);
-  return shifted.toISOString().slice(0, 16);
+  return wallOf(moment);
 }
 
 /** The moment a person means by what they wrote in a <input type="datetime-local">. */
 export function fromLocalInput(written: string): string {
-  return new Date(written).toISOString().replace(/\.\d{3}Z$/, "Z");
+  return momentOf(written)
+    .toISOString()
+    .replace(/\.\d{3}Z$/, "Z");
 }
 
-export function zoneName(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone;
-}
+export { zoneName } from "./zone";

@@ -4,6 +4,7 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useViewer } from "@/auth/viewer";
 import { cache } from "@/cache";
+import { zoneName } from "@/lib/zone";
 import { useLiveNotifications } from "@/shell/useLiveNotifications";
 import { Toasts } from "@/ui/Toasts";
 
@@ -21,7 +22,8 @@ function Root() {
       >
         {t("common.skip")}
       </a>
-      <Outlet />
+      {/* Every time on a page is in the person's zone: with another zone it is another page. */}
+      <Outlet key={zoneName()} />
       <Toasts />
     </>
   );

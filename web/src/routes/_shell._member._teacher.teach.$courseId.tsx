@@ -1,9 +1,12 @@
 import { useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { createFileRoute } from "@tanstack/react-router";
+import { ClipboardList, DoorOpen } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { categories, editCourse, editedCourse, sections } from "@/api/courses";
 import { ClassList } from "@/classes/ClassList";
 import { ScheduleButton } from "@/classes/ScheduleButton";
+import { SeriesList } from "@/classes/SeriesList";
+import { speakOfPlans } from "@/i18n";
 import { CourseForm } from "@/teaching/CourseForm";
 import { CourseStatusBadge } from "@/teaching/CourseStatusBadge";
 import { Outline } from "@/teaching/Outline";
@@ -13,6 +16,7 @@ import { Page, Section } from "@/ui/Page";
 import { toast } from "@/ui/toasts";
 
 export const Route = createFileRoute("/_shell/_member/_teacher/teach/$courseId")({
+  beforeLoad: speakOfPlans,
   loader: ({ context: { cache }, params: { courseId } }) =>
     Promise.all([
       cache.ensureQueryData(categories),
@@ -35,9 +39,23 @@ function CourseEditor() {
       lead={<CourseStatusBadge status={course.status} />}
       trail={[{ to: "/teach", label: t("teach.title") }]}
       action={
-        <ButtonLink to="/courses/$courseId" params={{ courseId }}>
-          {t("teach.view")}
-        </ButtonLink>
+        <>
+          {isOpen && (
+            <>
+              <ButtonLink to="/teach/$courseId/attendance" params={{ courseId }}>
+                <ClipboardList aria-hidden />
+                {t("attendance.title")}
+              </ButtonLink>
+              <ButtonLink to="/courses/$courseId/office-hours" params={{ courseId }}>
+                <DoorOpen aria-hidden />
+                {t("plan.hours.title")}
+              </ButtonLink>
+            </>
+          )}
+          <ButtonLink to="/courses/$courseId" params={{ courseId }}>
+            {t("teach.view")}
+          </ButtonLink>
+        </>
       }
     >
       <div className={isOpen ? undefined : "grid gap-8 lg:grid-cols-[minmax(0,1fr)_20rem] lg:items-start"}>
@@ -47,6 +65,7 @@ function CourseEditor() {
               <ClassList courseId={courseId} />
             </Section>
           )}
+          {isOpen && <SeriesList courseId={courseId} />}
           <Section title={t("teach.outline")}>
             <Outline courseId={courseId} />
           </Section>

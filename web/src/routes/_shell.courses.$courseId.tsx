@@ -1,5 +1,6 @@
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { createFileRoute } from "@tanstack/react-router";
+import { DoorOpen } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { course, sections } from "@/api/courses";
 import type { Course } from "@/api/types";
@@ -8,6 +9,7 @@ import { Syllabus } from "@/catalogue/Syllabus";
 import { ClassList } from "@/classes/ClassList";
 import { ScheduleButton } from "@/classes/ScheduleButton";
 import { Avatar } from "@/ui/Avatar";
+import { ButtonLink } from "@/ui/Button";
 import { Page, Section } from "@/ui/Page";
 import { Failure, Lines } from "@/ui/States";
 
@@ -37,6 +39,12 @@ function CoursePage() {
               }
             >
               <ClassList courseId={data.id} />
+              <p className="mt-4">
+                <ButtonLink to="/courses/$courseId/office-hours" params={{ courseId: data.id }}>
+                  <DoorOpen aria-hidden />
+                  {t("classes.officeHours")}
+                </ButtonLink>
+              </p>
             </Section>
           )}
           {data.description && (

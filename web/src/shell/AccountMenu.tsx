@@ -1,4 +1,5 @@
-import { LogOut } from "lucide-react";
+import { useNavigate } from "@tanstack/react-router";
+import { LogOut, Settings } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { User } from "@/api/types";
@@ -7,6 +8,7 @@ import { Menu, MenuItem, MenuLabel, MenuLine } from "@/ui/Menu";
 
 export default function AccountMenu({ user, trigger }: { user: User; trigger: ReactNode }) {
   const { t } = useTranslation();
+  const navigate = useNavigate();
   return (
     <Menu trigger={trigger}>
       <MenuLabel>
@@ -14,6 +16,10 @@ export default function AccountMenu({ user, trigger }: { user: User; trigger: Re
         <span dir="ltr">{user.email}</span> · {t(`roles.${user.role}`)}
       </MenuLabel>
       <MenuLine />
+      <MenuItem onSelect={() => void navigate({ to: "/settings" })}>
+        <Settings aria-hidden />
+        {t("nav.settings")}
+      </MenuItem>
       <MenuItem onSelect={() => void session.signOut()}>
         <LogOut className="rtl:-scale-x-100" aria-hidden />
         {t("nav.signOut")}

@@ -1,22 +1,30 @@
-import { BookOpen, ClipboardCheck, GraduationCap, type LucideIcon, Presentation } from "lucide-react";
+import {
+  BookOpen,
+  CalendarDays,
+  ClipboardCheck,
+  GraduationCap,
+  type LucideIcon,
+  Presentation,
+} from "lucide-react";
 import type { User } from "@/api/types";
 
 type Place = {
-  to: "/learning" | "/courses" | "/teach" | "/review";
-  key: "learning" | "courses" | "teach" | "review";
+  to: "/calendar" | "/learning" | "/courses" | "/teach" | "/review";
+  key: "calendar" | "learning" | "courses" | "teach" | "review";
   icon: LucideIcon;
 };
 
 const LEARNING: Place = { to: "/learning", key: "learning", icon: GraduationCap };
 const COURSES: Place = { to: "/courses", key: "courses", icon: BookOpen };
 const TEACH: Place = { to: "/teach", key: "teach", icon: Presentation };
+const CALENDAR: Place = { to: "/calendar", key: "calendar", icon: CalendarDays };
 const REVIEW: Place = { to: "/review", key: "review", icon: ClipboardCheck };
 
 /** Where a person's main navigation leads; the first is their home. */
 export function placesOf(user: User): Place[] {
   if (user.role === "admin") return [REVIEW, COURSES, TEACH, LEARNING];
-  if (user.role === "instructor") return [TEACH, COURSES, LEARNING];
-  return [LEARNING, COURSES];
+  if (user.role === "instructor") return [TEACH, CALENDAR, COURSES, LEARNING];
+  return [LEARNING, CALENDAR, COURSES];
 }
 
 export function homeOf(user: User | null): Place["to"] {

@@ -1,0 +1,85 @@
+import { queryOptions } from "@tanstack/react-query";
+import { answer, api } from "./client";
+import { whole } from "./pages";
+import { Problem } from "./problem";
+import type { ClassEdit, LiveSession, NewOfficeHours, NewSeries, SeriesEdit } from "./types";
+
+/** Everything in these caches begins with "live-sessions": what changes one class is read again in all of them. */
+
+const ofClass = (session_id: string) => ({ params: { path: { session_id } } });
+const ofSeries = (series_id: string) => ({ params: { path: { series_id } } });
+const ofCourse = (course_id: string) => ({ params: { path: { course_id } } });
+const ofSlot = (slot_id: string) => ({ params: { path: { slot_id } } });
+
+/** A person's classes between two moments, in all their courses. */
+export const classesBetween = (from: Date, to: Date) =>
+  queryOptions({
+    queryKey: ["live-sessions", "between", from.toISOString(), to.toISOString()],
+    queryFn: () =>
+      whole((page) => {
+        const query = { ...page, from: from.toISOString(), to: to.toISOString() };
+        return answer(api.GET("/api/v1/live-sessions", { params: { query } }));
+      }),
+    refetchInterval: 60_000,
+  });
+
+/** A class with the tag of the version that was read: who saves says which one they have seen. */
+export type Seen = { session: LiveSession; tag: string };
+
+export async function readClass(id: string): Promise<Seen> {
+  const { data, error, response } = await api.GET("/api/v1/live-sessions/{session_id}", ofClass(id));
+  if (!response.ok || !data) throw Problem.of(error, response);
+  return { session: data, tag: response.headers.get("etag") ?? "*" };
+}
+
+export const saveClass = (id: string, body: ClassEdit, tag: string) =>
+  answer(
+    api.PATCH("/api/v1/live-sessions/{session_id}", {
+      params: { path: { session_id: id }, header: { "If-Match": tag } },
+      body,
+    }),
+  );
+
+export const cancelClass = (id: string) =>
+  answer(api.DELETE("/api/v1/live-sessions/{session_id}", ofClass(id)));
+
+export const seriesOf = (course_id: string) =>
+  queryOptions({
+    queryKey: ["live-sessions", "series", course_id],
+    queryFn: () =>
+      whole((page) => answer(api.GET("/api/v1/live-series", { params: { query: { ...page, course_id } } }))),
+  });
+
+export const planSeries = (body: NewSeries) => answer(api.POST("/api/v1/live-series", { body }));
+export const saveSeries = (id: string, body: SeriesEdit) =>
+  answer(api.PATCH("/api/v1/live-series/{series_id}", { ...ofSeries(id), body }));
+export const endSeries = (id: string) => answer(api.DELETE("/api/v1/live-series/{series_id}", ofSeries(id)));
+
+export const officeSlots = (courseId: string) =>
+  queryOptions({
+    queryKey: ["live-sessions", "office-slots", courseId],
+    queryFn: () =>
+      whole((page) =>
+        answer(
+          api.GET("/api/v1/courses/{course_id}/office-slots", {
+            params: { path: { course_id: courseId }, query: page },
+          }),
+        ),
+      ),
+    refetchInterval: 30_000,
+  });
+
+export const offerSlots = (courseId: string, body: NewOfficeHours) =>
+  answer(api.POST("/api/v1/courses/{course_id}/office-slots", { ...ofCourse(courseId), body }));
+export const withdrawSlot = (id: string) => answer(api.DELETE("/api/v1/office-slots/{slot_id}", ofSlot(id)));
+export const bookSlot = (id: string) =>
+  answer(api.POST("/api/v1/office-slots/{slot_id}/booking", ofSlot(id)));
+export const releaseSlot = (id: string) =>
+  answer(api.DELETE("/api/v1/office-slots/{slot_id}/booking", ofSlot(id)));
+
+export const calendarLink = queryOptions({
+  queryKey: ["calendar-link"],
+  queryFn: () => answer(api.GET("/api/v1/calendar/link")),
+});
+export const makeCalendarLink = () => answer(api.POST("/api/v1/calendar/link"));
+export const closeCalendarLink = () => answer(api.DELETE("/api/v1/calendar/link"));

@@ -1,0 +1,31 @@
+import { type ComponentProps, type ReactNode, useId } from "react";
+
+/** One yes or no, with what it means. */
+export function Check({
+  label,
+  hint,
+  ...rest
+}: ComponentProps<"input"> & { label: string; hint?: ReactNode }) {
+  const id = useId();
+  return (
+    <div className="flex items-start gap-3">
+      <input
+        {...rest}
+        id={id}
+        type="checkbox"
+        aria-describedby={hint ? `${id}-hint` : undefined}
+        className="mt-0.5 size-5 shrink-0 accent-primary"
+      />
+      <div className="grid gap-0.5">
+        <label htmlFor={id} className="font-medium text-sm">
+          {label}
+        </label>
+        {hint && (
+          <p id={`${id}-hint`} className="text-muted text-xs">
+            {hint}
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}
