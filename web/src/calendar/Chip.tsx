@@ -26,10 +26,10 @@ export function Chip({ session, tall }: { session: LiveSession; tall?: boolean }
         LOOKS[status],
       )}
     >
-      <span className={cx("tabular-nums", tall && "block text-[11px]")}>
+      <span className={cx("tabular-nums", tall && "block whitespace-nowrap text-[11px]")}>
         {timeOfDay(starts_at, i18n.language)}
       </span>{" "}
-      <bdi className="font-medium">{title}</bdi>
+      <bdi className={cx("font-medium", tall && "line-clamp-2")}>{title}</bdi>
       {status !== "scheduled" && <span className="sr-only"> ({t(`status.${status}`)})</span>}
     </Link>
   );

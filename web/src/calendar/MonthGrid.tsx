@@ -100,7 +100,7 @@ export function MonthGrid({ sessions, day, today, firstDay, onDay, openDay }: Mo
                       {dayText(one, i18n.language, { weekday: "long", day: "numeric", month: "long" })}
                     </span>
                   </span>
-                  <ul className="grid gap-1">
+                  <ul className="grid grid-cols-[minmax(0,1fr)] gap-1">
                     {ofDay.slice(0, MOST_CHIPS).map((session) => (
                       <li key={session.id}>
                         <Chip session={session} />

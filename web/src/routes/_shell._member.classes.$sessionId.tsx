@@ -79,7 +79,7 @@ function When({ session }: { session: LiveSession }) {
     <span className="flex flex-wrap items-center gap-x-2 gap-y-1 pt-1">
       <Badge tone={TONES[status]}>{t(`status.${status}`)}</Badge>
       <time dateTime={at}>{dateTime(at, i18n.language)}</time>
-      <span>({zoneLabel(zoneName(), new Date(at), i18n.language)})</span>
+      <span className="text-sm">{zoneLabel(zoneName(), new Date(at), i18n.language)}</span>
       <span aria-hidden>·</span>
       <span>{t("common.minutes", { count: duration_minutes })}</span>
       <span aria-hidden>·</span>

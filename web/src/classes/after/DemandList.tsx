@@ -27,7 +27,9 @@ export function DemandList({ sessionId }: { sessionId: string }) {
               className="flex flex-wrap items-center gap-x-3 gap-y-1.5 px-4 py-3"
             >
               <Avatar person={row.user} />
-              <bdi className="min-w-0 grow font-medium text-sm">{row.user.name}</bdi>
+              <span className="min-w-0 grow font-medium text-sm">
+                <bdi>{row.user.name}</bdi>
+              </span>
               <Badge tone="warn">{reason ? t(`plan.demand.${reason}`) : row.reason}</Badge>
               <span className="text-muted text-sm">
                 {t("plan.after.times", { count: row.times })} ·{" "}

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 /** Numbers beside each other, each with its name. */
 export function Figures({ children }: { children: ReactNode }) {
   return (
-    <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-xl border border-border bg-border sm:grid-cols-[repeat(auto-fit,minmax(8.5rem,1fr))]">
+    <dl className="flex flex-wrap gap-px overflow-hidden rounded-xl border border-border bg-border">
       {children}
     </dl>
   );
@@ -11,7 +11,7 @@ export function Figures({ children }: { children: ReactNode }) {
 
 export function Figure({ label, value, hint }: { label: string; value: ReactNode; hint?: string }) {
   return (
-    <div className="flex flex-col-reverse justify-end gap-0.5 bg-surface px-4 py-3.5">
+    <div className="flex flex-1 basis-34 flex-col-reverse justify-end gap-0.5 bg-surface px-4 py-3.5">
       <dt className="text-muted text-xs">{label}</dt>
       <dd className="font-semibold text-2xl tabular-nums">
         {value}
