@@ -10,6 +10,7 @@ from pydantic import BaseModel, TypeAdapter
 from domain.kit.events import Event, LiveEvent
 from domain.kit.shapes import Input
 from domain.live.events.sessions import SessionStarted
+from domain.live.shapes import video
 from domain.notifications.shapes import Inbox
 from realtime.evictions import TokenExpiring
 from realtime.gateway import Command
@@ -32,6 +33,10 @@ holes; it is null for what is sent to one person or to those at the door. A clie
 """
 PERSONAL: dict[str, tuple[str, type[BaseModel]]] = {
     "notification.sync": ("to the socket that has just connected", Inbox),
+    "media.candidate_found": ("to the socket of a line: a candidate of the media server", video.MediaCandidateFound),
+    "media.feeds_changed": ("to a socket that watches: everything the others send", video.MediaFeedsChanged),
+    "media.lost": ("to the socket of a line: it is no more", video.MediaLost),
+    "media.offered": ("to a socket that watches, for it to answer", video.MediaOffered),
     "session.token_expiring": ("to a socket whose access token runs out within a minute", TokenExpiring),
 }
 

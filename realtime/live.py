@@ -26,6 +26,7 @@ from realtime.classroom.inputs import InOne
 from realtime.classroom.interaction import Interaction
 from realtime.classroom.media import Media
 from realtime.classroom.moderation import Moderation
+from realtime.classroom.sfu import ThroughServer
 from realtime.classroom.waiting import AT_THE_DOOR, Waiting
 from realtime.engine import Bus
 from realtime.gateway import Connection, Gateway, command
@@ -50,7 +51,7 @@ class TooManySessions(DomainError):
     detail = "One connection can be in {limit} classes."
 
 
-class Live(Waiting, Interaction, Moderation, Media, Gateway):
+class Live(Waiting, Interaction, Moderation, Media, ThroughServer, Gateway):
     def __init__(self, runtime: Runtime, bus: Bus) -> None:
         super().__init__(rooms.LIVE, runtime, bus)
         self.presence = Presence(runtime)
@@ -60,6 +61,7 @@ class Live(Waiting, Interaction, Moderation, Media, Gateway):
         gone = self.presence.held_by(connection.sid)
         for one in gone:  # all at once: what fails below must leave nothing here that is renewed for ever
             self.presence.leave(connection.sid, one.run.session_id)
+            self.lines.close(connection.sid, one.run.session_id)
         for one in gone:
             await upkeep.dropped(self.runtime, one)
 
@@ -176,6 +178,7 @@ class Live(Waiting, Interaction, Moderation, Media, Gateway):
         await self._leave_rooms(sid, session_id, run_id)
 
     async def _leave_rooms(self, sid: str, session_id: UUID, run_id: UUID) -> None:
+        self.lines.close(sid, session_id)
         await self.bus.leave(sid, rooms.run(session_id, run_id))
         connection = self.connections.get(sid)
         if connection is not None:  # else it has left every room

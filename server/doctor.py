@@ -22,14 +22,16 @@ from tortoise.migrations.executor import MigrationExecutor
 
 from domain.gateways.mail import MailFailed
 from domain.gateways.mail.smtp import SmtpMail
-from domain.kit.settings import Environment, Settings
+from domain.gateways.video import ProviderFailed
+from domain.gateways.video.janus import JanusVideo
+from domain.kit.settings import Environment, Settings, VideoProvider
 from models import database
 from server import services
 from server.cli import ports
 from server.cli.backends import embedded_needed, postgres_answers, redis_answers
 from server.cli.refusals import MISCONFIGURED, Refused, environment_names, read_settings
 from server.cli.steps import run_async
-from server.runtime import choose_mail
+from server.runtime import choose_mail, choose_video
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 OLDEST_PYTHON = (3, 11)
@@ -80,6 +82,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield port(settings)
     yield from backends(settings)
     yield mail(settings)
+    if settings.video is VideoProvider.JANUS:
+        yield janus(settings)
     yield web_client(settings)
     yield node()
     yield chromium()
@@ -219,6 +223,24 @@ def mail(settings: Settings) -> Finding:
         place = f"{settings.smtp_host}:{settings.smtp_port}"
         return Finding("mail", Verdict.ILL, f"{place}: {failure}; see the SMTP_ settings, SMTP_SECURITY first")
     return Finding("mail", Verdict.WELL, f"{settings.smtp_host} takes our mail, as {settings.mail_from}")
+
+
+def janus(settings: Settings) -> Finding:
+    try:
+        found = run_async(examine_janus(settings))
+    except ProviderFailed as failure:
+        cure = "start it, and compare its configuration with docs/operating.md (api_secret, admin_key, string_ids)"
+        return Finding("janus", Verdict.ILL, f"{failure}: {cure}")
+    return Finding("janus", Verdict.WELL, f"{found} answers, and makes rooms")
+
+
+async def examine_janus(settings: Settings) -> str:
+    video = choose_video(settings)
+    assert isinstance(video, JanusVideo)
+    try:
+        return await video.examine()
+    finally:
+        await video.close()
 
 
 def web_client(settings: Settings) -> Finding:

@@ -15,6 +15,7 @@ from domain.gateways.video import Video
 from domain.gateways.video.agora import AgoraVideo
 from domain.gateways.video.builtin import BuiltinVideo
 from domain.gateways.video.daily import DailyVideo
+from domain.gateways.video.janus import JanusVideo
 from domain.gateways.video.jitsi import JaasVideo, JitsiVideo
 from domain.gateways.video.livekit import LiveKitVideo
 from domain.gateways.video.turn import Turn
@@ -51,6 +52,7 @@ async def close_runtime(runtime: Runtime) -> None:
     await runtime.push.close()
     if runtime.mail is not None:
         await runtime.mail.close()
+    await runtime.video.close()
     await runtime.redis.aclose()
     await database.disconnect()
 
@@ -80,6 +82,7 @@ def _push_subject(settings: Settings) -> str:
 def choose_video(settings: Settings) -> Video:
     """The provider of the settings, which have looked that none of its keys is missing."""
     keys = [_plain(getattr(settings, name)) for name in VIDEO_NEEDS[settings.video]]
+    turn = Turn(settings.turn_urls, _plain(settings.turn_secret or ""), seconds=settings.turn_minutes * 60)
     match settings.video:
         case VideoProvider.LIVEKIT:
             return LiveKitVideo(*keys)
@@ -93,9 +96,9 @@ def choose_video(settings: Settings) -> Video:
             return AgoraVideo(*keys)
         case VideoProvider.ZOOM:
             return ZoomVideo(*keys)
+        case VideoProvider.JANUS:
+            return JanusVideo(*keys, key=settings.signing_key, kilobits=settings.janus_kilobits, turn=turn)
         case VideoProvider.BUILTIN:
-            secret = _plain(settings.turn_secret or "")
-            turn = Turn(settings.turn_urls, secret, seconds=settings.turn_minutes * 60)
             return BuiltinVideo(settings.signing_key, turn=turn, max_viewers=settings.video_max_viewers)
 
 

@@ -7,4 +7,5 @@ pytest_plugins = [  # whoever is imported by another comes first
     "tests.fixtures.clients",
     "tests.fixtures.browser",
     "tests.fixtures.post",
+    "tests.fixtures.fake_janus",
 ]

@@ -29,6 +29,7 @@ class VideoProvider(StrEnum):
     DAILY = "daily"
     AGORA = "agora"
     ZOOM = "zoom"
+    JANUS = "janus"
 
 
 VIDEO_NEEDS: dict[VideoProvider, tuple[str, ...]] = {
@@ -39,6 +40,7 @@ VIDEO_NEEDS: dict[VideoProvider, tuple[str, ...]] = {
     VideoProvider.DAILY: ("daily_domain", "daily_domain_id", "daily_key"),
     VideoProvider.AGORA: ("agora_app_id", "agora_certificate"),
     VideoProvider.ZOOM: ("zoom_sdk_key", "zoom_sdk_secret"),
+    VideoProvider.JANUS: ("janus_url", "janus_secret", "janus_admin_secret"),
 }
 
 
@@ -134,18 +136,15 @@ class Settings(BaseSettings):
     agora_certificate: SecretStr | None = None
     zoom_sdk_key: str | None = None
     zoom_sdk_secret: SecretStr | None = None
+    janus_url: str | None = None
+    janus_secret: SecretStr | None = None
+    janus_admin_secret: SecretStr | None = None
+    janus_kilobits: int = Field(2500, ge=200, le=20_000)
 
     @field_validator("allowed_origins", "turn_urls", "push_origins", mode="before")
     @classmethod
     def _split_commas(cls, value: object) -> object:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
-
-    @field_validator("video", mode="before")
-    @classmethod
-    def _no_janus(cls, value: object) -> object:
-        if value == "janus":
-            raise ValueError("janus is not available in this version; livekit is an SFU to run oneself")
-        return value
 
     @model_validator(mode="after")
     def _video_is_whole(self) -> Settings:
@@ -154,6 +153,8 @@ class Settings(BaseSettings):
             raise ValueError(f"LYCEUM_VIDEO={self.video} needs {' and '.join(missing)}")
         if self.turn_secret is None and any(url.startswith(("turn:", "turns:")) for url in self.turn_urls):
             raise ValueError("LYCEUM_TURN_URLS needs LYCEUM_TURN_SECRET, the one of the relay itself")
+        if self.janus_url is not None and not self.janus_url.startswith(("ws://", "wss://", "unix:/")):
+            raise ValueError("LYCEUM_JANUS_URL takes an address that begins with ws://, wss:// or unix:/")
         unknown = [url for url in self.turn_urls if not url.startswith(("turn:", "turns:", "stun:", "stuns:"))]
         if unknown:
             raise ValueError("LYCEUM_TURN_URLS takes addresses that begin with turn:, turns: or stun:")

@@ -123,11 +123,11 @@ async def signal(
     seat = await Seat.get_or_none(run_id=here.run.run_id, user_id=to, state__in=HERE)
     if seat is None or to == here.user_id:
         raise NotFound("Nobody else in this class has this id.")
-    own = _sources(here)
+    own = sources_here(here)
     if not own and not await _sources_of(here.session.id, to, seat.role):
         raise MayNotPublish
     if description is not None:
-        _require_allowed(description.get("sdp", ""), own)
+        require_allowed(description.get("sdp", ""), own)
     fact = media.SignalSent(
         session_id=here.run.session_id,
         run_id=here.run.run_id,
@@ -241,7 +241,8 @@ async def _step_down(ctx: Context, run: Run, user_id: UUID, *, by: UUID | None) 
         ctx.record(media.StageRemoved(**ids, user_id=user_id, by=by))
 
 
-def _sources(here: Inside) -> frozenset[Source]:
+def sources_here(here: Inside) -> frozenset[Source]:
+    """What somebody inside may publish."""
     return sources(here.role, on_stage=here.on_stage, muted=here.muted)
 
 
@@ -252,7 +253,7 @@ async def _sources_of(session_id: UUID, user_id: UUID, role: ClassRole) -> froze
     return sources(role, on_stage=standing.on_stage, muted=standing.muted)
 
 
-def _require_allowed(sdp: str, own: frozenset[Source]) -> None:
+def require_allowed(sdp: str, own: frozenset[Source]) -> None:
     """Raises MayNotPublish where a session description sends audio or video that its author may not.
 
     In doubt it sends: a section without a direction does (RFC 8866), and only what browsers read as another counts.

@@ -28,6 +28,7 @@ REFUSALS = {
     "none": (409, "no_offer"),
     "alive": (409, "delivery_not_dead"),
     "on": (409, "session_live"),
+    "direct": (409, "no_media_server"),
     "over": (409, "session_ended"),
     "off": (409, "session_cancelled"),
 }

@@ -287,6 +287,10 @@ def _refresh_token(world: World) -> dict[str, Any]:
     return {"refresh_token": world.by_hand().refresh_token}
 
 
+def _a_line(world: World) -> Any:
+    return {**_this_class(world), "line": "a line"}
+
+
 def _this_class(world: World) -> dict[str, Any]:
     return {"session_id": world.ids["session_id"]}
 
@@ -368,6 +372,12 @@ DATA = {
         "to": world.ids["user_id"],
         "candidate": {"candidate": ""},
     },
+    "live media.publish": lambda world: {**_a_line(world), "sdp": "v=0", "streams": {"0": "camera"}},
+    "live media.subscribe": lambda world: _a_line(world),
+    "live media.answer": lambda world: {**_a_line(world), "sdp": "v=0"},
+    "live media.candidate": lambda world: {**_a_line(world), "candidate": None},
+    "live media.show": lambda world: {**_a_line(world), "showing": []},
+    "live media.unpublish": lambda world: _a_line(world),
     "live video.ticket": _this_class,
     "live stage.invite": _somebody,
     "live stage.remove": _somebody,

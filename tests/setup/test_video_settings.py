@@ -8,7 +8,11 @@ from domain.kit.settings import VIDEO_NEEDS, Settings, VideoProvider
 from server.cli.refusals import Refused, environment_names, read_settings
 from server.runtime import choose_video
 
-VALUES = {"livekit_url": "wss://live.example.com", "jitsi_url": "https://meet.example.com"}
+VALUES = {
+    "livekit_url": "wss://live.example.com",
+    "jitsi_url": "https://meet.example.com",
+    "janus_url": "ws://127.0.0.1:8188",
+}
 
 
 def settings(provider: str, **more: object) -> Settings:
@@ -40,7 +44,7 @@ def test_a_missing_key_is_named_in_one_sentence(missing: str, monkeypatch: pytes
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
-        ("LYCEUM_VIDEO", "janus", "janus is not available"),
+        ("LYCEUM_JANUS_URL", "http://127.0.0.1:8088", "begins with ws://"),
         ("LYCEUM_VIDEO", "smoke", "LYCEUM_VIDEO"),
         ("LYCEUM_VIDEO_MAX_VIEWERS", "13", "LYCEUM_VIDEO_MAX_VIEWERS"),
         ("LYCEUM_TURN_URLS", "turn:relay.example.com", "LYCEUM_TURN_SECRET"),

@@ -75,6 +75,9 @@ class Video(Protocol):
 
     async def end(self, session_id: UUID) -> None: ...
 
+    async def close(self) -> None:
+        """This process needs it no more."""
+
 
 class OnlyTickets:
     """A provider that takes no orders once somebody is inside."""
@@ -86,6 +89,8 @@ class OnlyTickets:
     async def allow(self, session_id: UUID, user_id: UUID, publish: frozenset[Source]) -> None: ...
 
     async def end(self, session_id: UUID) -> None: ...
+
+    async def close(self) -> None: ...
 
 
 def room_of(session_id: UUID) -> str:

@@ -1,15 +1,20 @@
-"""Orders to a provider over HTTP."""
+"""Orders to a provider over HTTP, and the WebSocket to one that takes them there."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
+import orjson
 
 from domain.gateways.video import ProviderFailed
 
 SECONDS = 5
 NOT_FOUND = 404
+MAX_MESSAGE_BYTES = 1024 * 1024
+UNIX = "unix:"
 
 
 async def call(method: str, url: str, token: str, body: dict[str, Any] | None = None) -> bool:
@@ -28,3 +33,56 @@ async def call(method: str, url: str, token: str, body: dict[str, Any] | None = 
             return True
     except (aiohttp.ClientError, TimeoutError) as error:
         raise ProviderFailed(f"{method} {url}: {error!r}") from error
+
+
+class Wire:
+    """A WebSocket that carries JSON objects both ways."""
+
+    def __init__(self, http: aiohttp.ClientSession, socket: aiohttp.ClientWebSocketResponse) -> None:
+        self._http = http
+        self._socket = socket
+
+    async def send(self, message: dict[str, Any]) -> None:
+        """Waits while the other side is slow. Raises ProviderFailed when the line is gone."""
+        try:
+            await self._socket.send_bytes(orjson.dumps(message))
+        except (aiohttp.ClientError, ConnectionError) as error:
+            raise ProviderFailed(f"not sent: {error!r}") from error
+
+    async def messages(self) -> AsyncIterator[dict[str, Any]]:
+        """Until the line is gone. What is not a JSON object is the end of it too."""
+        async for raw in self._socket:
+            if raw.type not in (aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY):
+                return
+            try:
+                message = orjson.loads(raw.data)
+            except orjson.JSONDecodeError:
+                return
+            if not isinstance(message, dict):
+                return
+            yield message
+
+    async def close(self) -> None:
+        await self._socket.close()
+        await self._http.close()
+
+
+async def dial(url: str, protocol: str) -> Wire:
+    """Open one: `url` is ws:, wss:, or unix: and the path of a socket. Raises ProviderFailed."""
+    connector = aiohttp.UnixConnector(url.removeprefix(UNIX)) if url.startswith(UNIX) else None
+    http = aiohttp.ClientSession(connector=connector)
+    try:
+        async with asyncio.timeout(SECONDS):
+            socket = await http.ws_connect(
+                "http://localhost/" if connector else url,
+                protocols=(protocol,),
+                max_msg_size=MAX_MESSAGE_BYTES,
+                timeout=aiohttp.ClientWSTimeout(ws_close=SECONDS),
+            )
+    except (aiohttp.ClientError, OSError, TimeoutError) as error:
+        await http.close()
+        raise ProviderFailed(f"{url}: {error!r}") from error
+    except BaseException:
+        await http.close()
+        raise
+    return Wire(http, socket)

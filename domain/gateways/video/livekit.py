@@ -68,6 +68,9 @@ class LiveKitVideo:
     async def end(self, session_id: UUID) -> None:
         await self._order("DeleteRoom", session_id, {"roomCreate": True})
 
+    async def close(self) -> None:
+        """Every order has a connection of its own."""
+
     async def _order(self, name: str, session_id: UUID, grant: dict[str, Any], **body: Any) -> None:
         room, now = room_of(session_id), int(time.time())
         token = self._signed({"nbf": now - 10, "exp": now + ORDER_SECONDS, "video": {**grant, "room": room}})

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from pydantic import Field
 
+from domain.gateways.video.sfu import Kind
 from domain.kit.shapes import Shape
 
 
@@ -21,7 +23,7 @@ class VideoCapabilities(Shape):
 
 class VideoTicket(Shape):
     provider: str
-    kind: str = Field(description="socketio: by `signal`; sdk: the provider's own; iframe: its page")
+    kind: str = Field(description="socketio: by commands of ours; sdk: the provider's own; iframe: its page")
     room: str
     token: str
     url: str | None
@@ -29,3 +31,42 @@ class VideoTicket(Shape):
     publish: list[str] = Field(description="camera, microphone, screen: what this person may send")
     capabilities: VideoCapabilities
     expires_at: datetime
+
+
+class MediaAnswer(Shape):
+    sdp: str
+
+
+class MediaStream(Shape):
+    feed: str
+    user_id: UUID
+    kind: Kind
+
+
+class MediaFeed(Shape):
+    """What one browser sends. Of its streams, `showing` are on now."""
+
+    feed: str
+    user_id: UUID
+    showing: list[Kind]
+
+
+class MediaOffered(Shape):
+    line: str
+    sdp: str
+    streams: dict[str, MediaStream] = Field(description="by mid")
+
+
+class MediaCandidateFound(Shape):
+    line: str
+    candidate: dict[str, Any] | None = Field(description="null: there are no more")
+
+
+class MediaFeedsChanged(Shape):
+    line: str
+    feeds: list[MediaFeed]
+
+
+class MediaLost(Shape):
+    line: str
+    reason: str = Field(description="kicked, hangup, away or refused")

@@ -1,0 +1,83 @@
+"""Pictures and voices through a media server of ours: who may send is decided here, as between browsers.
+
+What is looked at before a line is there is looked at once more when it is: a host who decides meanwhile finds either
+the line, or us.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from domain.gateways.video import ProviderFailed
+from domain.gateways.video.sfu import Offer, Publishing, Refused, RoomFull, Sfu, Tell, Watching, kinds_of
+from domain.kit.context import Context
+from domain.kit.errors import Conflict, Unavailable
+from domain.live import media
+from domain.live.inside import Inside, inside
+
+
+class NoMediaServer(Conflict):
+    code, title = "no_media_server", "No media server"
+    detail = "The pictures of this class do not flow through this server: see the provider of the ticket."
+
+
+class MediaRefused(Conflict):
+    code, title = "media_refused", "Not understood by the media server"
+    detail = "The media server does not take this description or candidate. Begin again with a new line."
+
+
+class MediaAway(Unavailable):
+    code, title = "media_away", "Pictures and voices are away"
+    detail = "The media server does not answer. The class goes on; try again in a moment."
+
+
+async def publish(ctx: Context, session_id: UUID, offer: Offer, tell: Tell) -> tuple[Inside, Publishing, str]:
+    """Send into the class; the description that answers. Raises as `inside` does, MayNotPublish, StageFull,
+    NoMediaServer, MediaRefused or MediaAway."""
+    here = await inside(ctx, session_id)
+    own = media.sources_here(here)
+    media.require_allowed(offer.sdp, own)
+    if not own or not kinds_of(own) >= {*offer.streams.values(), *offer.showing}:
+        raise media.MayNotPublish
+    with answered():
+        line, answer = await _sfu(ctx).publish(session_id, here.user_id, offer, own, tell)
+    try:
+        now = media.sources_here(await inside(ctx, session_id))
+        if not now:
+            raise media.MayNotPublish
+        if now != own:
+            with answered():
+                await ctx.runtime.video.allow(session_id, here.user_id, now)
+    except BaseException:
+        line.close()
+        raise
+    return here, line, answer
+
+
+async def watch(ctx: Context, session_id: UUID, tell: Tell) -> tuple[Inside, Watching]:
+    """Receive what the others show. Raises as `inside` does, NoMediaServer, MediaRefused or MediaAway."""
+    here = await inside(ctx, session_id)
+    with answered():
+        return here, await _sfu(ctx).watch(session_id, here.user_id, tell)
+
+
+@contextmanager
+def answered() -> Iterator[None]:
+    """What a media server does not do, as clients are told."""
+    try:
+        yield
+    except RoomFull as error:
+        raise media.StageFull("As many show something as the class can carry.") from error
+    except Refused as error:
+        raise MediaRefused from error
+    except ProviderFailed as error:
+        raise MediaAway(retry_after=2) from error
+
+
+def _sfu(ctx: Context) -> Sfu:
+    video = ctx.runtime.video
+    if not isinstance(video, Sfu):
+        raise NoMediaServer
+    return video

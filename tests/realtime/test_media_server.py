@@ -1,0 +1,246 @@
+"""Pictures through a media server: browsers speak to us alone, and we hold them to what they may."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from domain.gateways.video.janus import JanusVideo
+from server.main import Node
+from tests.fixtures.clients import Socket
+from tests.fixtures.fake_janus import ADMIN, SECRET, FakeJanus
+from tests.fixtures.nodes import Start
+from tests.fixtures.people import Someone
+from tests.realtime.classroom import Classroom, codes, cut
+from tests.realtime.conftest import MakeClassroom
+from tests.realtime.test_signal import SENDS, stage
+
+STREAMS = {"0": "microphone", "1": "camera"}
+
+
+@pytest_asyncio.fixture(loop_scope="session", autouse=True)
+async def through_janus(here: Node, fake_janus: FakeJanus) -> AsyncIterator[None]:
+    """The server of this process drives the stand-in for as long as a test lasts."""
+    before = here.runtime.video
+    video = JanusVideo(fake_janus.url, SECRET, ADMIN, key=here.runtime.settings.signing_key)
+    here.runtime.video = video
+    yield
+    here.runtime.video = before
+    await video.close()
+
+
+async def publish(room: Classroom, socket: Socket, line: str = "mine", **more: Any) -> dict[str, Any]:
+    given = {"line": line, "sdp": SENDS, "streams": STREAMS, "showing": ["camera"], **more}
+    return await socket.command("media.publish", {**room.this, **given})
+
+
+async def subscribe(room: Classroom, socket: Socket, line: str = "theirs") -> dict[str, Any]:
+    return await socket.command("media.subscribe", {**room.this, "line": line})
+
+
+async def sees(socket: Socket, *people: Someone) -> dict[str, Any]:
+    """Waits until the latest word of who shows something names exactly these."""
+
+    def there() -> Any:
+        told = socket.of("media.feeds_changed")
+        names = {feed["user_id"] for feed in told[-1]["data"]["feeds"]} if told else None
+        return told[-1] if names == {str(one.id) for one in people} else None
+
+    event: dict[str, Any] = await socket.until(there)
+    return event
+
+
+def sending(fake: FakeJanus, someone: Someone) -> bool:
+    return any(peer.id.startswith(f"{someone.id}:") for peer in fake.sending())
+
+
+async def test_a_host_shows_and_students_are_offered_it_and_nobody_speaks_to_janus(
+    classroom: MakeClassroom, fake_janus: FakeJanus
+) -> None:
+    room = await classroom(students=2)
+    (first, second) = room.students
+    host, early = await room.inside(room.host), await room.inside(first)
+    ticket = (await host.command("video.ticket", room.this))["data"]
+    assert (ticket["provider"], ticket["kind"], ticket["url"], ticket["token"]) == ("janus", "socketio", None, "")
+    assert (await subscribe(room, early))["ok"]
+
+    assert (await publish(room, host))["data"] == {"sdp": "v=0 the answer"}
+
+    late = await room.inside(second)
+    await subscribe(room, late)
+    for socket in (early, late):
+        offered = await socket.told("media.offered", line="theirs")
+        assert offered["seq"] is None
+        (stream,) = offered["data"]["streams"].values()
+        assert (stream["user_id"], stream["kind"]) == (str(room.host.id), "camera")
+        answered = await socket.command("media.answer", {**room.this, "line": "theirs", "sdp": "v=0"})
+        found = await socket.command("media.candidate", {**room.this, "line": "theirs", "candidate": None})
+        assert codes([answered, found]) == ["ok", "ok"]
+    await host.command("media.show", {**room.this, "line": "mine", "showing": []})
+    await early.until(lambda: early.of("media.feeds_changed")[-1]["data"]["feeds"][0]["showing"] == [])
+    assert not host.of("media.feeds_changed")
+    await host.command("media.unpublish", {**room.this, "line": "mine"})
+    await sees(early)
+    assert not sending(fake_janus, room.host)
+
+
+async def test_students_show_nothing_until_they_are_on_stage_and_nothing_once_they_step_down(
+    classroom: MakeClassroom, fake_janus: FakeJanus
+) -> None:
+    room = await classroom(students=1)
+    (student,) = room.students
+    host, theirs = await room.inside(room.host), await room.inside(student)
+    await subscribe(room, host)
+
+    assert codes([await publish(room, theirs)]) == ["may_not_publish"]
+    assert not fake_janus.said("publish")
+    await stage(room, host, student)
+    assert codes([await publish(room, theirs)]) == ["ok"]
+    await sees(host, student)
+
+    await stage(room, host, student, "remove")
+
+    assert (await theirs.told("media.lost", line="mine"))["data"]["reason"] == "kicked"
+    await sees(host)
+    assert codes([await publish(room, theirs)]) == ["may_not_publish"]
+
+
+async def test_a_host_who_mutes_silences_the_voice_and_leaves_the_picture(
+    classroom: MakeClassroom, fake_janus: FakeJanus
+) -> None:
+    room = await classroom(students=1)
+    (student,) = room.students
+    host, theirs = await room.inside(room.host), await room.inside(student)
+    await stage(room, host, student)
+    await publish(room, theirs)
+    (of_janus,) = fake_janus.rooms.values()
+    on = {**room.this, "user_id": str(student.id)}
+
+    await host.command("member.mute", on)
+    await fake_janus.until(lambda: {mid for _, mid in of_janus.muted} == {"0"})
+
+    assert codes([await publish(room, theirs)]) == ["may_not_publish"], "not with a microphone"
+    quiet = SENDS.replace("a=sendrecv", "a=inactive", 1)
+    assert codes([await publish(room, theirs, sdp=quiet, streams={"1": "camera"})]) == ["ok"]
+    await host.command("member.unmute", on)
+    await fake_janus.until(lambda: not [id for id, _ in of_janus.muted if id == fake_janus.sending()[-1].id])
+
+
+@pytest.mark.parametrize("deed", ["member.kick", "member.ban"])
+async def test_who_is_put_out_neither_sends_nor_receives(
+    classroom: MakeClassroom, fake_janus: FakeJanus, deed: str
+) -> None:
+    room = await classroom(students=1)
+    (student,) = room.students
+    host, theirs = await room.inside(room.host), await room.inside(student)
+    await stage(room, host, student)
+    await publish(room, host, "of the host")
+    await publish(room, theirs)
+    await subscribe(room, theirs)
+    await theirs.told("media.offered")
+
+    await host.command(deed, {**room.this, "user_id": str(student.id)})
+
+    await fake_janus.until(lambda: not sending(fake_janus, student))
+    await fake_janus.until(lambda: not any(peer.watched for peer in fake_janus.peers.values()))
+    assert sending(fake_janus, room.host)
+    refused = [await publish(room, theirs), await subscribe(room, theirs)]
+    assert set(codes(refused)) <= {"not_inside", "banned"}
+    answer = {**room.this, "line": "theirs", "sdp": "v=0"}
+    assert codes([await theirs.command("media.answer", answer)]) == ["not_found"]
+
+
+async def test_the_end_of_a_class_the_end_of_a_socket_and_a_leave_end_its_lines(
+    classroom: MakeClassroom, fake_janus: FakeJanus
+) -> None:
+    room = await classroom(students=2)
+    one, other = room.students
+    host, cut_off, leaving = [await room.inside(who) for who in (room.host, one, other)]
+    await publish(room, host)
+    for socket in (cut_off, leaving):
+        await subscribe(room, socket)
+        await socket.told("media.offered")
+    cut(cut_off)
+    await leaving.command("leave", room.this)
+    await fake_janus.until(lambda: not any(peer.watched for peer in fake_janus.peers.values()))
+
+    await host.command("session.end", room.this)
+
+    await fake_janus.until(lambda: not fake_janus.rooms and not fake_janus.sending())
+
+
+async def test_lines_belong_to_one_socket_in_one_class(classroom: MakeClassroom, fake_janus: FakeJanus) -> None:
+    room, elsewhere = await classroom(students=1), await classroom(students=1)
+    host, student = await room.inside(room.host), await room.inside(room.students[0])
+    tab, outside = await room.inside(room.host), await room.socket(elsewhere.host)
+    await publish(room, host)
+    show = {**room.this, "line": "mine", "showing": []}
+
+    refused = [
+        await student.command("media.show", show),
+        await tab.command("media.show", show),
+        await outside.command("media.show", show),
+        await host.command("media.show", {**show, **elsewhere.this}),
+        await host.command("media.answer", {**room.this, "line": "mine", "sdp": "v=0"}),  # not one to answer
+    ]
+    assert codes(refused) == ["not_found"] * 5
+    assert codes([await publish(room, outside), await subscribe(room, outside)]) == ["not_inside"] * 2
+    await student.command("media.unpublish", {**room.this, "line": "mine"})
+    assert sending(fake_janus, room.host)
+    nonsense = [
+        await publish(room, host, streams={}),
+        await publish(room, host, streams={"0": "somebody else's camera"}),
+        await publish(room, host, sdp="x" * 40_000),
+        await publish(room, host, line=""),
+        await publish(room, host, to="everybody"),
+    ]
+    assert codes(nonsense) == ["invalid"] * 5
+    assert codes([await publish(room, host, sdp="nonsense")]) == ["media_refused"]
+
+
+async def test_a_restarted_janus_is_told_and_lines_begin_anew(classroom: MakeClassroom, fake_janus: FakeJanus) -> None:
+    room = await classroom(students=1)
+    host, student = await room.inside(room.host), await room.inside(room.students[0])
+    await publish(room, host)
+    await subscribe(room, student)
+    await sees(student, room.host)
+
+    await fake_janus.restart()
+
+    for socket, line in ((host, "mine"), (student, "theirs")):
+        assert (await socket.told("media.lost", line=line))["data"]["reason"] == "away"
+    assert codes([await subscribe(room, student, "again"), await publish(room, host, "again")]) == ["ok", "ok"]
+    await student.told("media.offered", line="again")
+    fake_janus.deaf_to = {"attach", "create"}
+    await fake_janus.restart()
+    await host.told("media.lost", line="again")
+    assert (await room.say(host, "the class goes on"))["ok"]
+
+
+async def test_people_of_two_servers_see_each_other_and_are_put_out_by_either(
+    classroom: MakeClassroom, start: Start, fake_janus: FakeJanus
+) -> None:
+    other = await start(
+        LYCEUM_VIDEO="janus",
+        LYCEUM_JANUS_URL=fake_janus.url,
+        LYCEUM_JANUS_SECRET=SECRET,
+        LYCEUM_JANUS_ADMIN_SECRET=ADMIN,
+    )
+    room = await classroom(students=1)
+    (student,) = room.students
+    host, theirs = await room.inside(room.host), await room.inside(student, other.url)
+    await subscribe(room, host)
+    await subscribe(room, theirs)
+    await stage(room, host, student)
+    await publish(room, host)
+    await publish(room, theirs)
+    await sees(host, student)
+    await sees(theirs, room.host)
+
+    await host.command("member.kick", {**room.this, "user_id": str(student.id)})
+
+    await sees(host)
+    await fake_janus.until(lambda: sum(bool(peer.watched) for peer in fake_janus.peers.values()) == 1)  # the host

@@ -1,0 +1,101 @@
+import type { LiveEvent } from "../events";
+import type { LineState } from "./janus/line";
+import { Receiving } from "./janus/receiving";
+import { Sending } from "./janus/sending";
+import type { Kind, MediaTransport, OpenTransport, Peer, Room, Told, TransportState } from "./transport";
+
+/**
+ * Through a media server: one connection to send with, made when one first shows something, and
+ * one to receive with. Our own server stands between it and us, and speaks for both.
+ */
+
+export const openJanus: OpenTransport = (room, told) => new Through(room, told);
+
+class Through implements MediaTransport {
+  private readonly sending: Sending;
+  private readonly receiving: Receiving;
+  private readonly unwatch: () => void;
+  private peers = new Map<string, Peer>();
+  private passed = new Map<string, MediaStreamTrack>();
+  private begun = false;
+  private closed = false;
+
+  constructor(
+    room: Room,
+    private readonly told: Told,
+  ) {
+    this.sending = new Sending(room, () => this.tellState());
+    this.receiving = new Receiving(
+      room,
+      () => this.tellState(),
+      () => this.pass(),
+    );
+    this.unwatch = room.watch((event) => this.hear(event));
+  }
+
+  async publish(kind: Kind, track: MediaStreamTrack) {
+    this.sending.show(kind, track);
+  }
+
+  async unpublish(kind: Kind) {
+    this.sending.hide(kind);
+  }
+
+  people(peers: readonly Peer[]) {
+    this.peers = new Map(peers.map((peer) => [peer.userId, peer]));
+    if (!this.begun) this.receiving.open();
+    this.begun = true;
+    this.pass();
+  }
+
+  resume() {
+    if (this.begun) this.receiving.retry();
+    if (this.sending.shown.size > 0) this.sending.retry();
+  }
+
+  retry() {
+    this.resume();
+  }
+
+  close() {
+    this.closed = true;
+    this.unwatch();
+    this.sending.close();
+    this.receiving.close();
+  }
+
+  private hear(event: LiveEvent) {
+    if (event.type === "video.changed") this.sending.mayNow((event.data as { publish: string[] }).publish);
+    this.sending.hear(event);
+    this.receiving.hear(event);
+  }
+
+  /** Tells the page what has changed of what the others show, and may show. */
+  private pass() {
+    if (this.closed) return;
+    const now = new Map<string, MediaStreamTrack>();
+    for (const [userId, kind, track] of this.receiving.shown())
+      if (this.peers.get(userId)?.publish.has(kind)) now.set(`${userId} ${kind}`, track);
+    const before = this.passed;
+    this.passed = now;
+    for (const key of before.keys()) if (!now.has(key)) this.tell(key, null);
+    for (const [key, track] of now) if (before.get(key) !== track) this.tell(key, track);
+    this.tellState();
+  }
+
+  private tell(key: string, track: MediaStreamTrack | null) {
+    const [userId = "", kind] = key.split(" ");
+    this.told.remote(userId, kind as Kind, track);
+  }
+
+  private tellState() {
+    if (!this.closed) this.told.state(stateOf(this.sending, this.receiving));
+  }
+}
+
+function stateOf(sending: Sending, receiving: Receiving): TransportState {
+  const states: LineState[] = [sending.state, receiving.state];
+  for (const worst of ["failed", "reconnecting", "connecting"] as const)
+    if (states.includes(worst)) return worst;
+  return sending.shown.size > 0 || receiving.hasSomething ? "connected" : "idle";
+}

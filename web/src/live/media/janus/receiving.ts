@@ -1,0 +1,66 @@
+import type { Kind, Room } from "../transport";
+import { Line } from "./line";
+
+/** Everything the others show, over one connection that is offered anew whenever there is more. */
+
+type Stream = { feed: string; user_id: string; kind: Kind };
+type Feed = { feed: string; user_id: string; showing: Kind[] };
+type Offered = { sdp: string; streams: Record<string, Stream> };
+
+export class Receiving extends Line {
+  private feeds: Feed[] = [];
+  private readonly tracks = new Map<string, MediaStreamTrack>();
+
+  constructor(
+    room: Room,
+    moved: () => void,
+    private readonly changed: () => void,
+  ) {
+    super(room, moved);
+  }
+
+  /** What is on now: of whom, and what. */
+  *shown(): Iterable<[userId: string, kind: Kind, track: MediaStreamTrack]> {
+    for (const { feed, user_id, showing } of this.feeds)
+      for (const kind of showing) {
+        const track = this.tracks.get(`${feed} ${kind}`);
+        if (track) yield [user_id, kind, track];
+      }
+  }
+
+  get hasSomething(): boolean {
+    return this.feeds.some(({ showing }) => showing.length > 0);
+  }
+
+  protected async begin(name: string) {
+    this.tracks.clear();
+    this.feeds = [];
+    await this.room.send("media.subscribe", { line: name });
+    this.changed();
+  }
+
+  protected override told(type: string, data: object) {
+    if (type === "media.offered") void this.inTurn(this.name, () => this.answer(data as Offered));
+    else if (type === "media.feeds_changed") {
+      this.feeds = (data as { feeds: Feed[] }).feeds;
+      if (!this.hasSomething && this.pc?.connectionState === "new") this.nothingToCarry();
+      this.changed();
+    }
+  }
+
+  private async answer({ sdp, streams }: Offered) {
+    const { pc, name } = this;
+    if (!pc) return;
+    await this.described(pc, { type: "offer", sdp });
+    await pc.setLocalDescription();
+    if (pc.connectionState !== "connected") this.expectConnection();
+    this.tracks.clear();
+    for (const { mid, receiver } of pc.getTransceivers()) {
+      const stream = mid === null ? undefined : streams[mid];
+      if (stream) this.tracks.set(`${stream.feed} ${stream.kind}`, receiver.track);
+    }
+    await this.room.send("media.answer", { line: name, sdp: pc.localDescription?.sdp ?? "" });
+    this.answered();
+    this.changed();
+  }
+}
