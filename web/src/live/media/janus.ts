@@ -2,6 +2,7 @@ import type { LiveEvent } from "../events";
 import type { LineState } from "./janus/line";
 import { Receiving } from "./janus/receiving";
 import { Sending } from "./janus/sending";
+import { LineQuality } from "./peer/line-quality";
 import type { Kind, MediaTransport, OpenTransport, Peer, Room, Told, TransportState } from "./transport";
 
 /**
@@ -9,12 +10,16 @@ import type { Kind, MediaTransport, OpenTransport, Peer, Room, Told, TransportSt
  * one to receive with. Our own server stands between it and us, and speaks for both.
  */
 
+const LOOK_MS = 5_000;
+
 export const openJanus: OpenTransport = (room, told) => new Through(room, told);
 
 class Through implements MediaTransport {
   private readonly sending: Sending;
   private readonly receiving: Receiving;
   private readonly unwatch: () => void;
+  private readonly looking: ReturnType<typeof setInterval>;
+  private readonly looks = new Map<RTCPeerConnection, LineQuality>();
   private peers = new Map<string, Peer>();
   private passed = new Map<string, MediaStreamTrack>();
   private begun = false;
@@ -31,6 +36,7 @@ class Through implements MediaTransport {
       () => this.pass(),
     );
     this.unwatch = room.watch((event) => this.hear(event));
+    this.looking = setInterval(() => void this.look(), LOOK_MS);
   }
 
   async publish(kind: Kind, track: MediaStreamTrack) {
@@ -60,6 +66,7 @@ class Through implements MediaTransport {
   close() {
     this.closed = true;
     this.unwatch();
+    clearInterval(this.looking);
     this.sending.close();
     this.receiving.close();
   }
@@ -81,6 +88,18 @@ class Through implements MediaTransport {
     for (const key of before.keys()) if (!now.has(key)) this.tell(key, null);
     for (const [key, track] of now) if (before.get(key) !== track) this.tell(key, track);
     this.tellState();
+  }
+
+  private async look() {
+    const now = [this.sending.connection, this.receiving.connection].filter((each) => each !== null);
+    for (const pc of this.looks.keys()) if (!now.includes(pc)) this.looks.delete(pc);
+    let weak = false;
+    for (const pc of now) {
+      const measured = this.looks.get(pc) ?? new LineQuality();
+      this.looks.set(pc, measured);
+      if ((await measured.look(pc)) === "weak") weak = true;
+    }
+    if (!this.closed) this.told.quality(weak ? "weak" : "good");
   }
 
   private tell(key: string, track: MediaStreamTrack | null) {

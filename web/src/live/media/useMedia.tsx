@@ -14,6 +14,7 @@ export type MediaControls = {
 /** The providers that this page carries itself. The pages of the others are shown, or named. */
 const TRANSPORTS: Record<string, () => Promise<OpenTransport>> = {
   builtin: () => import("./peer").then(({ openPeers }) => openPeers),
+  janus: () => import("./janus").then(({ openJanus }) => openJanus),
 };
 
 const MediaStage = lazy(() => import("./MediaStage"));

@@ -40,7 +40,9 @@ export abstract class Line {
       this.become(this.attempts > 0 || this.state === "connected" ? "reconnecting" : "connecting");
     const name = randomId();
     this.name = name;
-    this.pc = this.listenTo(new RTCPeerConnection({ iceServers: this.room.ticket.ice, bundlePolicy: "max-bundle" }));
+    this.pc = this.listenTo(
+      new RTCPeerConnection({ iceServers: this.room.ticket.ice, bundlePolicy: "max-bundle" }),
+    );
     void this.inTurn(name, () => this.begin(name));
     this.expectConnection();
   }
@@ -116,7 +118,9 @@ export abstract class Line {
 
   /** The server decided: asking again changes nothing until it decides anew. */
   protected refused(problem: Problem) {
-    if (["may_not_publish", "not_inside", "banned", "session_ended", "no_media_server"].includes(problem.code))
+    if (
+      ["may_not_publish", "not_inside", "banned", "session_ended", "no_media_server"].includes(problem.code)
+    )
       this.close();
     else this.again();
   }
