@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from playwright.async_api import Locator, Page, expect
 
 from tests.fixtures.browser import Visit
+from tests.fixtures.nodes import Start
 from tests.fixtures.people import Make
 
 # What a page connects with and takes from its devices is kept where a test finds it.
@@ -129,3 +132,26 @@ async def test_a_host_is_seen_and_heard_whatever_happens_to_the_line_until_the_c
     assert await teaching.evaluate(LIVE_TRACKS) == 0
     await expect(of_cem.get_by_role("heading", name="The class has ended")).to_be_visible()
     await do(of_cem, "await until(() => window.connections.every((one) => one.signalingState === 'closed'))")
+
+
+async def test_the_page_of_a_provider_is_shown_within_ours_with_a_ticket_when_one_wants_it(
+    visit: Visit, start: Start, make: Make
+) -> None:
+    async def room(request: web.Request) -> web.Response:
+        has = "with" if request.query.get("jwt", "").count(".") == 2 else "without"
+        return web.Response(text=f"<p>The room {has} a ticket</p>", content_type="text/html")
+
+    app = web.Application()
+    app.router.add_get("/class-{id}", room)
+    async with TestServer(app) as provider:
+        keys = {"LYCEUM_JITSI_APP_ID": "lyceum", "LYCEUM_JITSI_SECRET": "a secret of thirty-two bytes at least"}
+        server = await start(LYCEUM_VIDEO="jitsi", LYCEUM_JITSI_URL=str(provider.make_url("")), **keys)
+        host = await make.instructor(name="Ines Instructor")
+        session = await make.live(host, await make.course(host), seats=2)
+        page = await visit(f"/live/{session.id}", host, at=server.url)
+
+        await expect(page.get_by_role("button", name="Microphone")).to_have_count(0)
+        assert len(page.frames) == 1, "nobody else hears of the person before they want it"
+        await page.get_by_role("button", name="Open Jitsi Meet").click()
+
+        await expect(page.frame_locator("iframe").get_by_text("The room with a ticket")).to_be_visible()

@@ -64,6 +64,23 @@ def test_the_built_in_room_holds_what_the_settings_say_and_brings_the_relays() -
     assert settings("builtin", turn_urls="stun:a.example.com, stun:b").turn_urls == ["stun:a.example.com", "stun:b"]
 
 
+@pytest.mark.parametrize(
+    ("provider", "more", "origin"),
+    [
+        ("builtin", {}, None),
+        ("livekit", {}, None),
+        ("jitsi", {"jitsi_url": "https://meet.example.com:8443/classes/"}, "https://meet.example.com:8443"),
+        ("jitsi", {"jitsi_url": "https://meet.example.com; script-src *"}, None),
+        ("jaas", {}, "https://8x8.vc"),
+        ("daily", {"daily_domain": "lyceum"}, "https://lyceum.daily.co"),
+    ],
+)
+def test_our_page_may_show_the_page_of_the_provider_and_no_other(
+    provider: str, more: dict[str, object], origin: str | None
+) -> None:
+    assert choose_video(settings(provider, **more)).page_origin == origin
+
+
 @pytest.mark.parametrize("provider", list(VideoProvider))
 def test_no_secret_is_told_when_settings_are_shown(provider: VideoProvider) -> None:
     shown = repr(settings(provider, turn_secret="the turn_secret"))

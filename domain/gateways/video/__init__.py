@@ -3,10 +3,12 @@ a provider is told it in a ticket, and where it has an API, when it changes."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 from uuid import UUID
 
 TICKET_SECONDS = 600  # time to enter with it; who is inside stays, so a leaked one is soon worthless
@@ -63,6 +65,10 @@ class Video(Protocol):
     @property
     def capabilities(self) -> Capabilities: ...
 
+    @property
+    def page_origin(self) -> str | None:
+        """Where the provider's own page is, which ours may show within itself."""
+
     def ticket(self, entrant: Entrant) -> Ticket: ...
 
     async def open(self, session_id: UUID) -> None:
@@ -82,6 +88,8 @@ class Video(Protocol):
 class OnlyTickets:
     """A provider that takes no orders once somebody is inside."""
 
+    page_origin: str | None = None
+
     async def open(self, session_id: UUID) -> None: ...
 
     async def kick(self, session_id: UUID, user_id: UUID) -> None: ...
@@ -95,3 +103,11 @@ class OnlyTickets:
 
 def room_of(session_id: UUID) -> str:
     return f"class-{session_id}"
+
+
+def origin_of(url: str) -> str | None:
+    """The scheme, host and port of a page; nothing else of what somebody configured gets into a header."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not re.fullmatch(r"[A-Za-z0-9.\-:\[\]]+", parts.netloc):
+        return None
+    return f"{parts.scheme}://{parts.netloc}"

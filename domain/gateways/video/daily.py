@@ -31,6 +31,7 @@ class DailyVideo(OnlyTickets):
 
     def __init__(self, domain: str, domain_id: str, key: str, *, api: str = API) -> None:
         self._url = f"https://{domain}.daily.co"
+        self.page_origin = self._url
         self._domain_id = domain_id
         self._key = key
         self._api = api

@@ -8,7 +8,7 @@ from typing import Any
 
 import jwt
 
-from domain.gateways.video import TICKET_SECONDS, Capabilities, Entrant, OnlyTickets, Ticket, room_of
+from domain.gateways.video import TICKET_SECONDS, Capabilities, Entrant, OnlyTickets, Ticket, origin_of, room_of
 
 JAAS_URL = "https://8x8.vc"
 SKEW_SECONDS = 10  # by which clocks may differ
@@ -19,6 +19,7 @@ class JitsiVideo(OnlyTickets):
 
     def __init__(self, url: str, app_id: str, secret: str) -> None:
         self._url = url.rstrip("/")
+        self.page_origin = origin_of(self._url)
         self._app_id = app_id
         self._secret = secret
 
@@ -36,6 +37,7 @@ class JitsiVideo(OnlyTickets):
 
 class JaasVideo(OnlyTickets):
     capabilities = Capabilities()
+    page_origin = JAAS_URL
 
     def __init__(self, app_id: str, key_id: str, private_key: str) -> None:
         self._app_id = app_id

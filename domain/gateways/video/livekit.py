@@ -21,6 +21,7 @@ SOURCES = {
 
 
 class LiveKitVideo:
+    page_origin: str | None = None
     capabilities = Capabilities(server_kick=True, server_end=True, holds_publishing=True)
 
     def __init__(self, url: str, key: str, secret: str) -> None:
