@@ -71,7 +71,7 @@ class Peers implements MediaTransport {
   resume() {
     void this.renewIce();
     for (const link of this.links.values()) link.revive();
-    this.greet();
+    this.greet(true);
   }
 
   retry() {
@@ -91,10 +91,11 @@ class Peers implements MediaTransport {
 
   // ---- finding each other
 
-  private greet() {
+  /** Even who is connected, after an interruption: the other end may have been closed meanwhile. */
+  private greet(everybody = false) {
     if (this.elsewhere) return;
     for (const { userId } of this.peers.values())
-      if (!this.links.has(userId) && this.concerns(userId)) this.say(userId, { hello: true });
+      if ((everybody || !this.links.has(userId)) && this.concerns(userId)) this.say(userId, { hello: true });
   }
 
   /** One of the two shows something, or may. */
@@ -159,7 +160,10 @@ class Peers implements MediaTransport {
           this.came.set(userId, tracks);
           this.pass(userId, tracks);
         },
-        changed: () => this.tellState(),
+        changed: () => {
+          if (link.state === "reconnecting") this.say(userId, { hello: true });
+          this.tellState();
+        },
       },
     });
     this.links.set(userId, link);
