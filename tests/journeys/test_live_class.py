@@ -19,6 +19,14 @@ async def sign_in(page: Page, someone: Someone) -> None:
     await page.wait_for_url(lambda address: "/sign-in" not in address)
 
 
+# What is shown for three seconds is seen however slow the machine is that looks.
+WITNESS = """() => {
+    const told = () => document.body.innerText.includes("Back online");
+    const watch = new MutationObserver(() => { if (told()) window.toldThatItIsBack = true; });
+    watch.observe(document.body, {subtree: true, childList: true, characterData: true});
+}"""
+
+
 async def say(page: Page, text: str) -> None:
     await page.get_by_label("Write a message").fill(text)
     await page.keyboard.press("Enter")
@@ -99,7 +107,7 @@ async def test_a_server_that_is_killed_and_comes_back_costs_a_page_nothing(
     pages = (teaching, of_ana, of_ben)
     for page in pages:
         await expect(people(page).get_by_role("listitem")).to_have_count(3)
-        await page.evaluate("window.loadedOnce = true")
+        await page.evaluate(WITNESS)
     await say(of_ana, "before")
     await expect(of_ben.get_by_text("before")).to_be_visible()
 
@@ -109,11 +117,10 @@ async def test_a_server_that_is_killed_and_comes_back_costs_a_page_nothing(
     await site.start()
 
     for page in pages:
-        await expect(page.get_by_text("Back online")).to_be_visible(timeout=20_000)
         await expect(page.get_by_text("while it was away")).to_be_visible()
         await expect(page.get_by_text("while it was away")).to_have_count(1)
         await expect(page.get_by_text("before", exact=True)).to_have_count(1)
         await expect(people(page).get_by_role("listitem")).to_have_count(3)
-        assert await page.evaluate("window.loadedOnce"), "without loading the page again"
+        assert await page.evaluate("window.toldThatItIsBack"), "without loading the page again"
     await say(of_ben, "all here")
     await asyncio.gather(*(expect(page.get_by_text("all here")).to_be_visible() for page in pages))
