@@ -14,7 +14,7 @@ from tortoise.connection import get_connection
 from domain.kit.context import Context
 from domain.kit.unit_of_work import unit_of_work
 from domain.learning.enrolments import EnrolmentStarted
-from domain.notifications import kinds
+from domain.notifications import deliveries, kinds
 from domain.notifications.events import NotificationCreated
 from domain.notifications.kinds.kind import Kind
 from domain.notifications.shapes import Notification
@@ -75,6 +75,7 @@ async def _write(
             link,
         ],
     )
+    await deliveries.queue(ctx, kind, [row["id"] for row in rows])
     for row in rows:
         shape = Notification(
             id=row["id"],
