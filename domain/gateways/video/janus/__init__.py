@@ -25,6 +25,8 @@ GONE = (NO_SUCH_ROOM, NO_SUCH_FEED)
 class JanusVideo:
     capabilities = Capabilities(server_kick=True, server_end=True, holds_publishing=True, max_on_stage=ON_STAGE)
 
+    page_origin: str | None = None
+
     def __init__(
         self,
         url: str,
