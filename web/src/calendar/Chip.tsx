@@ -21,15 +21,16 @@ export function Chip({ session, tall }: { session: LiveSession; tall?: boolean }
       params={{ sessionId: id }}
       title={title}
       className={cx(
-        "block min-h-6 overflow-hidden rounded-md border-s-3 px-1.5 text-xs leading-6 hover:brightness-95 dark:hover:brightness-125",
-        tall ? "h-full py-0.5 leading-tight" : "truncate",
+        "min-h-6 overflow-hidden rounded-md border-s-3 px-1.5 text-xs hover:brightness-95 dark:hover:brightness-125",
+        tall ? "block h-full py-0.5 leading-tight" : "flex gap-1 leading-6",
         LOOKS[status],
       )}
     >
-      <span className={cx("tabular-nums", tall && "block whitespace-nowrap text-[11px]")}>
+      <span className={cx("whitespace-nowrap tabular-nums", tall && "block text-[11px]")}>
         {timeOfDay(starts_at, i18n.language)}
-      </span>{" "}
-      <bdi className={cx("font-medium", tall && "line-clamp-2")}>{title}</bdi>
+      </span>
+      {/* Cut at its own end, which in another script is not that of the page. */}
+      <bdi className={cx("font-medium", tall ? "line-clamp-2" : "truncate")}>{title}</bdi>
       {status !== "scheduled" && <span className="sr-only"> ({t(`status.${status}`)})</span>}
     </Link>
   );

@@ -6,7 +6,7 @@ import { endSeries, seriesOf } from "@/api/planning";
 import type { Series } from "@/api/types";
 import { problemText } from "@/lib/problem-text";
 import { zoneLabel } from "@/lib/zone";
-import { Button } from "@/ui/Button";
+import { Button, ButtonLink } from "@/ui/Button";
 import { Confirm } from "@/ui/Dialog";
 import { Section } from "@/ui/Page";
 import { toast } from "@/ui/toasts";
@@ -58,6 +58,12 @@ function SeriesRow({ series }: { series: Series }) {
           {t("plan.weekly.untilDay", { day: dayName(series.until, i18n.language) })}
         </p>
       </div>
+      {left[0] && (
+        <ButtonLink to="/classes/$sessionId" params={{ sessionId: left[0].id }}>
+          {t("plan.weekly.next")}
+          <span className="sr-only">: {title}</span>
+        </ButtonLink>
+      )}
       <Button tone="quietDanger" onClick={() => setEnding(true)}>
         {t("plan.weekly.end")}
         <span className="sr-only">: {title}</span>
