@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain import outgoing
 from domain.catalogue.courses import CourseApproved, CourseDeleted, CourseRejected
 from domain.kit.context import Context
 from domain.kit.events import Event
@@ -20,9 +21,7 @@ from domain.live.events.people import (
     WaitlistOffered,
 )
 from domain.live.events.sessions import (
-    SessionChanged,
     SessionEnded,
-    SessionScheduled,
     SessionStarted,
     SessionStartsSoon,
     SessionSummarised,
@@ -164,6 +163,7 @@ LISTENERS = Listeners(
         SessionStartsSoon: (_session_starts_soon,),
         SessionSummarised: (_session_summarised,),
     },
+    last=(outgoing.GATHERER,),
 )
 
-SILENT: frozenset[type[Event]] = frozenset({LessonCompleted, PulseMoved, SessionScheduled, SessionChanged})
+SILENT: frozenset[type[Event]] = frozenset({LessonCompleted, PulseMoved})

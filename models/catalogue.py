@@ -11,6 +11,7 @@ from tortoise.indexes import Index
 
 from models.base import Table, Versioned
 from models.identity import User
+from models.organizations import Organization
 
 
 class CourseStatus(StrEnum):
@@ -55,6 +56,10 @@ class Course(Versioned):
         "lyceum.Category", related_name="courses", null=True, db_index=True, on_delete=fields.SET_NULL
     )
     category_id: UUID | None
+    organization: fields.ForeignKeyNullableRelation[Organization] = fields.ForeignKeyField(
+        "lyceum.Organization", related_name="courses", null=True, db_index=True, on_delete=fields.SET_NULL
+    )
+    organization_id: UUID | None
     title = fields.CharField(max_length=200)
     slug = fields.CharField(max_length=220, unique=True)
     description = fields.TextField(default="")

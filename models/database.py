@@ -15,6 +15,7 @@ from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
 APP = "lyceum"
 MODULES = [
     "models.identity",
+    "models.organizations",
     "models.catalogue",
     "models.learning",
     "models.live.sessions",
@@ -22,6 +23,7 @@ MODULES = [
     "models.live.talk",
     "models.notifications",
     "models.deliveries",
+    "models.webhooks",
     "models.operations",
 ]
 STATEMENT_TIMEOUT_MS = 3_000

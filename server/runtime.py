@@ -7,6 +7,7 @@ from email.utils import parseaddr
 
 from pydantic import SecretStr
 
+from domain.gateways.egress.calls import PublicInternet
 from domain.gateways.mail import Mail
 from domain.gateways.mail.local import LocalMail
 from domain.gateways.mail.smtp import SmtpMail
@@ -41,6 +42,7 @@ async def open_runtime(settings: Settings) -> Runtime:
         video=choose_video(settings),
         mail=choose_mail(settings),
         push=WebPush(_push_subject(settings), settings.push_origins),
+        egress=PublicInternet(https_only=settings.env is Environment.PRODUCTION, loopback=settings.egress_loopback),
         hashing=HashingPool(settings.bcrypt_rounds),
         listeners=LISTENERS,
         node_id=f"n{secrets.token_hex(8)}",

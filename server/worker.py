@@ -17,6 +17,7 @@ from domain.kit.context import Runtime
 from domain.kit.jobs import Job
 from domain.kit.settings import Settings
 from domain.listeners import JOBS
+from domain.webhooks import courier
 from models import database
 from realtime.engine import Bus, make_server
 from realtime.pushes import Teller
@@ -55,7 +56,17 @@ async def run(settings: Settings) -> None:
 
 
 async def do_jobs(runtime: Runtime, stop: asyncio.Event) -> None:
-    """Do jobs until `stop`; come back by itself after the database was away."""
+    """Do jobs and deliver webhooks until `stop`; come back by itself after the database was away."""
+    delivering = asyncio.create_task(courier.run(runtime, stop))
+    try:
+        await _keep_doing_jobs(runtime, stop)
+    except BaseException:
+        delivering.cancel()
+        raise
+    await delivering
+
+
+async def _keep_doing_jobs(runtime: Runtime, stop: asyncio.Event) -> None:
     while not stop.is_set():
         try:
             await _do_jobs(runtime, stop)

@@ -8,4 +8,5 @@ pytest_plugins = [  # whoever is imported by another comes first
     "tests.fixtures.browser",
     "tests.fixtures.post",
     "tests.fixtures.fake_janus",
+    "tests.fixtures.receiver",
 ]

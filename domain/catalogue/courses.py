@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import secrets
-import unicodedata
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -20,7 +17,9 @@ from domain.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from domain.kit.events import Event
 from domain.kit.paging import Page, Paging, by_time, page_of
 from domain.kit.permissions import Permission
+from domain.kit.slugs import slug_of
 from domain.kit.unit_of_work import require_match, save_edit
+from domain.organizations import members
 from models.catalogue import Category, Course, CourseStatus, Lesson
 
 Wanted = list[tuple[str, Any]]  # conditions and their values
@@ -42,6 +41,14 @@ class CourseApproved(Event):
     course_id: UUID
     title: str
     instructor_id: UUID
+
+
+class CoursePublished(Event):
+    """It stands before the public: approved, or where no review is asked for."""
+
+    type = "course.published"
+
+    course_id: UUID
 
 
 class CourseRejected(Event):
@@ -84,6 +91,7 @@ class Listing(NamedTuple):
     category_id: UUID | None
     category_name: str | None
     category_slug: str | None
+    organization_id: UUID | None
     sections_count: int
     lessons_count: int
 
@@ -96,7 +104,7 @@ LISTED = f"""
 SELECT c.id, c.title, c.slug, c.description, c.level, c.language, c.price_amount, c.price_currency, c.status,
   c.rejection_reason, c.max_students, c.enrolled_count, c.rating_average, c.rating_count, c.created_at,
   c.published_at, c.version, c.instructor_id, i.name AS instructor_name,
-  k.id AS category_id, k.name AS category_name, k.slug AS category_slug,
+  k.id AS category_id, k.name AS category_name, k.slug AS category_slug, c.organization_id,
   (SELECT count(*) FROM sections s WHERE s.course_id = c.id AND s.deleted_at IS NULL) AS sections_count,
   (SELECT count(*) FROM sections s JOIN lessons l ON l.section_id = s.id
     WHERE s.course_id = c.id AND s.deleted_at IS NULL AND l.deleted_at IS NULL) AS lessons_count
@@ -164,11 +172,21 @@ async def categories() -> list[Category]:
     return await Category.all().order_by("name").limit(500)
 
 
-async def create(ctx: Context, *, title: str, category_id: UUID | None = None, **fields: Any) -> Course:
-    """A draft of the caller's. Needs a unit of work."""
+async def create(
+    ctx: Context,
+    *,
+    title: str,
+    category_id: UUID | None = None,
+    organization_id: UUID | None = None,
+    **fields: Any,
+) -> Course:
+    """A draft of the caller's, or of an organization they teach for. Needs a unit of work. Raises Invalid."""
     await _require_category(category_id)
+    if organization_id is not None:
+        await members.require_teacher(ctx, organization_id)
+        fields["organization_id"] = organization_id
     course = await Course.create(
-        title=title, slug=_slug(title), instructor_id=ctx.caller.id, category_id=category_id, **fields
+        title=title, slug=slug_of(title, "course"), instructor_id=ctx.caller.id, category_id=category_id, **fields
     )
     return await _reload(course)
 
@@ -204,6 +222,7 @@ async def publish(ctx: Context, course: Course) -> Course:
     await _step(course, CourseStep.SUBMIT)
     if not ctx.settings.course_review_required:
         await _step(course, CourseStep.APPROVE, published_at=ctx.now)
+        ctx.record(CoursePublished(course_id=course.id))
     return course
 
 
@@ -212,6 +231,7 @@ async def approve(ctx: Context, course: Course) -> Course:
     if course.status is not CourseStatus.PUBLISHED:
         await _step(course, CourseStep.APPROVE, published_at=ctx.now, rejection_reason=None)
         ctx.record(CourseApproved(course_id=course.id, title=course.title, instructor_id=course.instructor_id))
+        ctx.record(CoursePublished(course_id=course.id))
     return course
 
 
@@ -268,10 +288,3 @@ async def _require_category(category_id: UUID | None) -> None:
 
 async def _reload(course: Course) -> Course:
     return await _existing().get(id=course.id)
-
-
-def _slug(title: str) -> str:
-    """Readable, and unique by its random tail: two courses may have one title."""
-    folded = unicodedata.normalize("NFKD", title).lower()
-    words = re.sub(r"[^\w]+", "-", folded.encode("ascii", "ignore").decode()).strip("-")[:200].strip("-")
-    return f"{words or 'course'}-{secrets.token_hex(3)}"

@@ -23,6 +23,7 @@ from domain.kit.settings import Settings
 from models.identity import Role
 
 if TYPE_CHECKING:
+    from domain.gateways.egress import Egress
     from domain.gateways.mail import Mail
     from domain.gateways.push import Push
     from domain.gateways.video import Video
@@ -64,6 +65,7 @@ class Runtime:
     video: Video
     mail: Mail | None
     push: Push
+    egress: Egress
     hashing: HashingPool
     listeners: Listeners
     node_id: str

@@ -47,12 +47,22 @@ Listener = Callable[["Context", Any], Awaitable[None]]  # runs inside the cause'
 Orderer = Callable[[Any], Order | None]  # what a fact has the worker do, if anything
 
 
+@dataclass(frozen=True, slots=True)
+class Gatherer:
+    """Hears of all the facts of its kinds at once, when no more come: many are written by one statement, and what it
+    locks is locked last."""
+
+    hears: frozenset[type[Event]]
+    run: Callable[[Context, list[Event]], Awaitable[None]]
+
+
 @dataclass
 class Listeners:
-    """Who hears of a fact: rules within its transaction, and jobs after it."""
+    """Who hears of a fact: rules within its transaction, gatherers at its end, and jobs after it."""
 
     within: dict[type[Event], tuple[Listener, ...]] = field(default_factory=dict)
     jobs: dict[type[Event], tuple[Orderer, ...]] = field(default_factory=dict)
+    last: tuple[Gatherer, ...] = ()
 
     def orders(self, event: Event) -> list[Order]:
         ordered = [orderer(event) for orderer in self.jobs.get(type(event), ())]

@@ -114,6 +114,7 @@ class Settings(BaseSettings):
     vapid_subject: str | None = Field(None, pattern="^(mailto:|https://).+$")
     push_origins: Annotated[list[str], NoDecode] = []
     failpoint: str | None = None
+    egress_loopback: bool = False
 
     video: VideoProvider = VideoProvider.BUILTIN
     video_max_viewers: int = Field(8, ge=1, le=12)
@@ -182,6 +183,8 @@ class Settings(BaseSettings):
             )
         if self.env is Environment.PRODUCTION and self.secret_key is None:
             raise ValueError("LYCEUM_SECRET_KEY must be set when LYCEUM_ENV=production")
+        if self.env is Environment.PRODUCTION and self.egress_loopback:
+            raise ValueError("LYCEUM_EGRESS_LOOPBACK is for development: with LYCEUM_ENV=production leave it out")
         return self
 
     @cached_property

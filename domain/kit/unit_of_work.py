@@ -41,6 +41,9 @@ async def _settle(ctx: Context, transaction: TransactionalDBClient) -> None:
         for listener in listeners.within.get(type(event), ()):
             await listener(ctx, event)
         orders += listeners.orders(event)
+    for gatherer in listeners.last:
+        if heard := [event for event in ctx.facts if type(event) in gatherer.hears]:
+            await gatherer.run(ctx, heard)
     if orders:
         async with transaction.acquire_connection() as connection:
             await enqueue(connection, orders)

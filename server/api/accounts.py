@@ -104,7 +104,7 @@ class SignInShape(Shape):
 async def register(ctx: Context, request: web.Request, body: Registration) -> Session:
     """Create an account and sign in."""
     user = await accounts.register(ctx, name=body.name, email=body.email, password=body.password, role=body.role)
-    return _session(await sign_ins.begin(ctx, user, user_agent=request.headers.get("User-Agent", "")))
+    return session_shape(await sign_ins.begin(ctx, user, user_agent=request.headers.get("User-Agent", "")))
 
 
 @endpoint(
@@ -117,7 +117,7 @@ async def register(ctx: Context, request: web.Request, body: Registration) -> Se
 async def login(ctx: Context, request: web.Request, body: Login) -> Session:
     """Sign in with e-mail and password."""
     agent = request.headers.get("User-Agent", "")
-    return _session(await sign_ins.sign_in(ctx, email=body.email, password=body.password, user_agent=agent))
+    return session_shape(await sign_ins.sign_in(ctx, email=body.email, password=body.password, user_agent=agent))
 
 
 @endpoint(
@@ -125,7 +125,7 @@ async def login(ctx: Context, request: web.Request, body: Login) -> Session:
 )
 async def refresh(ctx: Context, body: RefreshTokenInput) -> Session:
     """Spend a refresh token for a new pair. Using one twice ends the whole sign-in."""
-    return _session(await sign_ins.refresh(ctx, body.refresh_token))
+    return session_shape(await sign_ins.refresh(ctx, body.refresh_token))
 
 
 @endpoint(who=Who.SIGNED_IN, status=204, replayable=False)
@@ -170,7 +170,7 @@ def user_shape(user: User) -> UserShape:
     return UserShape(**fields, permissions=sorted(permissions_of(user.role)))
 
 
-def _session(tokens: sign_ins.Tokens) -> Session:
+def session_shape(tokens: sign_ins.Tokens) -> Session:
     return Session(
         user=user_shape(tokens.user),
         access_token=tokens.access_token,

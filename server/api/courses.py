@@ -60,6 +60,7 @@ class CourseShape(Shape):
     status: CourseStatus
     rejection_reason: str | None
     instructor: Person
+    organization_id: UUID | None
     rating: Rating
     seats: CourseSeats | None = Field(description="null: as many as come")
     sections_count: int
@@ -77,6 +78,7 @@ class CourseInput(Input):
     title: Title
     description: Prose = ""
     category_id: UUID | None = None
+    organization_id: UUID | None = Field(None, description="whom the caller teaches for: they are told of its events")
     level: CourseLevel = CourseLevel.ALL
     language: Language = "en"
     price: Money = Money(amount=0, currency="usd")
@@ -213,6 +215,7 @@ def course_shape(listing: Listing) -> CourseShape:
             "status": listing.status,
             "rejection_reason": listing.rejection_reason,
             "instructor": {"id": listing.instructor_id, "name": listing.instructor_name},
+            "organization_id": listing.organization_id,
             "rating": {"average": listing.rating_average, "count": listing.rating_count},
             "seats": seats,
             "sections_count": listing.sections_count,

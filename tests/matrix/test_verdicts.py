@@ -24,6 +24,7 @@ PUBLIC = {
     "POST /auth/login",
     "POST /auth/refresh",
     "POST /auth/register",
+    "POST /auth/register/organization",
     "GET /categories",
     "GET /courses",
     "GET /courses/{course_id}",

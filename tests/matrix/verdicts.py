@@ -17,6 +17,7 @@ REFUSALS = {
     "enrol": (403, "not_enrolled"),
     "outside": (403, "not_inside"),
     "students": (403, "students_only"),
+    "member": (403, "organization_admins_only"),
     "stage": (403, "may_not_publish"),
     "hidden": (404, "not_found"),
     "state": (409, "course_state"),

@@ -11,6 +11,7 @@ from domain.catalogue import courses
 from domain.kit.unit_of_work import unit_of_work
 from domain.live import admission, chat, planning, polls, questions, runs, sessions, waiting
 from domain.notifications import delivery, kinds
+from domain.webhooks import endpoints
 from models.catalogue import Course, Lesson, Section
 from models.deliveries import Channel, Delivery, DeliveryState, PushSubscription
 from models.identity import User, UserStatus
@@ -18,6 +19,7 @@ from models.live import EndReason
 from models.live.people import Knock
 from models.live.sessions import LiveSession, OfficeSlot, Series
 from models.notifications import Notification
+from models.organizations import MemberRole, Membership
 from tests.fixtures.people import PASSWORD, Make, Someone
 from tests.matrix.verdicts import ACTORS, Row, refusal
 
@@ -111,6 +113,8 @@ class World:
                     await admission.enter(self.make.context(self.people.somebody), session.id, "a socket of theirs")
             if act.split(".")[0] in ("live chat", "live poll", "live question"):
                 await self._said_and_asked(session)
+        elif "{organization_id}" in act:
+            await self._organization()
         elif "sign-ins/" in act:
             self.ids["sign_in_id"] = str(self.people.somebody.caller.sign_in_id)
         elif "{device_id}" in act:
@@ -150,6 +154,20 @@ class World:
                 await Lesson.filter(id=lesson.id).delete()
         self.ids |= {"course_id": str(course.id), "section_id": str(section.id), "lesson_id": str(lesson.id)}
         return course
+
+    async def _organization(self) -> None:
+        """Of `instructor`, with `enrolled` as a student in it; its webhook leads to where nobody answers."""
+        organization = await self.make.organization(self.people["instructor"])
+        for who in (self.people["enrolled"], self.people.somebody):
+            await Membership.create(organization_id=organization.id, user_id=who.id, role=MemberRole.STUDENT)
+        ctx = self.make.context(self.people["instructor"])
+        async with unit_of_work(ctx):
+            fresh = await endpoints.create(
+                ctx, organization.id, url="http://127.0.0.1:9/", description="", event_types=[], enabled=True
+            )
+            delivery = await endpoints.ping(ctx, organization.id, fresh.endpoint.id)
+        self.ids |= {"organization_id": str(organization.id), "user_id": str(self.people.somebody.id)}
+        self.ids |= {"webhook_id": str(fresh.endpoint.id), "delivery_id": str(delivery.id)}
 
     async def _series(self, course: Course) -> None:
         when = {"weekdays": [0], "local_time": "18:30", "time_zone": "UTC", "until": datetime.now(UTC).date()}
@@ -279,6 +297,16 @@ def _registration(world: World) -> dict[str, Any]:
     return {"name": "New Person", "email": email, "password": PASSWORD, "role": "student"}
 
 
+def _organization_registration(world: World) -> dict[str, Any]:
+    email = f"{secrets.token_hex(6)}@example.com"
+    return {"organization_name": "A school", "name": "New Person", "email": email, "password": PASSWORD}
+
+
+def _member(world: World) -> dict[str, Any]:
+    """Somebody who is no member yet."""
+    return {"email": world.people["another"].user.email, "role": "tutor"}
+
+
 def _rename(world: World) -> dict[str, Any]:
     return {"title": "Another title"}
 
@@ -323,6 +351,11 @@ BODIES = {
     "POST /auth/logout": _refresh_token,
     "POST /auth/refresh": _refresh_token,
     "POST /auth/register": _registration,
+    "POST /auth/register/organization": _organization_registration,
+    "PATCH /organizations/{organization_id}": lambda world: {"name": "Another name"},
+    "POST /organizations/{organization_id}/members": _member,
+    "POST /organizations/{organization_id}/webhooks": lambda world: {"url": "http://127.0.0.1:9/"},
+    "PATCH /organizations/{organization_id}/webhooks/{webhook_id}": lambda world: {"description": "Another"},
     "POST /courses/{course_id}/office-slots": _office_hours,
     "POST /courses/{course_id}/sections": _rename,
     "POST /instructor/courses": _rename,
