@@ -57,6 +57,29 @@ export const waitlistOf = (id: string) =>
       (await answer(api.GET("/api/v1/live-sessions/{session_id}/waitlist", byId(id)))).data,
   });
 
+/** Who is excluded from the class: for hosts. */
+export const bansOf = (id: string) =>
+  queryOptions({
+    queryKey: ["live-sessions", id, "bans"],
+    queryFn: async () => (await answer(api.GET("/api/v1/live-sessions/{session_id}/bans", byId(id)))).data,
+    refetchInterval: 30_000,
+  });
+
+export const unban = (session_id: string, user_id: string) =>
+  answer(
+    api.DELETE("/api/v1/live-sessions/{session_id}/bans/{user_id}", {
+      params: { path: { session_id, user_id } },
+    }),
+  );
+
+/** Who wanted a seat and did not get one: for the host. */
+export const demandOf = (id: string) =>
+  queryOptions({
+    queryKey: ["live-sessions", id, "demand"],
+    queryFn: async () => (await answer(api.GET("/api/v1/live-sessions/{session_id}/demand", byId(id)))).data,
+    refetchInterval: 60_000,
+  });
+
 export const statusOf = (id: string) =>
   answer(api.GET("/api/v1/live-sessions/{session_id}/status", byId(id)));
 export const scheduleClass = (body: NewLiveSession) => answer(api.POST("/api/v1/live-sessions", { body }));

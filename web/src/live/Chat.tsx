@@ -1,5 +1,5 @@
 import { ArrowDown, MessagesSquare } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { Fragment, useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/ui/Button";
 import { Confirm } from "@/ui/Dialog";
@@ -7,24 +7,37 @@ import { Empty } from "@/ui/States";
 import { ChatLine } from "./ChatLine";
 import { Composer } from "./Composer";
 import { grouped } from "./grouped";
+import { useNames } from "./names";
 import { OutgoingLine } from "./OutgoingLine";
 import { Pinned } from "./Pinned";
 import type { PanelProps } from "./panels/PanelFrame";
+import { after, unreadSince } from "./unread";
 import { useChatAnnouncement } from "./useChatAnnouncement";
 import { useDeed } from "./useDeed";
+import { useReading } from "./useReading";
 
 export default function Chat({ classroom, visit }: PanelProps) {
   const { t } = useTranslation();
   const { state } = visit;
   const { chat, outbox, me } = state;
-  const [to, setTo] = useState<string | null>(null);
+  const { named, nameOf } = useNames(state);
+  const [to, setTo] = useState(classroom.draft.to);
   const [deleting, setDeleting] = useState<string | null>(null);
   const removal = useDeed(
     (message_id: string) => classroom.send("chat.delete", { message_id }),
     () => setDeleting(null),
   );
-  const { scroller, atEnd, toEnd } = useSticking(chat.length + outbox.length);
+  const { scroller, from, atEnd, toEnd, newAfter } = useReading(classroom, chat, outbox.length);
   const announcement = useChatAnnouncement(chat, me.id);
+  const lines = useMemo(() => grouped(chat.slice(from)), [chat, from]);
+  const firstNew = after(chat, newAfter).find((message) => message.user.id !== me.id)?.id;
+  const below = atEnd ? 0 : unreadSince(chat, classroom.readId, me.id);
+
+  const writeTo = useCallback((userId: string | null) => setTo(userId), []);
+  function say(text: string, only: string | null) {
+    classroom.say(text, only);
+    toEnd();
+  }
 
   return (
     <div className="flex h-full flex-col">
@@ -32,7 +45,7 @@ export default function Chat({ classroom, visit }: PanelProps) {
       <div className="relative min-h-0 grow">
         <div
           ref={scroller}
-          className="h-full overflow-y-auto overscroll-contain px-4 py-3"
+          className="h-full overflow-y-auto overscroll-contain px-4 py-3 [overflow-anchor:none]"
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
           tabIndex={0}
           role="log"
@@ -45,22 +58,27 @@ export default function Chat({ classroom, visit }: PanelProps) {
             </Empty>
           )}
           <ol className="grid gap-0.5">
-            {grouped(chat).map(({ message, first }) => (
-              <ChatLine
-                key={message.id}
-                message={message}
-                first={first}
-                state={state}
-                pin={(message_id, on) => classroom.send(on ? "chat.pin" : "chat.unpin", { message_id })}
-                remove={setDeleting}
-                writeTo={setTo}
-              />
+            {lines.map(({ message, first }) => (
+              <Fragment key={message.id}>
+                {message.id === firstNew && newAfter !== null && <NewLine />}
+                <ChatLine
+                  message={message}
+                  first={first}
+                  name={named(message.user).name}
+                  toName={message.to && message.user.id === me.id ? nameOf(message.to) : null}
+                  mine={message.user.id === me.id}
+                  classroom={classroom}
+                  remove={setDeleting}
+                  writeTo={writeTo}
+                />
+              </Fragment>
             ))}
             {outbox.map((item) => (
               <OutgoingLine
                 key={item.client_id}
                 item={item}
                 me={me}
+                toName={item.to && nameOf(item.to)}
                 retry={classroom.retry}
                 drop={classroom.drop}
               />
@@ -76,14 +94,14 @@ export default function Chat({ classroom, visit }: PanelProps) {
             onClick={toEnd}
           >
             <ArrowDown aria-hidden />
-            {t("live.latest")}
+            {below > 0 ? t("room.chat.below", { count: below }) : t("live.latest")}
           </Button>
         )}
       </div>
       <p role="status" className="sr-only">
         {announcement > 0 && t("live.messagesAnnounce", { count: announcement })}
       </p>
-      <Composer visit={visit} to={to} setTo={setTo} say={classroom.say} />
+      <Composer classroom={classroom} visit={visit} to={to} setTo={writeTo} say={say} />
       <Confirm
         open={deleting !== null}
         onOpenChange={() => setDeleting(null)}
@@ -99,25 +117,14 @@ export default function Chat({ classroom, visit }: PanelProps) {
   );
 }
 
-/** Stays at the newest line, unless the reader has gone up to read. */
-function useSticking(length: number) {
-  const scroller = useRef<HTMLDivElement>(null);
-  const [atEnd, setAtEnd] = useState(true);
-
-  useEffect(() => {
-    const box = scroller.current;
-    if (!box) return;
-    const look = () => setAtEnd(box.scrollHeight - box.scrollTop - box.clientHeight < 60);
-    box.addEventListener("scroll", look, { passive: true });
-    return () => box.removeEventListener("scroll", look);
-  }, []);
-
-  const toEnd = () => scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new line is the reason to scroll, `atEnd` only the condition
-  useEffect(() => {
-    if (atEnd) toEnd();
-  }, [length]);
-
-  return { scroller, atEnd, toEnd };
+/** Where one stopped reading. */
+function NewLine() {
+  const { t } = useTranslation();
+  return (
+    <li className="my-2 flex items-center gap-3 font-medium text-live text-xs">
+      <span className="h-px grow bg-live/50" aria-hidden />
+      {t("room.chat.new")}
+      <span className="h-px grow bg-live/50" aria-hidden />
+    </li>
+  );
 }

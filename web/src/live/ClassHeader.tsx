@@ -1,11 +1,11 @@
-import { Armchair, Timer } from "lucide-react";
+import { Armchair, Minimize2, Timer } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Seats } from "@/api/types";
 import { useNow } from "@/lib/now";
 import { clock } from "@/lib/time";
 import { Badge } from "@/ui/Badge";
+import { ButtonLink } from "@/ui/Button";
 import { Title } from "@/ui/Page";
-import { Mark } from "@/ui/Wordmark";
 import type { Visit } from "./classroom";
 
 export function ClassHeader({ visit }: { visit: Visit }) {
@@ -14,7 +14,17 @@ export function ClassHeader({ visit }: { visit: Visit }) {
   if (!session) return null;
   return (
     <header className="flex items-center gap-3 border-b bg-surface px-3 py-2 sm:px-5 sm:py-2.5">
-      <Mark className="size-7 max-sm:hidden" />
+      <ButtonLink
+        to="/courses/$courseId"
+        params={{ courseId: session.course_id }}
+        tone="ghost"
+        size="icon"
+        className="-ms-1"
+        aria-label={t("room.mini.shrink")}
+        title={t("room.mini.shrink")}
+      >
+        <Minimize2 aria-hidden />
+      </ButtonLink>
       <div className="min-w-0 grow sm:flex sm:items-center sm:gap-3">
         <Title size="truncate text-base sm:text-lg">{session.title}</Title>
         <span className="flex items-center gap-3 max-sm:mt-0.5">

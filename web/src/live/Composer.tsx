@@ -1,32 +1,37 @@
-import { Lock, SendHorizontal } from "lucide-react";
-import { type FormEvent, type KeyboardEvent, useState } from "react";
+import { Lock, SendHorizontal, X } from "lucide-react";
+import { type FormEvent, type KeyboardEvent, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useNow } from "@/lib/now";
 import { Button } from "@/ui/Button";
 import { cx } from "@/ui/cx";
-import type { Visit } from "./classroom";
+import type { Classroom, Visit } from "./classroom";
+import { useNames } from "./names";
 import { addressees, nextWordAt, silenceOf } from "./state/voice";
 
 const LONGEST = 5_000;
 const WARN_BELOW = 200;
 
 type ComposerProps = {
+  classroom: Classroom;
   visit: Visit;
   to: string | null;
   setTo: (userId: string | null) => void;
   say: (text: string, to: string | null) => void;
 };
 
-export function Composer({ visit: { state, clockOffset }, to: wished, setTo, say }: ComposerProps) {
+/** Where one writes. What is written stays, whatever panel is shown, until it is sent. */
+export function Composer({ classroom, visit, to: wished, setTo, say }: ComposerProps) {
   const { t } = useTranslation();
-  const [text, setText] = useState("");
-  const now = useNow(500, clockOffset);
-  const people = addressees(state);
+  const { state, clockOffset } = visit;
+  const [text, setText] = useState(classroom.draft.text);
+  const { participants, role, locks, session, me } = state;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: not anew with each message
+  const people = useMemo(() => addressees(state), [participants, role, locks, session, me]);
   const to = people.some((each) => each.user.id === wished) ? wished : null;
   const silence = silenceOf(state, to);
-  const wait = Math.ceil((nextWordAt(state) - now) / 1000);
+  const wait = useSecondsUntil(nextWordAt(state), clockOffset);
   const left = LONGEST - [...text].length;
   const sendable = text.trim() !== "" && left >= 0 && silence === null && wait <= 0;
+  classroom.draft = { text, to: wished };
 
   function send(event: FormEvent) {
     event.preventDefault();
@@ -41,27 +46,8 @@ export function Composer({ visit: { state, clockOffset }, to: wished, setTo, say
   }
 
   return (
-    <form onSubmit={send} className="grid gap-2 border-t p-3">
-      {people.length > 0 && (
-        <label className="flex items-center gap-2 text-muted text-xs">
-          {t("room.chat.to")}
-          <select
-            value={to ?? ""}
-            onChange={(event) => setTo(event.target.value || null)}
-            className={cx(
-              "h-8 min-w-0 grow rounded-lg border border-border bg-surface px-2 text-fg text-xs",
-              to && "border-warn text-warn",
-            )}
-          >
-            <option value="">{t("room.chat.everybody")}</option>
-            {people.map(({ user }) => (
-              <option key={user.id} value={user.id}>
-                {t("room.chat.only", { name: user.name })}
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
+    <form onSubmit={send} className={cx("grid gap-2 border-t p-3", to && "bg-warn-soft/60")}>
+      {people.length > 0 && <Addressee people={people} to={to} setTo={setTo} state={state} />}
       {silence ? (
         <p
           role="status"
@@ -71,7 +57,12 @@ export function Composer({ visit: { state, clockOffset }, to: wished, setTo, say
           {t(`room.chat.silence.${silence}`)}
         </p>
       ) : (
-        <div className="flex items-end gap-2 rounded-xl border border-edge/70 bg-bg p-1 focus-within:border-focus">
+        <div
+          className={cx(
+            "flex items-end gap-2 rounded-xl border bg-bg p-1 focus-within:border-focus",
+            to ? "border-warn" : "border-edge/70",
+          )}
+        >
           <textarea
             value={text}
             onChange={(event) => setText(event.target.value)}
@@ -80,6 +71,7 @@ export function Composer({ visit: { state, clockOffset }, to: wished, setTo, say
             dir="auto"
             aria-label={t("live.write")}
             placeholder={t("live.write")}
+            aria-describedby="composer-notes"
             className="field-sizing-content max-h-36 min-h-11 grow resize-none bg-transparent px-2.5 py-2.5 text-sm placeholder:text-muted focus-visible:outline-none"
           />
           <Button type="submit" tone="primary" size="iconLg" aria-label={t("live.send")} disabled={!sendable}>
@@ -93,14 +85,87 @@ export function Composer({ visit: { state, clockOffset }, to: wished, setTo, say
           </Button>
         </div>
       )}
-      {wait > 0 && !silence && (
-        <p className="px-1 text-muted text-xs tabular-nums">{t("room.chat.slow", { count: wait })}</p>
-      )}
-      {left < WARN_BELOW && (
-        <p role="status" className={`px-1 text-xs ${left < 0 ? "text-danger" : "text-muted"}`}>
-          {t("live.charactersLeft", { count: left })}
-        </p>
-      )}
+      <div id="composer-notes" className="grid gap-1 px-1 text-muted text-xs empty:hidden">
+        {!silence && <SlowNote seconds={slowSeconds(state)} wait={wait} />}
+        {left < WARN_BELOW && (
+          <p role="status" className={left < 0 ? "text-danger" : undefined}>
+            {t("live.charactersLeft", { count: left })}
+          </p>
+        )}
+      </div>
     </form>
   );
+}
+
+type AddresseeProps = Pick<ComposerProps, "to" | "setTo"> & {
+  people: ReturnType<typeof addressees>;
+  state: Visit["state"];
+};
+
+/** Everybody, or one person: and then it cannot be overlooked. */
+function Addressee({ people, to, setTo, state }: AddresseeProps) {
+  const { t } = useTranslation();
+  const { nameOf } = useNames(state);
+  return (
+    <div className="flex items-center gap-2 text-muted text-xs">
+      <label className="flex min-w-0 grow items-center gap-2">
+        {t("room.chat.to")}
+        <select
+          value={to ?? ""}
+          onChange={(event) => setTo(event.target.value || null)}
+          className={cx(
+            "h-8 min-w-0 grow rounded-lg border border-border bg-surface px-2 text-fg text-xs",
+            to && "border-warn font-medium text-warn",
+          )}
+        >
+          <option value="">{t("room.chat.everybody")}</option>
+          {people.map(({ user }) => (
+            <option key={user.id} value={user.id}>
+              {t("room.chat.only", { name: nameOf(user.id) })}
+            </option>
+          ))}
+        </select>
+      </label>
+      {to && (
+        <Button
+          tone="ghost"
+          size="icon"
+          className="size-8"
+          aria-label={t("room.chat.toEverybody")}
+          title={t("room.chat.toEverybody")}
+          onClick={() => setTo(null)}
+        >
+          <X aria-hidden />
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** Said once when slow mode is on; the seconds are shown, and not spoken one by one. */
+function SlowNote({ seconds, wait }: { seconds: number; wait: number }) {
+  const { t } = useTranslation();
+  if (seconds === 0) return null;
+  return (
+    <p className="tabular-nums">
+      {wait > 0 ? t("room.chat.slow", { count: wait }) : t("room.chat.slowOn", { count: seconds })}
+    </p>
+  );
+}
+
+function slowSeconds({ role, session }: Visit["state"]): number {
+  return role === "student" ? (session?.settings.slow_mode_seconds ?? 0) : 0;
+}
+
+/** Counts down while there is something to wait for, and costs nothing otherwise. */
+function useSecondsUntil(at: number, offset: number): number {
+  const secondsNow = () => Math.max(0, Math.ceil((at - Date.now() - offset) / 1000));
+  const [, tick] = useState(0);
+  const left = secondsNow();
+  useEffect(() => {
+    if (left <= 0) return;
+    const timer = setTimeout(() => tick((count) => count + 1), 500);
+    return () => clearTimeout(timer);
+  });
+  return left;
 }

@@ -2,23 +2,29 @@ import { Pin, PinOff, Reply, Trash2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { ButtonProps } from "@/ui/Button";
 import { Menu, MenuItem } from "@/ui/Menu";
-import type { MessageDeeds } from "./ChatLine";
+import type { Classroom } from "./classroom";
 import type { ChatMessage } from "./events";
 import { useNames } from "./names";
-import { type ClassState, isHost } from "./state";
+import { isHost } from "./state";
 import { mayWriteTo } from "./state/voice";
 import { useDeed } from "./useDeed";
+import { useVisitOf } from "./useVisit";
 
-type MessageMenuProps = MessageDeeds & {
+type MessageMenuProps = {
   trigger: React.ReactElement<ButtonProps>;
   message: ChatMessage;
-  state: ClassState;
+  classroom: Classroom;
+  remove: (messageId: string) => void;
+  writeTo: (userId: string) => void;
 };
 
-export default function MessageMenu({ trigger, message, state, pin, remove, writeTo }: MessageMenuProps) {
+export default function MessageMenu({ trigger, message, classroom, remove, writeTo }: MessageMenuProps) {
   const { t } = useTranslation();
+  const { state } = useVisitOf(classroom);
   const { nameOf } = useNames(state);
-  const { act } = useDeed((on: boolean) => pin(message.id, on));
+  const { act } = useDeed((on: boolean) =>
+    classroom.send(on ? "chat.pin" : "chat.unpin", { message_id: message.id }),
+  );
   const hosting = isHost(state.role);
   const mine = message.user.id === state.me.id;
   const isPinned = state.pinned.some((each) => each.id === message.id);

@@ -4,19 +4,21 @@ import { Problem } from "@/api/problem";
 import type { Person } from "@/api/types";
 import { problemText } from "@/lib/problem-text";
 import { Avatar } from "@/ui/Avatar";
-import { MessageText } from "./ChatLine";
+import { OnlyTo } from "./ChatLine";
+import { MessageText } from "./MessageText";
 import type { Outgoing } from "./state";
 import { useLine } from "./useVisit";
 
 type OutgoingLineProps = {
   item: Outgoing;
   me: Person;
+  toName: string | null;
   retry: (clientId: string) => void;
   drop: (clientId: string) => void;
 };
 
 /** One of my messages that the class has not seen yet. */
-export function OutgoingLine({ item, me, retry, drop }: OutgoingLineProps) {
+export function OutgoingLine({ item, me, toName, retry, drop }: OutgoingLineProps) {
   const { t } = useTranslation();
   const { status: lineStatus } = useLine();
   const { client_id, text, status, code } = item;
@@ -24,6 +26,7 @@ export function OutgoingLine({ item, me, retry, drop }: OutgoingLineProps) {
     <li className="mt-1 flex gap-2.5">
       <Avatar person={me} size="sm" className="mt-0.5" />
       <div className="min-w-0 grow text-sm">
+        {toName && <OnlyTo toName={toName} />}
         <div className={status === "sending" ? "opacity-60" : undefined}>
           <MessageText>{text}</MessageText>
         </div>

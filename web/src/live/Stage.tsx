@@ -1,53 +1,69 @@
-import { CircleUserRound, Hand, MicOff } from "lucide-react";
+import { CircleUserRound, EyeOff, Hand as HandIcon, MicOff } from "lucide-react";
+import { memo, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Avatar } from "@/ui/Avatar";
 import { Badge } from "@/ui/Badge";
 import { cx } from "@/ui/cx";
-import type { Participant } from "./events";
+import type { Hand, Participant } from "./events";
 import { PulseBar } from "./PulseBar";
 import { type ClassState, isHost } from "./state";
+import { useLostSight } from "./useVisit";
 
 /** Everybody who is in the class: hosts first, then oneself, raised hands, then the others as they came. */
 export function Stage({ state }: { state: ClassState }) {
   const { t } = useTranslation();
-  const people = inOrder(state);
+  const { participants, me, hands, locks, role, seats, session, pulse } = state;
+  const people = useMemo(() => inOrder(participants, me.id, hands), [participants, me.id, hands]);
+  const places = useMemo(() => new Map(hands.map((hand, place) => [hand.user_id, place + 1])), [hands]);
   const hosts = people.filter((each) => isHost(each.role));
   const hostIsHere = hosts.some((each) => each.state !== "away");
+  const hidden = locks.roster && !isHost(role);
+  const lost = useLostSight();
   return (
     <section aria-labelledby="people" className="mx-auto grid max-w-5xl gap-4 p-4 sm:p-6">
       <h2 id="people" className="font-medium text-muted text-sm">
-        {t("live.peopleCount", { count: people.length })}
+        {t("live.peopleCount", { count: hidden ? (seats?.taken ?? 0) + hosts.length : people.length })}
       </h2>
       <div role="status" className="empty:-mb-4">
-        {!hostIsHere && !state.session?.host_lost_at && (
+        {!hostIsHere && !session?.host_lost_at && (
           <p className="flex flex-wrap items-center gap-x-2 rounded-lg bg-warn-soft px-4 py-3 text-sm text-warn">
             <CircleUserRound className="size-4.5" aria-hidden />
             <strong className="font-medium">{t("live.hostAway")}</strong> {t("live.hostAwayLead")}
           </p>
         )}
       </div>
-      {state.pulse && <PulseBar pulse={state.pulse} />}
+      {pulse && <PulseBar pulse={pulse} />}
       <ul
-        className="grid grid-cols-2 gap-3 sm:grid-cols-3 sm:gap-4 xl:grid-cols-4"
+        className={cx(
+          "grid grid-cols-2 gap-3 transition-[filter,opacity] duration-500 sm:grid-cols-3 sm:gap-4 xl:grid-cols-4",
+          lost && "opacity-50 grayscale",
+        )}
         aria-label={t("live.people")}
       >
         {people.map((participant) => (
           <Tile
             key={participant.user.id}
             participant={participant}
-            mine={participant.user.id === state.me.id}
-            hand={state.hands.findIndex((hand) => hand.user_id === participant.user.id) + 1}
+            mine={participant.user.id === me.id}
+            hand={places.get(participant.user.id) ?? 0}
           />
         ))}
       </ul>
-      {people.length === 1 && <p className="text-center text-muted text-sm">{t("live.stageAlone")}</p>}
+      {hidden ? (
+        <p className="flex items-center justify-center gap-2 text-muted text-sm">
+          <EyeOff className="size-4 shrink-0" aria-hidden />
+          {t("room.people.hidden")}
+        </p>
+      ) : (
+        people.length === 1 && <p className="text-center text-muted text-sm">{t("live.stageAlone")}</p>
+      )}
     </section>
   );
 }
 
 type TileProps = { participant: Participant; mine: boolean; hand: number };
 
-function Tile({ participant, mine, hand }: TileProps) {
+const Tile = memo(function Tile({ participant, mine, hand }: TileProps) {
   const { t } = useTranslation();
   const { user, role, state, muted } = participant;
   const host = isHost(role);
@@ -81,7 +97,7 @@ function Tile({ participant, mine, hand }: TileProps) {
           {host && <Badge tone="primary">{t(role === "host" ? "roles.host" : "roles.co_host")}</Badge>}
           {hand > 0 && (
             <Badge tone="warn">
-              <Hand className="size-3.5" aria-hidden />
+              <HandIcon className="size-3.5" aria-hidden />
               <span className="sr-only">{t("room.handPlace")}</span> {hand}
             </Badge>
           )}
@@ -100,13 +116,13 @@ function Tile({ participant, mine, hand }: TileProps) {
       </span>
     </li>
   );
-}
+});
 
-function inOrder({ participants, me, hands }: ClassState): Participant[] {
+function inOrder(participants: Participant[], meId: string, hands: Hand[]): Participant[] {
   const raised = new Set(hands.map((hand) => hand.user_id));
   const rank = ({ role, user }: Participant) =>
-    isHost(role) ? 0 : user.id === me.id ? 1 : raised.has(user.id) ? 2 : 3;
-  return [...participants].sort(
-    (a, b) => rank(a) - rank(b) || (a.joined_at ?? "").localeCompare(b.joined_at ?? ""),
-  );
+    isHost(role) ? 0 : user.id === meId ? 1 : raised.has(user.id) ? 2 : 3;
+  const came = ({ joined_at }: Participant) => joined_at ?? "";
+  const earlier = (a: string, b: string) => Number(a > b) - Number(a < b);
+  return [...participants].sort((a, b) => rank(a) - rank(b) || earlier(came(a), came(b)));
 }

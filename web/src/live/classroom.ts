@@ -6,7 +6,7 @@ import { randomId } from "@/lib/random-id";
 import { command, hangUp, open } from "@/realtime/line";
 import type { JoinAnswer, LiveEvent, WaitingPlace } from "./events";
 import type { VideoTicket } from "./media/transport";
-import { type Action, type ClassState, emptyClass, reduce, resumePoint } from "./state";
+import { type Action, type ClassState, emptyClass, type Outgoing, reduce, resumePoint } from "./state";
 
 /**
  * One visit to a class: owns the /live socket, joins, joins again after every drop or hole, and
@@ -34,11 +34,16 @@ export class Classroom {
   private listeners = new Set<() => void>();
   private watchers = new Set<(event: LiveEvent) => void>();
   private joining = false;
+  private sending = false;
   private timer: ReturnType<typeof setTimeout> | null = null;
+  private outTimer: ReturnType<typeof setTimeout> | null = null;
   private visit: Visit;
+  /** What is written and not sent, and how far the chat was read: they outlive the panel that shows them. */
+  draft: { text: string; to: string | null } = { text: "", to: null };
+  readId: string | null = null;
 
   constructor(
-    private readonly sessionId: string,
+    readonly sessionId: string,
     me: Person,
   ) {
     this.visit = {
@@ -88,8 +93,15 @@ export class Classroom {
   /** The page closes. The seat is kept for the grace time, in case the person comes back. */
   close = () => {
     if (this.timer) clearTimeout(this.timer);
+    if (this.outTimer) clearTimeout(this.outTimer);
     if (this.socket) hangUp(this.socket);
     this.socket = null;
+  };
+
+  /** Whether there is something to lose by going away: a place in class, or in line. */
+  isKept = () => {
+    const { phase, state } = this.visit;
+    return phase === "in" || (phase === "refused" && (state.waiting !== null || state.offeredUntil !== null));
   };
 
   leave = async () => {
@@ -100,16 +112,13 @@ export class Classroom {
   };
 
   say = (text: string, to: string | null = null) => {
-    const client_id = randomId();
-    this.dispatch({ type: "written", client_id, text, to, at: new Date().toISOString() });
-    void this.deliver(client_id, text, to);
+    this.dispatch({ type: "written", client_id: randomId(), text, to, at: new Date().toISOString() });
+    void this.sendOut();
   };
 
   retry = (client_id: string) => {
-    const item = this.visit.state.outbox.find((each) => each.client_id === client_id);
-    if (!item) return;
     this.dispatch({ type: "retried", client_id });
-    void this.deliver(client_id, item.text, item.to);
+    void this.sendOut();
   };
 
   drop = (client_id: string) => this.dispatch({ type: "dropped", client_id });
@@ -236,11 +245,10 @@ export class Classroom {
     const ticket = ("video" in answer && answer.video) || this.visit.ticket;
     this.become({ phase: "in", problem: null, clockOffset, ticket, joins: this.visit.joins + 1 });
     const { state } = this.visit;
+    this.readId ??= state.chat.at(-1)?.id ?? null;
     if (state.ended) this.finish("ended");
     else if (state.missing || state.stale) void this.join();
-    else
-      for (const item of state.outbox)
-        if (item.status === "sending") void this.deliver(item.client_id, item.text, item.to);
+    else void this.sendOut();
   }
 
   private refuse(problem: Problem) {
@@ -265,18 +273,39 @@ export class Classroom {
     this.close();
   }
 
-  private async deliver(client_id: string, text: string, to: string | null) {
+  /** One after the other: they arrive in the order they were written, and none overtakes one that waits. */
+  private async sendOut() {
+    if (this.sending) return;
+    this.sending = true;
+    let next = this.unsent();
+    while (next && (await this.deliver(next))) next = this.unsent();
+    this.sending = false;
+  }
+
+  private unsent = () => this.visit.state.outbox.find((item) => item.status === "sending");
+
+  /** Whether the next one may follow. */
+  private async deliver({ client_id, text, to }: Outgoing): Promise<boolean> {
     const { socket } = this;
-    if (!socket?.connected || this.visit.phase !== "in") return;
+    if (!socket?.connected || this.visit.phase !== "in") return false;
     try {
       await command(socket, "chat.send", { session_id: this.sessionId, client_id, text, to });
       this.dispatch({ type: "sent", client_id });
     } catch (error) {
-      const { code } = Problem.from(error);
+      const { code, facts } = Problem.from(error);
       // Without a connection, or a place in class, it stays in the outbox and goes out after the next join.
+      if (!socket.connected) return false;
       if (code === "not_inside") void this.join();
-      else if (socket.connected) this.dispatch({ type: "refused", client_id, code });
+      if (code === "rate_limited") this.sendLater(Number(facts.retry_after ?? 0) * 1000 || AGAIN_MS);
+      if (code === "not_inside" || code === "rate_limited") return false;
+      this.dispatch({ type: "refused", client_id, code });
     }
+    return true;
+  }
+
+  private sendLater(wait: number) {
+    if (this.outTimer) clearTimeout(this.outTimer);
+    this.outTimer = setTimeout(() => void this.sendOut(), wait);
   }
 
   private dispatch(action: Action) {

@@ -139,6 +139,7 @@ type Facts = {
   "waitlist.offered": { expires_at: string };
   "waitlist.expired": Record<string, never>;
   "session.started": { session: LiveSession };
+  "session.changed": { session: LiveSession };
   "session.extended": { minutes: number; ends_at: string };
   "session.ending_soon": { minutes: number; ends_at: string };
   "session.host_lost": { lost_at: string; ends_at: string };

@@ -1,15 +1,18 @@
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Person } from "@/api/types";
 import type { ClassState } from "./state";
 
 /** While the roster is hidden, events carry no names of students: hosts find them among the people. */
-export function useNames({ participants, me }: ClassState) {
+export function useNames({ participants, me }: Pick<ClassState, "participants" | "me">) {
   const { t } = useTranslation();
-  const known = (id: string) =>
-    id === me.id ? me : participants.find((participant) => participant.user.id === id)?.user;
-  const named = (person: Person): Person => {
-    const name = person.name || known(person.id)?.name || t("room.somebody");
-    return { id: person.id, name };
-  };
-  return { named, nameOf: (id: string) => named({ id, name: "" }).name };
+  return useMemo(() => {
+    const known = new Map(participants.map(({ user }) => [user.id, user.name]));
+    known.set(me.id, me.name);
+    const named = ({ id, name }: Person): Person => ({
+      id,
+      name: name || known.get(id) || t("room.somebody"),
+    });
+    return { named, nameOf: (id: string) => named({ id, name: "" }).name };
+  }, [participants, me, t]);
 }

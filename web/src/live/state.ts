@@ -17,7 +17,7 @@ import type {
   WaitingPlace,
 } from "./events";
 import { apply } from "./state/apply";
-import { isMine, type Outgoing, withPrivate } from "./state/chat";
+import { isMine, type Outgoing, withOlder, withPrivate } from "./state/chat";
 import { upvoted } from "./state/questions";
 
 export type { Outgoing } from "./state/chat";
@@ -74,6 +74,7 @@ export type Action =
   | { type: "voted"; poll_id: string; options: number[] }
   | { type: "upvoted"; question_id: string; upvoted: boolean }
   | { type: "queued"; place: WaitingPlace | null; offeredUntil?: string | null }
+  | { type: "older"; messages: ChatMessage[] }
   | { type: "knocked" };
 
 const HELD_LIMIT = 500;
@@ -149,6 +150,8 @@ export function reduce(state: ClassState, action: Action): ClassState {
       const { place, offeredUntil = null } = action;
       return { ...state, waiting: place, offeredUntil, offerLapsed: false };
     }
+    case "older":
+      return withOlder(state, action.messages);
     case "knocked":
       return { ...state, turnedAway: false };
   }

@@ -54,6 +54,7 @@ export function open(namespace: "/live" | "/notifications"): Socket {
   });
   socket.on("session.token_expiring", () => void renew(socket));
   socket.connect();
+  watchDoor();
   return socket;
 }
 
@@ -113,6 +114,16 @@ function dial() {
   timer = null;
   become({ ...state, nextTryAt: null });
   manager.open();
+  watchDoor();
+}
+
+/** A door that closes before a word was said is no failure to the library: it would sit out its whole timeout. */
+function watchDoor() {
+  const { engine } = manager;
+  engine.once("close", () => {
+    if (manager.engine === engine && state.status === "down")
+      (engine as unknown as { emit(name: "error", error: Error): void }).emit("error", new Error("closed"));
+  });
 }
 
 /** No ack and no sign of life either: the network went away without saying so. */

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useViewer } from "@/auth/viewer";
 import { cache } from "@/cache";
 import { zoneName } from "@/lib/zone";
+import { Dock } from "@/live/Dock";
 import { useLiveNotifications } from "@/shell/useLiveNotifications";
 import { Toasts } from "@/ui/Toasts";
 
@@ -24,6 +25,7 @@ function Root() {
       </a>
       {/* Every time on a page is in the person's zone: with another zone it is another page. */}
       <Outlet key={zoneName()} />
+      <Dock />
       <Toasts />
     </>
   );

@@ -14,7 +14,10 @@ function Shell() {
       <div className="flex min-w-0 grow flex-col">
         <OfflineBanner />
         <TopBar user={user} />
-        <main id="main" className={user ? "grow pb-20 lg:pb-8" : "grow pb-8"}>
+        <main
+          id="main"
+          className={user ? "grow pb-20 in-data-docked:pb-38 lg:pb-8 lg:in-data-docked:pb-28" : "grow pb-8"}
+        >
           <Outlet />
         </main>
       </div>

@@ -1,3 +1,4 @@
+import { X } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Person } from "@/api/types";
 import { Avatar } from "@/ui/Avatar";
@@ -13,6 +14,7 @@ export function AtTheDoor({ classroom, state }: { classroom: Classroom; state: C
   const { t } = useTranslation();
   const { knocking, waiting } = useAtTheDoor(state);
   const approve = useDeed((user_id: string) => classroom.send("lobby.approve", { user_id }));
+  const deny = useDeed((user_id: string) => classroom.send("lobby.deny", { user_id }));
   const all = useDeed((command: string) => classroom.send(command));
   const admit = useDeed((user_id: string) => classroom.send("waitlist.admit", { user_id }));
   return (
@@ -29,17 +31,33 @@ export function AtTheDoor({ classroom, state }: { classroom: Classroom; state: C
                   {t("room.approve")}
                   <span className="sr-only">: {user.name}</span>
                 </Button>
+                <Button
+                  size="icon"
+                  className="-ms-1.5 size-8"
+                  aria-label={t("room.denyOne", { name: user.name })}
+                  title={t("room.denyOne", { name: user.name })}
+                  onClick={() => deny.act(user.id)}
+                >
+                  <X aria-hidden />
+                </Button>
               </Row>
             ))}
           </ul>
-          <div className="mt-2 flex flex-wrap gap-2">
-            <Button size="sm" onClick={() => all.act("lobby.approve_all")}>
-              {t("room.approveAll")}
-            </Button>
-            <Button size="sm" tone="quietDanger" onClick={() => all.act("lobby.deny_all")}>
-              {t("room.denyAll")}
-            </Button>
-          </div>
+          {knocking.length > 1 && (
+            <div className="mt-2 flex flex-wrap gap-2">
+              <Button size="sm" busy={all.busy} onClick={() => all.act("lobby.approve_all")}>
+                {t("room.approveAll")}
+              </Button>
+              <Button
+                size="sm"
+                tone="quietDanger"
+                disabled={all.busy}
+                onClick={() => all.act("lobby.deny_all")}
+              >
+                {t("room.denyAll")}
+              </Button>
+            </div>
+          )}
         </section>
       )}
       {waiting.length > 0 && (

@@ -1,7 +1,19 @@
-import { Ban, Mic, MicOff, Presentation, ShieldMinus, ShieldPlus, UserMinus } from "lucide-react";
+import {
+  Ban,
+  LockKeyhole,
+  LockOpen,
+  Mic,
+  MicOff,
+  Presentation,
+  ShieldMinus,
+  ShieldPlus,
+  UserCheck,
+  UserMinus,
+} from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { ButtonProps } from "@/ui/Button";
 import { Menu, MenuItem, MenuLine } from "@/ui/Menu";
+import { toast } from "@/ui/toasts";
 import type { Classroom } from "../classroom";
 import type { Participant } from "../events";
 import { useDeed } from "../useDeed";
@@ -11,6 +23,8 @@ type PersonMenuProps = {
   trigger: React.ReactElement<ButtonProps>;
   classroom: Classroom;
   participant: Participant;
+  /** Not held to what is closed for students. */
+  excepted: boolean;
   isHost: boolean;
   /** The class's video holds students to what they may publish. */
   canInvite: boolean;
@@ -21,6 +35,7 @@ export default function PersonMenu({
   trigger,
   classroom,
   participant,
+  excepted,
   isHost,
   canInvite,
   putOut,
@@ -28,6 +43,14 @@ export default function PersonMenu({
   const { t } = useTranslation();
   const { user, role, muted, on_stage } = participant;
   const { act } = useDeed((command: string) => classroom.send(command, { user_id: user.id }));
+  const deputise = useDeed(
+    () => classroom.send("member.promote", { user_id: user.id, deputy: true }),
+    () => toast(t("room.people.isDeputy", { name: user.name }), { tone: "ok" }),
+  );
+  const except = useDeed(() => {
+    const others = classroom.get().state.locks.except.filter((id) => id !== user.id);
+    return classroom.send("lock.set", { except: excepted ? others : [...others, user.id] });
+  });
   return (
     <Menu trigger={trigger}>
       {role === "student" && (
@@ -42,10 +65,22 @@ export default function PersonMenu({
           {on_stage ? t("room.media.stepDown") : t("room.media.invite")}
         </MenuItem>
       )}
+      {role === "student" && (
+        <MenuItem onSelect={() => except.act()}>
+          {excepted ? <LockKeyhole aria-hidden /> : <LockOpen aria-hidden />}
+          {excepted ? t("room.people.hold") : t("room.people.except")}
+        </MenuItem>
+      )}
       {isHost && (
         <MenuItem onSelect={() => act(role === "student" ? "member.promote" : "member.demote")}>
           {role === "student" ? <ShieldPlus aria-hidden /> : <ShieldMinus aria-hidden />}
           {role === "student" ? t("room.people.promote") : t("room.people.demote")}
+        </MenuItem>
+      )}
+      {isHost && (
+        <MenuItem onSelect={() => deputise.act()}>
+          <UserCheck aria-hidden />
+          {t("room.people.deputy")}
         </MenuItem>
       )}
       <MenuLine />

@@ -1,85 +1,108 @@
-import { Hand, LockKeyhole, MicOff, MoreVertical } from "lucide-react";
-import { useState } from "react";
+import { EyeOff, Hand, LockKeyhole, LockOpen, MicOff, MoreVertical } from "lucide-react";
+import { lazy, memo, Suspense, useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Avatar } from "@/ui/Avatar";
 import { Badge } from "@/ui/Badge";
 import { Button } from "@/ui/Button";
 import { cx } from "@/ui/cx";
 import { OnDemand } from "@/ui/OnDemand";
-import type { Participant } from "../events";
+import type { Classroom } from "../classroom";
+import type { ClassRole, Participant } from "../events";
 import { AtTheDoor } from "../host/AtTheDoor";
+import { Bans } from "../host/Bans";
 import { ConfirmOut, type Out } from "../host/ConfirmOut";
-import { type ClassState, isHost } from "../state";
+import { Demand } from "../host/Demand";
+import { isHost } from "../state";
+import { useLostSight } from "../useVisit";
 import { PanelBody, type PanelProps } from "./PanelFrame";
+
+const RulesDialog = lazy(() => import("../host/RulesDialog"));
 
 /** Everybody by name, and for hosts what they decide about each, about all, and about who is outside. */
 export default function People({ classroom, visit: { state, ticket } }: PanelProps) {
   const { t } = useTranslation();
   const [out, setOut] = useState<Out | null>(null);
-  const hosting = isHost(state.role);
+  const [rules, setRules] = useState(false);
+  const { role, me, participants, locks, hands, session } = state;
+  const hosting = isHost(role);
+  const hidden = locks.roster && !hosting;
+  const people = useMemo(() => byName(participants, me.id), [participants, me.id]);
+  const raised = useMemo(() => new Set(hands.map((hand) => hand.user_id)), [hands]);
+  const excepted = useMemo(() => new Set(locks.except), [locks.except]);
+  const lost = useLostSight();
+  const closeOut = useCallback(() => setOut(null), []);
   const foot = hosting && (
-    <OnDemand
-      load={() => import("../host/LocksPopover")}
-      trigger={
-        <Button className="w-full">
-          <LockKeyhole aria-hidden />
-          {t("room.locks.title")}
-        </Button>
-      }
-      rest={{ classroom, locks: state.locks }}
-    />
+    <Button className="w-full" onClick={() => setRules(true)}>
+      <LockKeyhole aria-hidden />
+      {t("room.rules.title")}
+    </Button>
   );
   return (
     <PanelBody foot={foot}>
       {hosting && <AtTheDoor classroom={classroom} state={state} />}
       <h3 className="mb-2 font-medium text-muted text-xs">
-        {t("live.peopleCount", { count: state.participants.length })}
+        {t("live.peopleCount", {
+          count: hidden ? (state.seats?.taken ?? 0) + hostCount(people) : participants.length,
+        })}
       </h3>
-      {state.locks.roster && !hosting && <p className="mb-2 text-muted text-sm">{t("room.people.hidden")}</p>}
-      <ul className="grid gap-0.5">
-        {byName(state).map((participant) => (
-          <Row key={participant.user.id} participant={participant} state={state}>
-            {hosting && mayDecideOver(state, participant) && (
-              <OnDemand
-                load={() => import("../host/PersonMenu")}
-                trigger={
-                  <Button
-                    tone="ghost"
-                    size="icon"
-                    aria-label={t("room.people.menu", { name: participant.user.name })}
-                  >
-                    <MoreVertical aria-hidden />
-                  </Button>
-                }
-                rest={{
-                  classroom,
-                  participant,
-                  isHost: state.role === "host",
-                  canInvite: ticket?.capabilities.holds_publishing ?? false,
-                  putOut: setOut,
-                }}
-              />
-            )}
-          </Row>
+      {hidden && (
+        <p className="mb-2 flex items-center gap-2 rounded-lg bg-sunken px-3 py-2.5 text-muted text-sm">
+          <EyeOff className="size-4 shrink-0" aria-hidden />
+          {t("room.people.hidden")}
+        </p>
+      )}
+      <ul
+        className={cx(
+          "grid gap-0.5 transition-[filter,opacity] duration-500",
+          lost && "opacity-50 grayscale",
+        )}
+      >
+        {people.map((participant) => (
+          <Row
+            key={participant.user.id}
+            participant={participant}
+            mine={participant.user.id === me.id}
+            handIsUp={raised.has(participant.user.id)}
+            excepted={hosting && excepted.has(participant.user.id)}
+            classroom={hosting && mayDecideOver(role, me.id, participant) ? classroom : null}
+            isHost={role === "host"}
+            canInvite={ticket?.capabilities.holds_publishing ?? false}
+            putOut={setOut}
+          />
         ))}
       </ul>
-      <ConfirmOut classroom={classroom} out={out} close={() => setOut(null)} />
+      {hosting && session && <Bans sessionId={session.id} />}
+      {role === "host" && session && <Demand sessionId={session.id} />}
+      <ConfirmOut classroom={classroom} out={out} close={closeOut} />
+      <Suspense fallback={null}>
+        {rules && <RulesDialog classroom={classroom} close={() => setRules(false)} />}
+      </Suspense>
     </PanelBody>
   );
 }
 
-type RowProps = { participant: Participant; state: ClassState; children: React.ReactNode };
+type RowProps = {
+  participant: Participant;
+  mine: boolean;
+  handIsUp: boolean;
+  excepted: boolean;
+  /** Null: I decide nothing about them. */
+  classroom: Classroom | null;
+  isHost: boolean;
+  canInvite: boolean;
+  putOut: (out: Out) => void;
+};
 
-function Row({ participant: { user, role, state: presence, muted, on_stage }, state, children }: RowProps) {
+const Row = memo(function Row({ participant, mine, handIsUp, excepted, classroom, ...deciding }: RowProps) {
   const { t } = useTranslation();
-  const handIsUp = state.hands.some((hand) => hand.user_id === user.id);
+  const { user, role, state: presence, muted, on_stage } = participant;
   return (
-    <li className="flex min-h-12 items-center gap-3">
+    <li className="flex min-h-12 items-center gap-3 [contain-intrinsic-size:auto_48px] [content-visibility:auto]">
       <Avatar person={user} className={cx(presence === "away" && "opacity-50 grayscale")} />
       <span className="min-w-0 grow text-sm">
         <span className="flex items-center gap-1.5">
           <bdi className="truncate font-medium">{user.name}</bdi>
-          {user.id === state.me.id && <span className="text-muted text-xs">({t("live.you")})</span>}
+          {mine && <span className="text-muted text-xs">({t("live.you")})</span>}
         </span>
         <span className="flex flex-wrap gap-1 empty:hidden">
           {isHost(role) && (
@@ -93,6 +116,12 @@ function Row({ participant: { user, role, state: presence, muted, on_stage }, st
               {t("room.people.muted")}
             </Badge>
           )}
+          {excepted && (
+            <Badge>
+              <LockOpen className="size-3" aria-hidden />
+              {t("room.people.excepted")}
+            </Badge>
+          )}
           {handIsUp && (
             <Badge tone="warn">
               <Hand className="size-3" aria-hidden />
@@ -101,18 +130,34 @@ function Row({ participant: { user, role, state: presence, muted, on_stage }, st
           )}
         </span>
       </span>
-      {children}
+      {classroom && (
+        <OnDemand
+          load={() => import("../host/PersonMenu")}
+          trigger={
+            <Button tone="ghost" size="icon" aria-label={t("room.people.menu", { name: user.name })}>
+              <MoreVertical aria-hidden />
+            </Button>
+          }
+          rest={{ classroom, participant, excepted, ...deciding }}
+        />
+      )}
     </li>
   );
-}
+});
 
 /** Nobody decides about the host, and only the host about a co-host. */
-function mayDecideOver({ role, me }: ClassState, other: Participant): boolean {
-  if (other.user.id === me.id || other.role === "host") return false;
-  return role === "host" || other.role === "student";
+function mayDecideOver(mine: ClassRole | null, meId: string, { user, role }: Participant): boolean {
+  if (user.id === meId || role === "host") return false;
+  return mine === "host" || role === "student";
 }
 
-function byName({ participants, me }: ClassState): Participant[] {
-  const rank = ({ role, user }: Participant) => (isHost(role) ? 0 : user.id === me.id ? 1 : 2);
-  return [...participants].sort((a, b) => rank(a) - rank(b) || a.user.name.localeCompare(b.user.name));
+function hostCount(people: Participant[]): number {
+  return people.filter(({ role }) => isHost(role)).length;
+}
+
+const inOrder = new Intl.Collator();
+
+function byName(participants: Participant[], meId: string): Participant[] {
+  const rank = ({ role, user }: Participant) => (isHost(role) ? 0 : user.id === meId ? 1 : 2);
+  return [...participants].sort((a, b) => rank(a) - rank(b) || inOrder.compare(a.user.name, b.user.name));
 }

@@ -81,6 +81,7 @@ export function apply(state: ClassState, event: KnownEvent): ClassState {
     case "waitlist.expired":
       return { ...state, waiting: null, offeredUntil: null, offerLapsed: true };
     case "session.started":
+    case "session.changed":
       return { ...state, session: event.data.session };
     case "session.extended":
       return ofSession(state, { ends_at: event.data.ends_at });

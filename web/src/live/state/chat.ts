@@ -10,7 +10,7 @@ export type Outgoing = {
   code: string | null;
 };
 
-const CHAT_LIMIT = 500;
+const CHAT_LIMIT = 2_000;
 
 /** Everybody sees messages in the order of the events; the ack only says that the server has it. */
 export function posted(state: ClassState, message: ChatMessage): ClassState {
@@ -29,6 +29,14 @@ export function withPrivate(state: ClassState, messages: ChatMessage[]): ClassSt
     const place = now.chat.findIndex((known) => Date.parse(known.at) > at);
     return place < 0 ? after : { ...after, chat: now.chat.toSpliced(place, 0, message) };
   }, state);
+}
+
+/** What was said before, asked for page by page: what is known stays as it is. */
+export function withOlder(state: ClassState, messages: ChatMessage[]): ClassState {
+  const known = new Set(state.chat.map((message) => message.id));
+  const fresh = messages.filter((message) => !known.has(message.id));
+  const chat = [...fresh, ...state.chat].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  return fresh.length > 0 ? { ...state, chat } : state;
 }
 
 export function deleted(state: ClassState, messageId: string): ClassState {

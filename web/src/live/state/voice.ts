@@ -17,15 +17,18 @@ export function silenceOf(state: ClassState, to: string | null): Silence {
 /** To hosts always; among students where the class has private chat and it is not closed. */
 export function mayWriteTo(state: ClassState, userId: string): boolean {
   const other = state.participants.find((each) => each.user.id === userId);
-  if (!other || userId === state.me.id) return false;
-  if (isHost(state.role) || isHost(other.role)) return true;
-  const { locks, session, me } = state;
-  if (!session?.settings.private_chat || locks.roster) return false;
-  return !locks.private_chat || locks.except.includes(me.id);
+  return other !== undefined && mayWrite(state, other);
 }
 
 export function addressees(state: ClassState): Participant[] {
-  return state.participants.filter((each) => mayWriteTo(state, each.user.id));
+  return state.participants.filter((each) => mayWrite(state, each));
+}
+
+function mayWrite({ role, locks, session, me }: ClassState, other: Participant): boolean {
+  if (other.user.id === me.id) return false;
+  if (isHost(role) || isHost(other.role)) return true;
+  if (!session?.settings.private_chat || locks.roster) return false;
+  return !locks.private_chat || locks.except.includes(me.id);
 }
 
 /** When slow mode lets a student write again. */

@@ -1,0 +1,128 @@
+"""What a host decides in class, as the students see it; and a class that goes on while one looks elsewhere."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.async_api import Page, WebSocketRoute, expect
+
+from tests.fixtures.browser import Visit
+from tests.fixtures.people import Make
+from tests.journeys.test_live_class import people, say
+from tests.journeys.test_pages import AXE, FAULTS, RULES, SETTLED
+
+
+class Line:
+    """The network of one page, which can be cut without a word."""
+
+    def __init__(self) -> None:
+        self._open: list[WebSocketRoute] = []
+        self._is_up = True
+
+    async def under(self, page: Page) -> None:
+        await page.route_web_socket(re.compile("/socket.io/"), self._carry)
+        await page.reload()
+
+    async def cut(self) -> None:
+        self._is_up = False
+        for socket in self._open:
+            await socket.close()
+
+    def mend(self) -> None:
+        self._is_up = True
+
+    async def _carry(self, socket: WebSocketRoute) -> None:
+        if self._is_up:
+            self._open.append(socket)
+            socket.connect_to_server()
+        else:
+            await socket.close()
+
+
+async def look_over(page: Page) -> None:
+    """What axe finds on the page as it is now: nothing."""
+    await page.evaluate(SETTLED)
+    await page.evaluate(AXE.read_text() + ";0")
+    assert await page.evaluate(FAULTS, RULES) == []
+
+
+async def decide_about(host: Page, name: str, deed: str) -> None:
+    await host.get_by_role("button", name=f"Decide about {name}").click()
+    await host.get_by_role("menuitem", name=deed, exact=True).click()
+
+
+async def test_a_host_closes_the_chat_but_for_one_slows_it_down_bans_and_forgives_and_nothing_said_is_lost(
+    visit: Visit, make: Make
+) -> None:
+    host = await make.instructor(name="Ines Instructor")
+    course = await make.course(host)
+    session = await make.live(host, course, seats=5, title="The night sky")
+    ana, ben = [await make.student(name=name, enrolled_in=course) for name in ("Ana", "Ben")]
+    address = f"/live/{session.id}"
+    teaching, of_ana = await visit(address, host), await visit(address, ana)
+    of_ben = await visit(address, ben, phone=True)
+    line = Line()
+    await line.under(of_ana)
+    for page in (teaching, of_ana, of_ben):
+        await expect(people(page).get_by_role("listitem")).to_have_count(3)
+    await of_ben.get_by_role("toolbar").get_by_role("button", name=re.compile("^Chat")).click()
+    write = "Write a message"
+
+    # The chat is closed, but for Ana.
+    await teaching.get_by_role("button", name=re.compile("^People")).first.click()
+    await teaching.get_by_role("button", name="Class rules").click()
+    rules = teaching.get_by_role("dialog", name="Class rules")
+    await rules.get_by_label("Make an exception for…").select_option("Ana")
+    await rules.get_by_role("button", name="Hands only").click()
+    await expect(of_ben.get_by_text("The host has closed the chat.")).to_be_visible()
+    await expect(of_ben.get_by_label(write)).to_have_count(0)
+    await say(of_ana, "I may")
+    await expect(of_ben.get_by_text("I may")).to_be_visible()
+    await teaching.set_viewport_size({"width": 390, "height": 844})
+    await look_over(teaching)
+    await teaching.set_viewport_size({"width": 1280, "height": 800})
+
+    # It opens again, slowly.
+    await rules.get_by_role("button", name="All open").click()
+    await expect(of_ben.get_by_label(write)).to_be_visible()
+    await teaching.keyboard.press("Escape")
+
+    # Ana looks at another page, still in class, and comes back to what was said meanwhile.
+    await of_ana.get_by_role("link", name="See other pages, stay in class").click()
+    await of_ana.wait_for_url(f"**/courses/{course.id}")
+    bar = of_ana.get_by_role("region", name="Your class")
+    await expect(bar).to_contain_text("The night sky")
+    await say(of_ben, "where is Ana?")
+    await expect(bar).to_contain_text("1 new message")
+    await look_over(of_ana)
+    await bar.get_by_role("link", name="Return").click()
+    await expect(of_ana.get_by_text("where is Ana?")).to_have_count(1)
+    await expect(bar).to_have_count(0)
+
+    # Her network goes away for a moment. What she writes waits, what others write comes later; nothing comes twice.
+    await line.cut()
+    await expect(of_ana.get_by_text("Reconnecting…")).to_be_visible()
+    await say(of_ana, "written in the dark")
+    await expect(of_ana.get_by_text("Waiting for the connection")).to_be_visible()
+    await say(of_ben, "said meanwhile")
+    line.mend()
+    await expect(of_ana.get_by_text("said meanwhile")).to_have_count(1, timeout=20_000)
+    for page in (of_ana, of_ben):
+        await expect(page.get_by_text("written in the dark")).to_have_count(1)
+        await expect(page.get_by_text("where is Ana?")).to_have_count(1)
+    await expect(of_ana.get_by_text("Waiting for the connection")).to_have_count(0)
+
+    # Ben is banned, and let in again.
+    await decide_about(teaching, "Ben", "Ban")
+    asking = teaching.get_by_role("dialog", name="Ban Ben?")
+    await asking.get_by_label("Reason (optional)").fill("Shouting")
+    await asking.get_by_role("button", name="Ban", exact=True).click()
+    await expect(of_ben.get_by_role("heading", name="You cannot enter this class")).to_be_visible()
+    await expect(people(of_ana)).not_to_contain_text("Ben")
+    await teaching.get_by_text("Banned (1)").click()
+    banned = teaching.get_by_role("list", name="Banned people")
+    await expect(banned).to_contain_text("Shouting")
+    await banned.get_by_role("listitem").filter(has_text="Ben").get_by_role("button").click()
+    await expect(banned).to_have_count(0)
+    await of_ben.reload()
+    await expect(people(of_ben)).to_contain_text("Ben")

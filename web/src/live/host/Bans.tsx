@@ -1,0 +1,47 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { bansOf, unban } from "@/api/live-sessions";
+import { relative } from "@/lib/time";
+import { Avatar } from "@/ui/Avatar";
+import { Button } from "@/ui/Button";
+import { useDeed } from "../useDeed";
+import { Fold } from "./Fold";
+
+/** Who is excluded, and the way back for them. */
+export function Bans({ sessionId }: { sessionId: string }) {
+  const { t, i18n } = useTranslation();
+  const cache = useQueryClient();
+  const { data: bans } = useQuery(bansOf(sessionId));
+  const lift = useDeed(
+    (userId: string) => unban(sessionId, userId),
+    () => void cache.invalidateQueries(bansOf(sessionId)),
+  );
+  if (!bans?.length) return null;
+  return (
+    <Fold title={t("room.bans.title", { count: bans.length })}>
+      <ul className="grid gap-1" aria-label={t("room.bans.list")}>
+        {bans.map(({ user, banned_at, reason }) => (
+          <li key={user.id} className="flex min-h-12 items-center gap-3">
+            <Avatar person={user} className="opacity-60 grayscale" />
+            <span className="min-w-0 grow text-sm">
+              <bdi className="block truncate font-medium">{user.name}</bdi>
+              <span className="block text-muted text-xs [overflow-wrap:anywhere]">
+                {relative(banned_at, Date.now(), i18n.language)}
+                {reason && (
+                  <>
+                    {" · "}
+                    <bdi>{reason}</bdi>
+                  </>
+                )}
+              </span>
+            </span>
+            <Button size="sm" disabled={lift.busy} onClick={() => lift.act(user.id)}>
+              {t("room.bans.lift")}
+              <span className="sr-only">: {user.name}</span>
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </Fold>
+  );
+}

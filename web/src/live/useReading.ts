@@ -1,0 +1,83 @@
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import type { Classroom } from "./classroom";
+import type { ChatMessage } from "./events";
+
+const DRAWN = 120;
+const NEAR_END = 60;
+const NEAR_TOP = 300;
+
+/**
+ * Reading a long chat. Who is at its end stays there as it grows; who has gone up to read stays where
+ * they are, whatever comes below or is fetched above. Only the newest lines are drawn, and more of
+ * them as one goes up, so that a thousand messages cost no more than a hundred.
+ */
+export function useReading(classroom: Classroom, chat: ChatMessage[], extra: number) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const [atEnd, setAtEnd] = useState(true);
+  const [fromId, setFromId] = useState<string | null>(null);
+  const [newAfter, setNewAfter] = useState(classroom.readId);
+  const height = useRef(0);
+  const found = fromId === null ? -1 : chat.findIndex((message) => message.id === fromId);
+  const from = found >= 0 ? found : Math.max(0, chat.length - DRAWN);
+  const now = useRef({ chat, from, atEnd });
+  now.current = { chat, from, atEnd };
+
+  useEffect(() => {
+    const box = scroller.current;
+    if (!box) return;
+    const look = () => {
+      const { chat, from, atEnd } = now.current;
+      const isAtEnd = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END;
+      if (isAtEnd !== atEnd) setAtEnd(isAtEnd);
+      if (isAtEnd) setFromId(null);
+      else if (atEnd) {
+        setFromId(chat[from]?.id ?? null);
+        setNewAfter(chat.at(-1)?.id ?? null);
+      }
+      if (isAtEnd || box.scrollTop > NEAR_TOP) return;
+      if (from > 0) setFromId(chat[Math.max(0, from - DRAWN)]?.id ?? null);
+    };
+    box.addEventListener("scroll", look, { passive: true });
+    return () => box.removeEventListener("scroll", look);
+  }, []);
+
+  const toEnd = useCallback(() => {
+    scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
+  }, []);
+
+  // What is put in above pushes nothing down: browsers that anchor by themselves are told not to (see Chat).
+  const topId = chat[from]?.id;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another first line is the reason
+  useLayoutEffect(() => {
+    const box = scroller.current;
+    if (box && !atEnd) box.scrollTop += box.scrollHeight - height.current;
+  }, [topId]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new line is the reason to scroll, `atEnd` only the condition
+  useLayoutEffect(() => {
+    if (atEnd) toEnd();
+  }, [chat.length, extra]);
+  useLayoutEffect(() => {
+    height.current = scroller.current?.scrollHeight ?? 0;
+  });
+
+  useMarkRead(classroom, chat.at(-1)?.id, atEnd, setNewAfter);
+  return { scroller, from, atEnd, toEnd, newAfter };
+}
+
+/** Read is what stood at the end while one was looking. What comes while one looks elsewhere is new. */
+function useMarkRead(
+  classroom: Classroom,
+  lastId: string | undefined,
+  atEnd: boolean,
+  setNewAfter: (id: string | null) => void,
+) {
+  useEffect(() => {
+    const mark = () => {
+      if (document.hidden) setNewAfter(classroom.readId);
+      else if (atEnd && lastId) classroom.readId = lastId;
+    };
+    mark();
+    document.addEventListener("visibilitychange", mark);
+    return () => document.removeEventListener("visibilitychange", mark);
+  }, [classroom, lastId, atEnd, setNewAfter]);
+}
