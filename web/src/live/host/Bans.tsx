@@ -4,8 +4,8 @@ import { bansOf, unban } from "@/api/live-sessions";
 import { relative } from "@/lib/time";
 import { Avatar } from "@/ui/Avatar";
 import { Button } from "@/ui/Button";
+import { Disclosure } from "@/ui/Disclosure";
 import { useDeed } from "../useDeed";
-import { Fold } from "./Fold";
 
 /** Who is excluded, and the way back for them. */
 export function Bans({ sessionId }: { sessionId: string }) {
@@ -18,7 +18,7 @@ export function Bans({ sessionId }: { sessionId: string }) {
   );
   if (!bans?.length) return null;
   return (
-    <Fold title={t("room.bans.title", { count: bans.length })}>
+    <Disclosure title={t("room.bans.title", { count: bans.length })}>
       <ul className="grid gap-1" aria-label={t("room.bans.list")}>
         {bans.map(({ user, banned_at, reason }) => (
           <li key={user.id} className="flex min-h-12 items-center gap-3">
@@ -42,6 +42,6 @@ export function Bans({ sessionId }: { sessionId: string }) {
           </li>
         ))}
       </ul>
-    </Fold>
+    </Disclosure>
   );
 }

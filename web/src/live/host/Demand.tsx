@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { demandOf } from "@/api/live-sessions";
 import { relative } from "@/lib/time";
 import { Avatar } from "@/ui/Avatar";
-import { Fold } from "./Fold";
+import { Disclosure } from "@/ui/Disclosure";
 
 /** Who wanted a seat and did not get one: whether a larger room, or another date, is called for. */
 export function Demand({ sessionId }: { sessionId: string }) {
@@ -12,8 +12,7 @@ export function Demand({ sessionId }: { sessionId: string }) {
   if (!demand?.length) return null;
   const people = new Set(demand.map(({ user }) => user.id)).size;
   return (
-    <Fold title={t("room.demand.title", { count: people })}>
-      <p className="pb-1 text-muted text-xs">{t("room.demand.hint")}</p>
+    <Disclosure title={t("room.demand.title", { count: people })} hint={t("room.demand.hint")}>
       <ul className="grid gap-1">
         {demand.map(({ user, reason, times, last_at }) => (
           <li key={`${user.id} ${reason}`} className="flex min-h-11 items-center gap-3">
@@ -30,6 +29,6 @@ export function Demand({ sessionId }: { sessionId: string }) {
           </li>
         ))}
       </ul>
-    </Fold>
+    </Disclosure>
   );
 }

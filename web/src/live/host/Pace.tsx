@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
 import { editClass } from "@/api/live-sessions";
 import type { LiveSession } from "@/api/types";
+import { Check } from "@/ui/Check";
 import { useDeed } from "../useDeed";
-import { Check } from "./Check";
 
 const SLOW = [0, 5, 10, 30, 60, 300];
 
@@ -15,7 +15,7 @@ export function Pace({ session: { id, settings } }: { session: LiveSession }) {
   const slow = settings.slow_mode_seconds ?? 0;
   const pauses = [...new Set([...SLOW, slow])].sort((a, b) => a - b);
   return (
-    <fieldset className="grid gap-1 border-t pt-4">
+    <fieldset className="grid gap-3 border-t pt-4">
       <legend className="sr-only">{t("room.rules.pace")}</legend>
       <label className="grid gap-1.5 pb-2">
         <span className="font-medium text-sm">{t("room.rules.slow")}</span>
@@ -37,21 +37,21 @@ export function Pace({ session: { id, settings } }: { session: LiveSession }) {
         hint={t("room.rules.fairHint")}
         checked={settings.fair_voice ?? false}
         disabled={busy}
-        onChange={(fair_voice) => act({ fair_voice })}
+        onChange={(event) => act({ fair_voice: event.target.checked })}
       />
       <Check
         label={t("room.rules.private")}
         hint={t("room.rules.privateHint")}
         checked={settings.private_chat ?? false}
         disabled={busy}
-        onChange={(private_chat) => act({ private_chat })}
+        onChange={(event) => act({ private_chat: event.target.checked })}
       />
       <Check
         label={t("room.rules.lobby")}
         hint={t("room.rules.lobbyHint")}
         checked={settings.lobby ?? false}
         disabled={busy}
-        onChange={(lobby) => act({ lobby })}
+        onChange={(event) => act({ lobby: event.target.checked })}
       />
     </fieldset>
   );

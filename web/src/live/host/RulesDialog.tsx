@@ -2,12 +2,12 @@ import { Ear, Hand, LockOpen } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/ui/Button";
+import { Check } from "@/ui/Check";
 import { Dialog } from "@/ui/Dialog";
 import type { Classroom } from "../classroom";
 import type { LockName, Locks } from "../events";
 import { useDeed } from "../useDeed";
 import { useVisitOf } from "../useVisit";
-import { Check } from "./Check";
 import { Exceptions } from "./Exceptions";
 import { Pace } from "./Pace";
 
@@ -56,7 +56,7 @@ export default function RulesDialog({ classroom, close }: { classroom: Classroom
             );
           })}
         </fieldset>
-        <fieldset className="grid gap-1">
+        <fieldset className="grid gap-3">
           <legend className="pb-1 font-medium text-sm">{t("room.locks.may")}</legend>
           {listed.map((lock) => (
             <Check
@@ -64,7 +64,7 @@ export default function RulesDialog({ classroom, close }: { classroom: Classroom
               label={t(`room.locks.${lock}`)}
               checked={!shown[lock]}
               disabled={busy}
-              onChange={(may) => act({ [lock]: !may })}
+              onChange={(event) => act({ [lock]: !event.target.checked })}
             />
           ))}
         </fieldset>

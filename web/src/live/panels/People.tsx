@@ -71,8 +71,12 @@ export default function People({ classroom, visit: { state, ticket } }: PanelPro
           />
         ))}
       </ul>
-      {hosting && session && <Bans sessionId={session.id} />}
-      {role === "host" && session && <Demand sessionId={session.id} />}
+      {hosting && session && (
+        <div className="mt-4 grid gap-3">
+          <Bans sessionId={session.id} />
+          {role === "host" && <Demand sessionId={session.id} />}
+        </div>
+      )}
       <ConfirmOut classroom={classroom} out={out} close={closeOut} />
       <Suspense fallback={null}>
         {rules && <RulesDialog classroom={classroom} close={() => setRules(false)} />}
