@@ -24,7 +24,7 @@ dev: dev-packages ## the same, and start again when a file changes
 	@exec $(theirs) bin/dev.py
 
 .PHONY: test
-test: dev-packages chromium web ## every test (ARGS="-k name" for some)
+test: dev-packages chromium janus web ## every test (ARGS="-k name" for some)
 	@$(theirs) bin/web.py test
 	@$(theirs) -m pytest $(ARGS)
 
@@ -79,3 +79,7 @@ dev-packages:
 .PHONY: chromium
 chromium: dev-packages
 	@$(theirs) bin/chromium.py
+
+.PHONY: janus
+janus: dev-packages
+	@$(theirs) bin/janus.py

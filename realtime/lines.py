@@ -77,6 +77,10 @@ class Lines:
                 return one
         return None
 
+    def sending(self, sid: str, session_id: UUID) -> Line | None:
+        one = self._open.get((sid, session_id, SEND))
+        return one.line if one is not None else None
+
     def close(self, sid: str, session_id: UUID, id: str | None = None) -> None:
         """One, or all that a socket has in a class. Repeatable."""
         for way in WAYS:

@@ -9,4 +9,5 @@ pytest_plugins = [  # whoever is imported by another comes first
     "tests.fixtures.post",
     "tests.fixtures.fake_janus",
     "tests.fixtures.receiver",
+    "tests.fixtures.janus",
 ]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
+import structlog
 from pydantic import Field, StringConstraints
 
+from domain.gateways.video import ProviderFailed, Source
 from domain.gateways.video.sfu import Kind, Line, Offer, Publishing, Watching
 from domain.kit.context import Context, Runtime
 from domain.kit.errors import NotFound
@@ -18,11 +20,13 @@ from domain.live.sfu import MediaAway, MediaRefused, NoMediaServer
 from domain.live.shapes import video as shapes
 from realtime.classroom.inputs import InOne
 from realtime.classroom.media import MAX_DESCRIPTION, Candidate, Mid
-from realtime.engine import Bus
+from realtime.engine import Bus, Room
 from realtime.gateway import Connection, Gateway, command
 from realtime.lines import RECEIVE, SEND, Lines, OpenLine
 from realtime.presence import Presence
 from realtime.pushes import personal
+
+log = structlog.get_logger("realtime")
 
 Sdp = Annotated[str, StringConstraints(max_length=MAX_DESCRIPTION)]
 OPENING = (NotInside, Banned, NoMediaServer, MediaRefused, MediaAway)
@@ -61,6 +65,7 @@ class ThroughServer(Gateway):
     def __init__(self, namespace: str, runtime: Runtime, bus: Bus) -> None:
         super().__init__(namespace, runtime, bus)
         self.lines = Lines()
+        bus.after("video.changed", self._rights_changed)
 
     @command("media.publish", answers=shapes.MediaAnswer, raises=(*OPENING, MayNotPublish, StageFull), signal=True)
     async def media_publish(self, ctx: Context, connection: Connection, data: Publish) -> shapes.MediaAnswer:
@@ -119,6 +124,19 @@ class ThroughServer(Gateway):
     async def media_unpublish(self, ctx: Context, connection: Connection, data: OnLine) -> None:
         """Close a line, of either kind. Closing it twice is closing it once."""
         self.lines.close(connection.sid, data.session_id, data.line)
+
+    async def _rights_changed(self, room: Room, event: dict[str, Any]) -> None:
+        """At once, on the node that holds the line. The job that tells the provider comes after, and tries again."""
+        session_id = UUID(event["session_id"])
+        publish = frozenset(Source(name) for name in event["data"]["publish"])
+        for connection in self.sockets_of(UUID(room.tag)):
+            line = self.lines.sending(connection.sid, session_id)
+            if isinstance(line, Publishing):
+                try:
+                    await line.allow(publish)
+                except ProviderFailed as error:  # what cannot be silenced is cut
+                    log.warning("a line was cut", error=str(error))
+                    self.lines.close(connection.sid, session_id)
 
     def _open(self, connection: Connection, data: OnLine, way: str) -> OpenLine:
         held = self.presence.of(connection.sid, data.session_id)

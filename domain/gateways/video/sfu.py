@@ -106,6 +106,9 @@ class Publishing(Line, Protocol):
     async def show(self, kinds: Collection[Kind]) -> None:
         """Which of the streams show or say something now: for those who watch, to know."""
 
+    async def allow(self, publish: frozenset[Source]) -> None:
+        """What is not among these is kept from everybody from now on, and the rest is let through."""
+
 
 @runtime_checkable
 class Watching(Line, Protocol):

@@ -64,20 +64,28 @@ class JanusLine:
 
 
 class Publisher(JanusLine):
+    def __init__(self, rooms: Rooms, room: str, id: str, tell: Tell) -> None:
+        super().__init__(tell)
+        self._rooms = rooms
+        self._room = room
+        self._id = id
+        self._streams: list[dict[str, Any]] = []
+
     @classmethod
     async def open(
         cls, janus: Janus, rooms: Rooms, room: str, user_id: UUID, offer: Offer, allowed: frozenset[Source], tell: Tell
     ) -> tuple[Publisher, str]:
         """Everything is silenced that is not allowed, whatever the offer calls it, before this returns."""
-        line = cls(tell)
-        line._handle = handle = await janus.attach(line._hear)
         id = f"{user_id}:{secrets.token_hex(8)}"  # another each time: the last one may not be gone yet
+        line = cls(rooms, room, id, tell)
+        line._handle = handle = await janus.attach(line._hear)
         try:
             await rooms.enter(handle, room, ptype="publisher", id=id, display=_display(offer.showing))
             streams = [{"mid": mid, "description": kind} for mid, kind in offer.streams.items()]
             jsep = {"type": "offer", "sdp": offer.sdp}
             answer = await handle.ask("publish", jsep=jsep, descriptions=streams)
-            await silence(rooms, handle, room, id, answer.data.get("streams", []), allowed)
+            line._streams = answer.data.get("streams", [])
+            await line.allow(allowed)
         except JanusRefused as refusal:
             line.close()
             if refusal.code == PUBLISHERS_FULL:
@@ -95,6 +103,12 @@ class Publisher(JanusLine):
         """Goes through Janus: it tells everybody, on every node, and those who come later."""
         if self._handle is not None:
             await self._handle.ask("configure", display=_display(kinds))
+
+    async def allow(self, publish: frozenset[Source]) -> None:
+        if not publish:
+            self._lose("kicked")
+        elif self._handle is not None:
+            await silence(self._rooms, self._handle, self._room, self._id, self._streams, publish)
 
     def _hear(self, message: dict[str, Any]) -> None:
         data = message.get("plugindata", {}).get("data", {})

@@ -1,0 +1,94 @@
+"""Pictures and voices through a real Janus: only with one on this machine, and an interface beside the loopback."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest_asyncio
+from playwright.async_api import expect
+
+from tests.fixtures.browser import Visit
+from tests.fixtures.janus import RealJanus
+from tests.fixtures.nodes import Process, Start
+from tests.fixtures.people import Make
+from tests.journeys.test_video import PATIENCE_SECONDS, VOICES_COME, WATCHED, do, picture, pictures_move
+
+SLOW_MS = PATIENCE_SECONDS * 1000
+# No packet of a voice for a second, whatever came before.
+VOICE_STOPS = """
+    let before = -1, now = await counted("audio", "packetsReceived");
+    while (now !== before) {
+        await new Promise((done) => setTimeout(done, 1000));
+        [before, now] = [now, await counted("audio", "packetsReceived")];
+    }
+"""
+
+# A page that goes on sending whatever it is told.
+DEFIANT = """
+    window.taken.forEach((track) => { track.stop = () => undefined; });
+    RTCRtpSender.prototype.replaceTrack = async () => undefined;
+"""
+STILL_SENDS = """
+    const sent = async () => {
+        let sum = 0;
+        for (const one of window.connections.filter((each) => each.signalingState !== "closed"))
+            for (const stat of (await one.getStats()).values())
+                if (stat.type === "outbound-rtp" && stat.kind === "audio") sum += stat.packetsSent;
+        return sum;
+    };
+    const before = await sent();
+    await until(async () => await sent() > before);
+"""
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def through_janus(real_janus: RealJanus, start: Start) -> Process:
+    """A server whose pictures flow through the Janus of this test."""
+    return await start(**real_janus.settings, LYCEUM_LIVE_GRACE_SECONDS="8")
+
+
+async def test_a_class_through_janus_until_somebody_is_put_out_and_janus_is_restarted(
+    visit: Visit, make: Make, through_janus: Process, real_janus: RealJanus
+) -> None:
+    host = await make.instructor(name="Ines Instructor")
+    course = await make.course(host)
+    session = await make.live(host, course, seats=4)
+    ana, ben, cem = [await make.student(name=name, enrolled_in=course) for name in ("Ana", "Ben", "Cem")]
+    devices = {"permissions": ["camera", "microphone"], "script": WATCHED, "at": through_janus.url}
+    address = f"/live/{session.id}"
+    teaching, of_ana, of_ben = [await visit(address, one, **devices) for one in (host, ana, ben)]
+
+    await teaching.get_by_role("button", name="Camera", exact=True).click()
+    mirror = teaching.get_by_role("dialog", name="Camera and microphone")
+    await mirror.get_by_role("button", name="Done").click()
+    for page in (of_ana, of_ben):
+        await expect(picture(page, "Camera of Ines Instructor")).to_be_visible(timeout=SLOW_MS)
+    await asyncio.gather(*(pictures_move(page) for page in (of_ana, of_ben)))
+    of_cem = await visit(address, cem, **devices)
+    await pictures_move(of_cem)
+    assert await teaching.evaluate("window.connections.length") <= 2, "sent once, however many watch"
+
+    # A student on stage is heard until the host mutes them, and then not even a page of their own making is.
+    await teaching.get_by_role("button", name="People").first.click()
+    decide = teaching.get_by_role("button", name="Decide about Ana")
+    await decide.click()
+    await teaching.get_by_role("menuitem", name="Invite on stage").click()
+    await of_ana.get_by_role("button", name="Microphone", exact=True).click()
+    await of_ana.get_by_role("dialog").get_by_role("button", name="Done").click()
+    await do(of_ben, VOICES_COME)
+    await of_ana.evaluate(DEFIANT)
+    await decide.click()
+    await teaching.get_by_role("menuitem", name="Mute").click()
+    await do(of_ben, VOICE_STOPS)
+    await do(of_ana, STILL_SENDS)
+    await pictures_move(of_ben)
+
+    await real_janus.kill()
+    await real_janus.start()
+    await asyncio.gather(*(pictures_move(page) for page in (of_ben, of_cem)))
+
+    await teaching.get_by_role("button", name="Decide about Cem").click()
+    await teaching.get_by_role("menuitem", name="Remove").click()
+    await teaching.get_by_role("dialog").get_by_role("button", name="Remove").click()
+    await do(of_cem, "await until(() => window.connections.every((one) => one.signalingState === 'closed'))")
+    await pictures_move(of_ben)
