@@ -12,12 +12,13 @@ from domain.kit.errors import DomainError
 from domain.kit.permissions import Permission
 from domain.kit.shapes import Input
 from domain.live import admission, hosts, roster, runs, seats, sessions, upkeep, waiting
-from domain.live.admission import Entry
+from domain.live.admission import Entry, PutOut
 from domain.live.lifecycle import SessionCancelled, SessionEnded, SessionNotLive
 from domain.live.lobby import LobbyWaiting
 from domain.live.seats import AlreadyInside, Replaced, SessionFull
 from domain.live.shapes.classes import LiveSession
 from domain.live.shapes.classroom import Resumed, Snapshot
+from domain.live.standings import Banned
 from domain.live.upkeep import Held
 from domain.live.waiting import NoOffer
 from models.live import ClassRole
@@ -34,7 +35,7 @@ from realtime.presence import Presence, held
 
 MAX_SESSIONS_PER_SOCKET = 5
 ENTERING_AT_ONCE = 8  # joins a process works on: when a bell rings for a thousand, all at once make all too late
-JOIN_ERRORS = (*AT_THE_DOOR, SessionFull, AlreadyInside, Replaced)
+JOIN_ERRORS = (*AT_THE_DOOR, SessionFull, AlreadyInside, Replaced, PutOut)
 
 
 class Resume(Input):
@@ -78,7 +79,7 @@ class Live(Waiting, Interaction, Moderation, Media, ThroughServer, Gateway):
         entry = await self._enter(ctx, connection, data.session_id)
         if entry.role is not ClassRole.STUDENT:
             await hosts.came_back(ctx, entry.run)
-        one = held(entry.run, ctx.caller.id, connection.sid)
+        one = held(entry, ctx.caller.id, connection.sid)
         if connection.sid not in self.connections:  # gone while we were at it: nobody else will say goodbye
             await upkeep.dropped(self.runtime, one)
             raise SessionNotLive
@@ -90,6 +91,11 @@ class Live(Waiting, Interaction, Moderation, Media, ThroughServer, Gateway):
         await self.bus.enter(connection.sid, room)
         await self.bus.enter(connection.sid, rooms.member(entry.run.session_id, entry.run.run_id, ctx.caller.id))
         await self.bus.leave(connection.sid, rooms.door(data.session_id))
+        try:
+            await admission.require_still_in(ctx, entry)
+        except DomainError:  # put out before we could hear of it
+            await self.put_out(connection.sid, entry.run.session_id, entry.run.run_id)
+            raise
         if data.resume is not None and data.resume.run_id == entry.run.run_id:
             missed = await self.bus.recover(room, data.resume.seq)
             if missed is not None:
@@ -162,13 +168,12 @@ class Live(Waiting, Interaction, Moderation, Media, ThroughServer, Gateway):
 
     @command(
         "session.end",
-        who=Permission.END_LIVE,
         answers=LiveSession,
-        raises=(sessions.NotTheHost, SessionNotLive, SessionCancelled),
+        raises=(sessions.NotTheHost, Banned, SessionNotLive, SessionCancelled),
         transaction=True,
     )
     async def session_end(self, ctx: Context, connection: Connection, data: InOne) -> LiveSession:
-        """End the class for everybody."""
+        """End the class for everybody: as its host, a co-host, or an administrator."""
         session = await sessions.endable(ctx, data.session_id)
         return await sessions.describe_one(await runs.end_by_caller(ctx, session))
 

@@ -13,7 +13,7 @@ import structlog
 
 from domain.kit.context import Runtime
 from domain.live import upkeep
-from domain.live.seats import Run
+from domain.live.admission import Entry
 from domain.live.upkeep import Held
 
 log = structlog.get_logger("realtime")
@@ -41,19 +41,28 @@ class Presence:
             if held.run.run_id == run_id and user_id in (None, held.user_id):
                 yield sid, held
 
-    async def beat(self, lost: Callable[[UUID, UUID], Awaitable[None]]) -> None:
-        """Renew everybody's lease; `lost(run, person)` for those who have no seat any more."""
+    async def beat(
+        self, lost: Callable[[UUID, UUID], Awaitable[None]], replaced: Callable[[Held], Awaitable[None]]
+    ) -> None:
+        """Renew everybody's lease; `lost(run, person)` for those who have no seat any more, `replaced(held)` for those
+        whose place a newer device has taken: it was told, but a push can be lost."""
         held = list(self._held.values())
-        gone = await upkeep.heartbeat(self._runtime, held)
+        beat = await upkeep.heartbeat(self._runtime, held)
+        gone = beat.lost
+        for one in beat.replaced:
+            if self.of(one.connection, one.run.session_id) == one:  # and has not come in anew meanwhile
+                await replaced(one)
         for one in held:  # whoever said goodbye while we renewed was kept alive by us: once more
-            if (one.run.run_id, one.user_id) not in gone and self.of(one.connection, one.run.session_id) != one:
+            still = self.of(one.connection, one.run.session_id)
+            left = (still is None or still.run != one.run) and one not in beat.replaced
+            if left and (one.run.run_id, one.user_id) not in gone:
                 await upkeep.dropped(self._runtime, one)
         for run_id, user_id in gone:
             await lost(run_id, user_id)
 
 
-def held(run: Run, user_id: UUID, sid: str) -> Held:
-    return Held(run, user_id, sid)
+def held(entry: Entry, user_id: UUID, sid: str) -> Held:
+    return Held(entry.run, user_id, sid, entry.generation if entry.alone else None)
 
 
 async def repeat(name: str, seconds: float, work: Callable[[], Awaitable[None]]) -> None:

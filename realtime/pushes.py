@@ -78,6 +78,15 @@ async def _started(bus: Bus, event: sessions.SessionStarted) -> None:
     await _to_door(bus, event)
 
 
+async def _changed(bus: Bus, event: sessions.SessionChanged) -> None:
+    if event.run_id is None:  # nobody is in it yet, and the door hears when it starts
+        return
+    ids = {"session_id": event.session_id, "run_id": event.run_id}
+    sent = envelope(event.type, {"session": event.session}, **ids)
+    await bus.publish(rooms.run(event.session_id, event.run_id), sent)
+    await bus.send(rooms.door(event.session_id), sent)
+
+
 async def _seats_changed(bus: Bus, event: people.SeatsChanged) -> None:
     await _to_run(bus, event)
     await _to_door(bus, event)
@@ -168,6 +177,7 @@ async def _sign_in_ended(bus: Bus, event: SignInEnded) -> None:
 
 PUSHES: dict[type[Event], Push] = {
     sessions.SessionStarted: _started,
+    sessions.SessionChanged: _changed,
     sessions.SessionEnded: _ended,
     sessions.SessionCalledOff: _called_off,
     people.ParticipantJoined: _joined,

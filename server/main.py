@@ -144,7 +144,7 @@ def _upkeep(running: Node) -> list[Coroutine[Any, Any, None]]:
     sweep_seconds = min(1.0, settings.live_grace_seconds / 4)
 
     async def beat() -> None:
-        await running.live.presence.beat(evictions.put_out)
+        await running.live.presence.beat(evictions.put_out, evictions.replace)
 
     async def sweep() -> None:
         await upkeep.sweep(running.runtime)

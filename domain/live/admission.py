@@ -13,16 +13,23 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from domain.kit.context import Context
+from domain.kit.errors import Conflict
 from domain.kit.shapes import Person
 from domain.kit.unit_of_work import unit_of_work
-from domain.live import door, line, names, presence, refusals, seats, sessions, waiting
-from domain.live.events.people import ParticipantBack, ParticipantJoined, ParticipantLeft
+from domain.live import door, line, names, presence, refusals, seats, sessions, standings, waiting
+from domain.live.events.people import ParticipantAway, ParticipantBack, ParticipantJoined, ParticipantLeft
 from domain.live.seats import Count, Grant, Run, RunOver, SeatsAway, SessionFull
 from domain.live.shapes.classes import Devices, LiveSettings
 from models.live import ClassRole, LeaveReason, SeatState, SessionStatus
 from models.live.sessions import LiveSession
 
 ATTEMPTS = 3
+ABANDONED_SECONDS = 10.0  # a farewell takes milliseconds, a process that is being killed a little longer
+
+
+class PutOut(Conflict):
+    code, title = "put_out", "Put out"
+    detail = "You were put out of the class as you came in. If you may come back, join again."
 
 
 class SeatLost(Exception):
@@ -72,6 +79,16 @@ async def enter(ctx: Context, session_id: UUID, connection: str, *, looks_again:
         raise
 
 
+async def require_still_in(ctx: Context, entry: Entry) -> None:
+    """The caller has kept the place they were given: a kick may be faster than somebody's way in.
+
+    Raises the refusal of whoever may not come in any more, or PutOut.
+    """
+    if not await presence.is_seated(entry.run.run_id, ctx.caller.id):
+        await door.pass_through(ctx, entry.session.id)
+        raise PutOut
+
+
 async def has_room(ctx: Context, session_id: UUID) -> bool:
     """Whether it is worth trying again: the class is on, and a seat is free."""
     session = await LiveSession.get_or_none(id=session_id, status=SessionStatus.LIVE)
@@ -98,20 +115,45 @@ async def leave_with(ctx: Context, session_id: UUID, connection: str) -> None:
         return
     run = Run(session.id, session.run_id)
     grace = ctx.settings.live_grace_seconds
-    generation = await seats.drop(ctx.runtime, run, ctx.caller.id, connection, grace=grace)
-    if generation is not None:  # and no newer: another tab may be opening at this moment
-        await farewell(ctx, run, ctx.caller.id, LeaveReason.LEFT, generation=generation)
+    away = await seats.drop(ctx.runtime, run, ctx.caller.id, connection, grace=grace)
+    if away is None:
+        return
+    if away.certain:  # and no newer: another tab may be opening at this moment
+        await farewell(ctx, run, ctx.caller.id, LeaveReason.LEFT, generation=away.generation)
+    else:  # the next beat of another tab's node brings them back; without one they go when the grace is over
+        await step_away(ctx, run, ctx.caller.id, away.generation)
+
+
+async def step_away(ctx: Context, run: Run, user_id: UUID, generation: int) -> None:
+    """Somebody's last socket is gone. Opens its own unit of work. Who has sat down anew since stays."""
+    async with unit_of_work(ctx):
+        away = await presence.step_away(run, user_id, generation)
+        if away is not None:
+            ids = {"session_id": run.session_id, "run_id": run.run_id}
+            ctx.record(ParticipantAway(**ids, user_id=user_id, generation=away))
 
 
 async def farewell(
-    ctx: Context, run: Run, user_id: UUID, reason: LeaveReason, *, generation: int | None = None
+    ctx: Context,
+    run: Run,
+    user_id: UUID,
+    reason: LeaveReason,
+    *,
+    generation: int | None = None,
+    overdue: float | None = None,
 ) -> None:
-    """Close the rows, free the seat, tell the room. An older `generation` than the person's newest does nothing."""
-    left = ParticipantLeft(session_id=run.session_id, run_id=run.run_id, user_id=user_id, reason=reason)
+    """Close the rows, free the seat, tell the room. An older `generation` than the person's newest does nothing.
+
+    `overdue`: for how many seconds the lease has run out. Whoever closed the row frees the seat and tells; only where
+    they have not for long, because they were killed, somebody else does.
+    """
+    ids = {"session_id": run.session_id, "run_id": run.run_id, "user_id": user_id}
     async with unit_of_work(ctx):
         closed = await presence.close(run.run_id, user_id, reason, generation=generation)
         if closed and closed.was_inside:
-            ctx.record(left.model_copy(update={"reason": closed.reason}))
+            ctx.record(ParticipantLeft(**ids, reason=closed.reason, generation=closed.generation))
+    if closed is None and overdue is not None and overdue < ABANDONED_SECONDS:
+        return
     newest = max(generation or 0, closed.generation if closed else 0)
     if not newest:  # was not here, and a seat taken since is not ours to free
         return
@@ -119,8 +161,8 @@ async def farewell(
         freed, count = await seats.release(ctx.runtime, run, user_id, newest)
     except RunOver:  # ended in the meantime, and with it every seat
         return
-    if freed and closed is None:  # whoever closed the row was killed before they could tell; twice does no harm
-        await ctx.runtime.tell([left])
+    if freed and closed is None and overdue is not None:
+        await ctx.runtime.tell([ParticipantLeft(**ids, reason=reason, generation=newest)])
     if freed:
         await ctx.runtime.tell([line.seats_changed(run, count)])
     if count.offered:
@@ -164,19 +206,10 @@ async def _write(ctx: Context, run: Run, role: ClassRole, grant: Grant, *, onlin
             sat = await presence.sit(run, ctx.caller.id, role, grant.generation, online=online)
             await waiting.seated(ctx, run)
             if sat.joined_at is not None and sat.arrived:
-                ctx.record(
-                    ParticipantJoined(
-                        session_id=run.session_id,
-                        run_id=run.run_id,
-                        to=await names.who_hears_of(run, ctx.caller.id, role),
-                        user=Person(id=ctx.caller.id, name=ctx.caller.name),
-                        role=role,
-                        state=sat.state,
-                        joined_at=sat.joined_at,
-                    )
-                )
+                ctx.record(await _joined(ctx, run, role, sat, sat.joined_at))
             elif sat.came_back:
-                ctx.record(ParticipantBack(session_id=run.session_id, run_id=run.run_id, user_id=ctx.caller.id))
+                ids = {"session_id": run.session_id, "run_id": run.run_id, "user_id": ctx.caller.id}
+                ctx.record(ParticipantBack(**ids, generation=sat.generation))
             count = await seats.confirm(ctx.runtime, run, ctx.caller.id, grant.generation)
             if count is None:
                 raise SeatLost
@@ -185,6 +218,22 @@ async def _write(ctx: Context, run: Run, role: ClassRole, grant: Grant, *, onlin
         # Refused after the seat was taken: nobody else should wait for its lease to run out.
         await _give_back(ctx, run, grant)
         raise
+
+
+async def _joined(ctx: Context, run: Run, role: ClassRole, sat: presence.Sat, joined_at: datetime) -> ParticipantJoined:
+    standing = await standings.of(run.session_id, ctx.caller.id)
+    return ParticipantJoined(
+        session_id=run.session_id,
+        run_id=run.run_id,
+        to=await names.who_hears_of(run, ctx.caller.id, role),
+        user=Person(id=ctx.caller.id, name=ctx.caller.name),
+        role=role,
+        state=sat.state,
+        muted=standing is not None and standing.muted,
+        on_stage=standing is not None and standing.on_stage,
+        joined_at=joined_at,
+        generation=sat.generation,
+    )
 
 
 async def _give_back(ctx: Context, run: Run, grant: Grant) -> None:
@@ -197,5 +246,11 @@ async def _give_back(ctx: Context, run: Run, grant: Grant) -> None:
 
 
 def _replaced(run: Run, user_id: UUID, grant: Grant) -> list[ParticipantLeft]:
-    ids = {"session_id": run.session_id, "run_id": run.run_id, "user_id": user_id}
-    return [ParticipantLeft(**ids, reason=LeaveReason.REPLACED, connection=connection) for connection in grant.replaced]
+    left = ParticipantLeft(
+        session_id=run.session_id,
+        run_id=run.run_id,
+        user_id=user_id,
+        reason=LeaveReason.REPLACED,
+        generation=grant.generation,
+    )
+    return [left.model_copy(update={"connection": connection}) for connection in grant.replaced]

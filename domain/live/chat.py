@@ -5,6 +5,7 @@ A private message exists for two people: no one else is told of it, and nobody e
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,8 @@ from tortoise.connection import get_connection
 
 from domain.kit.context import Context
 from domain.kit.errors import Conflict, Invalid, NotFound, RateLimited
+from domain.kit.paging import Page, Paging, by_time, page_of
+from domain.live import archive
 from domain.live.events.talk import ChatDeleted, ChatPinned, ChatPosted, ChatUnpinned
 from domain.live.inside import (
     Banned,
@@ -28,10 +31,12 @@ from domain.live.inside import (
 from domain.live.names import Audience
 from domain.live.sessions import NotTheHost
 from domain.live.shapes import talk as shapes
+from domain.live.shapes.classes import Shared
 from models.base import new_id
 from models.live.talk import ChatMessage
 
 HISTORY = 100
+PINS = 50
 ROWS = (
     "SELECT m.id, m.client_id, m.text, m.created_at, m.to_id, m.deleted_at, m.author_id, u.name, s.role"
     " FROM chat_messages m JOIN users u ON u.id = m.author_id"
@@ -45,6 +50,11 @@ class PersonNotInside(Conflict):
     detail = "Who is written to must be in the class."
 
 
+class TooManyPins(Conflict):
+    code, title = "too_many_pins", "Too many pinned messages"
+    detail = "{limit} are pinned. Take one down first."
+
+
 async def latest(viewer: Audience) -> list[shapes.ChatMessage]:
     """The last hundred messages that somebody may see, oldest first; deleted ones without their text."""
     return await _newest(viewer, "(m.to_id IS NULL OR m.to_id = $3 OR m.author_id = $3)")
@@ -56,9 +66,24 @@ async def private(viewer: Audience) -> list[shapes.ChatMessage]:
 
 
 async def pinned(viewer: Audience) -> list[shapes.ChatMessage]:
-    """What the host has pinned, in that order."""
-    found = await _select(viewer, "m.pinned_at IS NOT NULL AND m.deleted_at IS NULL ORDER BY m.pinned_at, m.id", [])
+    """What the host has pinned, in the order in which it was said."""
+    found = await _select(viewer, "m.pinned_at IS NOT NULL AND m.deleted_at IS NULL ORDER BY m.created_at, m.id", [])
     return [_shape(row, viewer) for row in found]
+
+
+async def page(ctx: Context, session_id: UUID, paging: Paging) -> Page[shapes.ChatMessage]:
+    """What was said in a class and the caller may see, the newest first. Raises as `archive.viewer` does."""
+    viewer = await archive.viewer(ctx, session_id, Shared.CHAT)
+    if viewer is None:
+        return Page([])
+    at, last_id = paging.after or (datetime.max.replace(tzinfo=UTC).isoformat(), str(UUID(int=0)))
+    found = await _select(
+        viewer,
+        "(m.to_id IS NULL OR m.to_id = $3 OR m.author_id = $3) AND (m.created_at, m.id) < ($4, $5)"
+        " ORDER BY m.created_at DESC, m.id DESC LIMIT $6",
+        [viewer.user_id, datetime.fromisoformat(at), UUID(last_id), paging.limit + 1],
+    )
+    return page_of([_shape(row, viewer) for row in found], paging, by_time("at"))
 
 
 def without_deleted(missed: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -81,6 +106,10 @@ async def send(
     Raises as `inside` does, and Locked, Muted, SafeMode, RateLimited, PersonNotInside or Invalid.
     """
     here = await inside(ctx, session_id)
+    caller = Audience.caller(here)
+    said = await _select(caller, "m.author_id = $3 AND m.client_id = $4", [here.user_id, client_id])
+    if said:  # whatever was closed since: the retry of what was said is answered by it
+        return _shape(said[0], caller)
     await _require_way(here, to)
     if not here.is_host and here.settings.slow_mode_seconds:
         await _require_slowness(here, client_id)
@@ -90,7 +119,6 @@ async def send(
         " ON CONFLICT (run_id, author_id, client_id) DO NOTHING RETURNING id",
         [new_id(), here.session.id, here.run.run_id, here.user_id, client_id, text, to],
     )
-    caller = Audience.caller(here)
     (row,) = await _select(caller, "m.author_id = $3 AND m.client_id = $4", [here.user_id, client_id])
     if inserted:
         told = _shape(row, Audience.room(here)).model_dump(exclude={"deleted"})
@@ -129,14 +157,18 @@ async def delete(ctx: Context, session_id: UUID, message_id: UUID) -> None:
 async def pin(ctx: Context, session_id: UUID, message_id: UUID) -> None:
     """Keep what was said to everybody in sight; again changes nothing. Needs a unit of work.
 
-    Raises as `hosting` does, and NotFound.
+    Raises as `hosting` does, NotFound, and TooManyPins.
     """
     here = await hosting(ctx, session_id)
     room = Audience.room(here)
     found = await _select(room, "m.id = $3 AND m.to_id IS NULL AND m.deleted_at IS NULL", [message_id])
     if not found:
         raise NotFound
+    await _rows("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [f"pins:{here.run.run_id}"])
     rows = ChatMessage.filter(id=message_id, pinned_at=None, deleted_at=None)
+    pinned_now = ChatMessage.filter(run_id=here.run.run_id, pinned_at__isnull=False).exclude(id=message_id)
+    if await pinned_now.count() >= PINS:
+        raise TooManyPins(limit=PINS)
     if await rows.update(pinned_at=ctx.now):
         message = _shape(found[0], room)
         ctx.record(ChatPinned(session_id=here.session.id, run_id=here.run.run_id, message=message))
@@ -191,7 +223,9 @@ async def _require_slowness(here: Inside, client_id: str) -> None:
 
 
 async def _newest(viewer: Audience, condition: str) -> list[shapes.ChatMessage]:
-    found = await _select(viewer, f"{condition} ORDER BY m.id DESC LIMIT {HISTORY}", [viewer.user_id])
+    found = await _select(
+        viewer, f"{condition} ORDER BY m.created_at DESC, m.id DESC LIMIT {HISTORY}", [viewer.user_id]
+    )
     return [_shape(row, viewer) for row in reversed(found)]
 
 

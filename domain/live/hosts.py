@@ -6,6 +6,7 @@ Times are the database's. A student who comes or goes changes none of them.
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from domain.live.events.sessions import SessionHostBack, SessionHostLost
 from domain.live.seats import Run
 from models.live import EndReason
 from models.live.people import Standing
+from models.live.sessions import LiveSession
 
 # ruff: noqa: S608  the statements are put together from the constants below, never from what somebody sent
 # Of a class that is on: whether a host is here, and until when one was; null when none ever came. Who was there has
@@ -58,6 +60,12 @@ async def came_back(ctx: Context, run: Run) -> None:
         )
         if rows:
             ctx.record(SessionHostBack(session_id=run.session_id, run_id=run.run_id))
+
+
+def gives_up_at(ctx: Context, session: LiveSession) -> datetime | None:
+    """When a class that has lost its hosts ends if none comes back."""
+    lost_at = session.host_lost_at
+    return None if lost_at is None else lost_at + timedelta(minutes=ctx.settings.live_no_host_minutes)
 
 
 async def _lose(ctx: Context, run: Run) -> None:

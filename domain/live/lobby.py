@@ -79,6 +79,26 @@ async def deny_all(ctx: Context, session_id: UUID) -> None:
     await _decide(ctx, await sessions.led(ctx, session_id), KnockState.DENIED)
 
 
+async def deny(ctx: Context, session_id: UUID, user_id: UUID) -> None:
+    """Turn one away who asks; they may ask again. Again changes nothing. Needs a unit of work.
+
+    Raises NotFound for one who has not asked.
+    """
+    session = await sessions.led(ctx, session_id)
+    run_id = _require_on(session)
+    asked = Knock.filter(session_id=session.id, user_id=user_id)
+    if not await asked.exists():
+        raise NotFound("Nobody of that id asks to be let in.")
+    if await asked.filter(state=KnockState.WAITING).update(state=KnockState.DENIED, decided_by_id=ctx.caller.id):
+        ctx.record(LobbyDenied(session_id=session.id, run_id=run_id, to=[user_id]))
+
+
+async def take_back(ctx: Context, session_id: UUID, user_id: UUID) -> None:
+    """Whoever was let in and is put out now asks anew. Needs a unit of work."""
+    admitted = Knock.filter(session_id=session_id, user_id=user_id, state=KnockState.ADMITTED)
+    await admitted.update(state=KnockState.DENIED, decided_by_id=ctx.caller.id)
+
+
 async def _decide(ctx: Context, session: LiveSession, decision: KnockState, user_id: UUID | None = None) -> None:
     """Of those who ask, or of one whatever was decided before, when they are let in."""
     run_id = _require_on(session)

@@ -16,7 +16,7 @@ from domain.kit.errors import NotFound
 from domain.kit.paging import Page, Paging, part_of
 from domain.kit.shapes import Person
 from domain.kit.unit_of_work import unit_of_work
-from domain.live import admission, roles, standings, waiting
+from domain.live import admission, lobby, roles, standings, waiting
 from domain.live.events.people import MemberBanned, MemberMuted, MemberUnbanned, MemberUnmuted
 from domain.live.lifecycle import REFUSALS
 from domain.live.seats import Run, SeatsAway
@@ -43,6 +43,8 @@ async def kick(ctx: Context, session_id: UUID, user_id: UUID) -> None:
     found = await roles.over(ctx, session_id, user_id)
     if found.run is None:
         raise REFUSALS[found.session.status]
+    async with unit_of_work(ctx):
+        await lobby.take_back(ctx, session_id, user_id)
     await admission.farewell(ctx, found.run, user_id, LeaveReason.KICKED)
 
 

@@ -72,7 +72,7 @@ async def edit(ctx: Context, session: LiveSession, changes: dict[str, Any]) -> L
         changes = {**changes, "reminded_minutes": None}  # a new date to be reminded of
     async with unit_of_work(ctx):
         await save_edit(session, changes)
-        ctx.record(SessionChanged(session_id=session.id, course_id=session.course_id))
+        ctx.record(await _changed(session))
         if run is not None:
             count = await _resize(ctx, run, changes["max_students"])
             ctx.record(line.seats_changed(run, count))
@@ -87,6 +87,14 @@ async def cancel(ctx: Context, session: LiveSession) -> None:
         return
     await save_edit(session, {"status": next_status(session.status, SessionStep.CANCEL)})
     ctx.record(SessionCalledOff(session_id=session.id, course_id=session.course_id))
+
+
+async def _changed(session: LiveSession) -> SessionChanged:
+    ids = {"session_id": session.id, "course_id": session.course_id}
+    if session.status is not SessionStatus.LIVE:
+        return SessionChanged(**ids)
+    shape = await sessions.describe_one(session)
+    return SessionChanged(**ids, run_id=session.run_id, session=shape.model_dump(mode="json"))
 
 
 async def _resize(ctx: Context, run: Run, places: int) -> Count:

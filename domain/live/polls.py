@@ -14,20 +14,18 @@ from tortoise.connection import get_connection
 from domain.kit.context import Context
 from domain.kit.errors import Conflict, Invalid, NotFound
 from domain.kit.shapes import Person
-from domain.learning import enrolments
-from domain.live import sessions
+from domain.live import archive
 from domain.live.events import talk as events
 from domain.live.events.sessions import SessionEnded
-from domain.live.inside import NotInside, hosting, inside
+from domain.live.inside import hosting, inside
 from domain.live.names import Audience, hosts_inside
-from domain.live.seats import Run
 from domain.live.shapes import talk as shapes
-from domain.live.shapes.classes import Locks
+from domain.live.shapes.classes import Shared
+from domain.live.shapes.classroom import MyVotes
 from models.base import new_id
-from models.live import SessionStatus
-from models.live.people import AttendanceInterval
-from models.live.sessions import LiveSession
 from models.live.talk import Poll, Vote
+
+IN_SNAPSHOT = 20
 
 
 class PollClosed(Conflict):
@@ -35,37 +33,32 @@ class PollClosed(Conflict):
     detail = "It takes no votes any more."
 
 
-async def of_run(viewer: Audience) -> list[shapes.MyPoll]:
-    """Every poll of a run, oldest first, with the viewer's own vote; with everybody's for hosts, where they have
-    a name."""
-    polls = await Poll.filter(run_id=viewer.run.run_id).order_by("id")
-    tallies = await _tallies([poll.id for poll in polls])
-    mine = {
-        vote.poll_id: vote.options for vote in await Vote.filter(poll__run_id=viewer.run.run_id, user_id=viewer.user_id)
-    }
-    named = await _named_votes(viewer.run) if viewer.is_host else {}
+async def of_run(viewer: Audience, *, last: int | None = None) -> list[shapes.MyPoll]:
+    """The polls of a run, or so many of the last, the oldest first: with the viewer's own vote, and with everybody's
+    for hosts, where they have a name."""
+    found = await _polls(viewer, last)
+    tallies = await _tallies([poll.id for poll in found])
+    own = {votes.poll_id: votes for votes in await _votes(viewer, found)}
     return [
         shapes.MyPoll(
-            **_shape(poll, tallies.get(poll.id)).model_dump(),
-            mine=mine.get(poll.id),
-            votes=named.get(poll.id, []) if viewer.is_host and not poll.anonymous else None,
+            **_shape(poll, tallies.get(poll.id)).model_dump(), mine=own[poll.id].mine, votes=own[poll.id].votes
         )
-        for poll in polls
+        for poll in found
     ]
 
 
+async def votes_of(viewer: Audience) -> list[MyVotes]:
+    """Of the polls that a snapshot has: what was voted, as far as the viewer may know."""
+    return await _votes(viewer, await _polls(viewer, IN_SNAPSHOT))
+
+
 async def results(ctx: Context, session_id: UUID) -> list[shapes.MyPoll]:
-    """The polls of a class, for its host and for whoever was there. Raises NotFound, NotEnrolled or NotInside."""
-    session = await sessions.access(ctx, session_id)
-    is_host = session.host_id == ctx.caller.id
-    if not is_host:
-        await enrolments.require(ctx, session.course_id)
-        if not await _took_part(session, ctx.caller.id):
-            raise NotInside
-    if session.run_id is None:
-        return []
-    hidden = Locks.model_validate(session.locks).roster
-    return await of_run(Audience(Run(session.id, session.run_id), ctx.caller.id, is_host, hidden))
+    """The polls of a class, for its hosts and for whoever was there.
+
+    Raises NotFound, NotEnrolled, Banned, NotInside or NotShared.
+    """
+    viewer = await archive.viewer(ctx, session_id, Shared.POLLS)
+    return await of_run(viewer) if viewer else []
 
 
 async def tally(poll_id: UUID) -> events.PollUpdated | None:
@@ -153,12 +146,6 @@ async def ended(ctx: Context, event: SessionEnded) -> None:
     await Poll.filter(run_id=event.run_id, closed_at=None).update(closed_at=event.ended_at)
 
 
-async def _took_part(session: LiveSession, user_id: UUID) -> bool:
-    if session.run_id is None or session.status is SessionStatus.CANCELLED:
-        return False
-    return await AttendanceInterval.filter(run_id=session.run_id, user_id=user_id).exists()
-
-
 async def _tallies(poll_ids: list[UUID]) -> dict[UUID, tuple[int, dict[int, int]]]:
     """By poll: how many voted, and how many of them for each option."""
     rows = await _rows(
@@ -174,8 +161,27 @@ async def _tallies(poll_ids: list[UUID]) -> dict[UUID, tuple[int, dict[int, int]
     return found
 
 
-async def _named_votes(run: Run) -> dict[UUID, list[shapes.PollVote]]:
-    votes = await Vote.filter(poll__run_id=run.run_id, poll__anonymous=False).order_by("id").select_related("user")
+async def _polls(viewer: Audience, last: int | None) -> list[Poll]:
+    rows = Poll.filter(run_id=viewer.run.run_id).order_by("-created_at", "-id")
+    return list(reversed(await (rows if last is None else rows.limit(last))))
+
+
+async def _votes(viewer: Audience, polls: list[Poll]) -> list[MyVotes]:
+    ids = [poll.id for poll in polls]
+    mine = {vote.poll_id: vote.options for vote in await Vote.filter(poll_id__in=ids, user_id=viewer.user_id)}
+    named = await _named_votes([poll.id for poll in polls if not poll.anonymous]) if viewer.is_host else {}
+    return [
+        MyVotes(
+            poll_id=poll.id,
+            mine=mine.get(poll.id),
+            votes=named.get(poll.id, []) if viewer.is_host and not poll.anonymous else None,
+        )
+        for poll in polls
+    ]
+
+
+async def _named_votes(poll_ids: list[UUID]) -> dict[UUID, list[shapes.PollVote]]:
+    votes = await Vote.filter(poll_id__in=poll_ids).order_by("id").select_related("user")
     named: dict[UUID, list[shapes.PollVote]] = {}
     for one in votes:
         person = Person(id=one.user.id, name=one.user.name)

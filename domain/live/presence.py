@@ -25,6 +25,7 @@ class Sat:
     arrived: bool
     came_back: bool
     joined_at: datetime | None
+    generation: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +66,12 @@ async def sit(run: Run, user_id: UUID, role: ClassRole, generation: int, *, onli
         " ELSE excluded.state END,"
         " generation = greatest(live_seats.generation, excluded.generation), last_seen_at = now(),"
         " joined_at = CASE WHEN live_seats.state IN ('gone', 'reserved') THEN now() ELSE live_seats.joined_at END"
-        " RETURNING state",
+        " RETURNING state, generation",
         [new_id(), run.session_id, run.run_id, user_id, role.value, wanted.value, generation],
     )
-    state = SeatState(seat[0]["state"])
+    state, newest = SeatState(seat[0]["state"]), seat[0]["generation"]
     if not online:
-        return Sat(state, arrived=False, came_back=False, joined_at=None)
+        return Sat(state, arrived=False, came_back=False, joined_at=None, generation=newest)
     opened = await _rows(
         "INSERT INTO attendance_intervals (id, created_at, session_id, run_id, user_id, joined_at, away_seconds)"
         " VALUES ($1, now(), $2, $3, $4, now(), 0)"
@@ -85,17 +86,18 @@ async def sit(run: Run, user_id: UUID, role: ClassRole, generation: int, *, onli
             " WHERE run_id = $1 AND user_id = $2 AND left_at IS NULL RETURNING id",
             [run.run_id, user_id, before[0]["last_seen_at"]],
         )
-    return Sat(state, arrived=bool(opened), came_back=came_back, joined_at=joined_at)
+    return Sat(state, arrived=bool(opened), came_back=came_back, joined_at=joined_at, generation=newest)
 
 
-async def step_away(run: Run, user_id: UUID, generation: int) -> bool:
-    """The last socket is gone: mark the seat away as of now. False when it was not online, or sat in anew."""
+async def step_away(run: Run, user_id: UUID, generation: int) -> int | None:
+    """The last socket is gone: mark the seat away as of now. Its generation; None when it was not online, or sat in
+    anew."""
     rows = await _rows(
         "UPDATE live_seats SET state = 'away', last_seen_at = now()"
-        " WHERE run_id = $1 AND user_id = $2 AND state = 'online' AND generation <= $3 RETURNING id",
+        " WHERE run_id = $1 AND user_id = $2 AND state = 'online' AND generation <= $3 RETURNING generation",
         [run.run_id, user_id, generation],
     )
-    return bool(rows)
+    return rows[0]["generation"] if rows else None
 
 
 async def close(run_id: UUID, user_id: UUID, reason: LeaveReason, *, generation: int | None = None) -> Closed | None:
@@ -138,6 +140,12 @@ async def unseen(seconds: float) -> dict[UUID, list[tuple[UUID, int]]]:
     return found
 
 
+async def newest(run_id: UUID, user_id: UUID) -> int:
+    """The generation of somebody's place, given up or not; 0 for one who never had any."""
+    rows = await _rows("SELECT generation FROM live_seats WHERE run_id = $1 AND user_id = $2", [run_id, user_id])
+    return rows[0]["generation"] if rows else 0
+
+
 async def is_seated(run_id: UUID, user_id: UUID) -> bool:
     rows = await _rows(
         "SELECT 1 FROM live_seats WHERE run_id = $1 AND user_id = $2 AND state <> 'gone'", [run_id, user_id]
@@ -145,8 +153,8 @@ async def is_seated(run_id: UUID, user_id: UUID) -> bool:
     return bool(rows)
 
 
-async def beat(held: Sequence[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
-    """Mark (run, person) pairs as seen now, in one statement. Those that still have a seat come back.
+async def beat(held: Sequence[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], ClassRole]:
+    """Mark (run, person) pairs as seen now, in one statement. The roles of those that still have a seat.
 
     Locks seats in the order of run and person, as whoever locks several does.
     """
@@ -154,22 +162,23 @@ async def beat(held: Sequence[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
         "UPDATE live_seats s SET last_seen_at = now() FROM (SELECT s.id FROM live_seats s"
         " JOIN unnest($1::uuid[], $2::uuid[]) AS held(run_id, user_id) USING (run_id, user_id)"
         " WHERE s.state IN ('online', 'away') ORDER BY s.run_id, s.user_id FOR UPDATE OF s) AS held"
-        " WHERE s.id = held.id RETURNING s.run_id, s.user_id",
+        " WHERE s.id = held.id RETURNING s.run_id, s.user_id, s.role",
         [[run_id for run_id, _ in held], [user_id for _, user_id in held]],
     )
-    return {(row["run_id"], row["user_id"]) for row in rows}
+    return {(row["run_id"], row["user_id"]): ClassRole(row["role"]) for row in rows}
 
 
-async def come_back(held: Sequence[tuple[UUID, UUID]]) -> list[tuple[Run, UUID]]:
-    """Of those whose sockets are here, the ones marked away by mistake (Redis forgot a second tab)."""
+async def come_back(held: Sequence[tuple[UUID, UUID]]) -> list[tuple[Run, UUID, int]]:
+    """Of those whose sockets are here, the ones marked away by mistake (Redis forgot a second tab): run, person,
+    generation."""
     rows = await _rows(
         "UPDATE live_seats s SET state = 'online' FROM (SELECT s.id FROM live_seats s"
         " JOIN unnest($1::uuid[], $2::uuid[]) AS held(run_id, user_id) USING (run_id, user_id)"
         " WHERE s.state = 'away' ORDER BY s.run_id, s.user_id FOR UPDATE OF s) AS held"
-        " WHERE s.id = held.id RETURNING s.session_id, s.run_id, s.user_id",
+        " WHERE s.id = held.id RETURNING s.session_id, s.run_id, s.user_id, s.generation",
         [[run_id for run_id, _ in held], [user_id for _, user_id in held]],
     )
-    return [(Run(row["session_id"], row["run_id"]), row["user_id"]) for row in rows]
+    return [(Run(row["session_id"], row["run_id"]), row["user_id"], row["generation"]) for row in rows]
 
 
 async def _rows(sql: str, values: list[Any]) -> list[dict[str, Any]]:

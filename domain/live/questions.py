@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,13 +10,17 @@ from tortoise.connection import get_connection
 
 from domain.kit.context import Context
 from domain.kit.errors import NotFound
+from domain.kit.paging import Page, Paging, by_time, page_of
+from domain.live import archive
 from domain.live.events.talk import QuestionAnswered, QuestionAsked, QuestionDismissed, QuestionUpvoted, QuestionVoted
 from domain.live.inside import Inside, hosting, inside, require_voice
 from domain.live.names import Audience
 from domain.live.shapes import talk as shapes
+from domain.live.shapes.classes import Shared
 from models.base import new_id
 from models.live.talk import Question, Upvote
 
+IN_SNAPSHOT = 200
 ROWS = (
     "SELECT q.id, q.client_id, q.author_id, q.text, q.upvotes_count, q.created_at, q.answer, q.answered_at, u.name,"
     " s.role, EXISTS (SELECT 1 FROM live_upvotes v WHERE v.question_id = q.id AND v.user_id = $2) AS upvoted"
@@ -26,9 +31,38 @@ ROWS = (
 
 
 async def of_run(viewer: Audience) -> list[shapes.MyQuestion]:
-    """What was asked and not put aside: what most want to know first, then what was asked first."""
-    rows = await _rows(f"{ROWS} ORDER BY q.upvotes_count DESC, q.created_at, q.id", [viewer.run.run_id, viewer.user_id])
-    return [shapes.MyQuestion(**_shape(row, viewer).model_dump(), upvoted=row["upvoted"]) for row in rows]
+    """What was asked and not put aside: what most want to know first, then what was asked first. Of more than two
+    hundred the open ones, and those most wanted."""
+    first = f"{ROWS} ORDER BY q.answered_at IS NOT NULL, q.upvotes_count DESC, q.created_at, q.id LIMIT {IN_SNAPSHOT}"
+    rows = await _rows(first, [viewer.run.run_id, viewer.user_id])
+    rows.sort(key=lambda row: (-row["upvotes_count"], row["created_at"], row["id"]))
+    return [_own(row, viewer) for row in rows]
+
+
+async def page(ctx: Context, session_id: UUID, paging: Paging) -> Page[shapes.MyQuestion]:
+    """Every question of a class, in the order in which they were asked, for its hosts and for whoever was there.
+
+    Raises NotFound, NotEnrolled, Banned, NotInside or NotShared.
+    """
+    viewer = await archive.viewer(ctx, session_id, Shared.CHAT)
+    if viewer is None:
+        return Page([])
+    after = paging.after or (datetime.min.replace(tzinfo=UTC).isoformat(), str(UUID(int=0)))
+    rows = await _rows(
+        f"{ROWS} AND (q.created_at, q.id) > ($3, $4) ORDER BY q.created_at, q.id LIMIT $5",
+        [viewer.run.run_id, viewer.user_id, datetime.fromisoformat(after[0]), UUID(after[1]), paging.limit + 1],
+    )
+    return page_of([_own(row, viewer) for row in rows], paging, by_time("asked_at"))
+
+
+async def upvoted_by(viewer: Audience) -> list[UUID]:
+    """The questions somebody wants to know too."""
+    rows = await _rows(
+        "SELECT v.question_id FROM live_upvotes v JOIN live_questions q ON q.id = v.question_id"
+        " WHERE q.run_id = $1 AND v.user_id = $2 AND q.dismissed_at IS NULL ORDER BY v.question_id",
+        [viewer.run.run_id, viewer.user_id],
+    )
+    return [row["question_id"] for row in rows]
 
 
 async def tally(question_id: UUID) -> QuestionUpvoted | None:
@@ -45,7 +79,8 @@ async def ask(ctx: Context, session_id: UUID, *, client_id: str, text: str) -> s
     Raises as `inside` does, and Muted or SafeMode; what closes the chat does not close the questions.
     """
     here = await inside(ctx, session_id)
-    require_voice(here)
+    if not await Question.exists(run_id=here.run.run_id, author_id=here.user_id, client_id=client_id):
+        require_voice(here)
     inserted = await _rows(
         "INSERT INTO live_questions (id, created_at, session_id, run_id, author_id, client_id, text, upvotes_count)"
         " VALUES ($1, now(), $2, $3, $4, $5, $6, 0) ON CONFLICT (run_id, author_id, client_id) DO NOTHING RETURNING id",
@@ -129,6 +164,10 @@ async def dismiss(ctx: Context, session_id: UUID, question_id: UUID) -> None:
 async def _asked(here: Inside, question_id: UUID) -> None:
     if not await Question.filter(id=question_id, run_id=here.run.run_id, dismissed_at=None).exists():
         raise NotFound
+
+
+def _own(row: dict[str, Any], viewer: Audience) -> shapes.MyQuestion:
+    return shapes.MyQuestion(**_shape(row, viewer).model_dump(), upvoted=row["upvoted"])
 
 
 def _shape(row: dict[str, Any], viewer: Audience) -> shapes.Question:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from tortoise.connection import get_connection
 
 from domain.kit.context import Context
 from domain.kit.shapes import Person
-from domain.live import chat, hands, media, polls, questions, sessions
+from domain.live import chat, hands, hosts, media, polls, questions, sessions
 from domain.live.admission import Entry
-from domain.live.events.people import LocksChanged
+from domain.live.events.people import LocksChanged, MemberDemoted, MemberPromoted
 from domain.live.names import Audience
 from domain.live.shapes.classes import Locks, Seat
-from domain.live.shapes.classroom import Admission, Me, Participant, Resumed, Snapshot
+from domain.live.shapes.classroom import Admission, Gone, Me, Participant, Resumed, Snapshot
 from models.live import ClassRole, SeatState
 from models.live.sessions import LiveSession
 
@@ -29,15 +30,17 @@ async def snapshot(ctx: Context, entry: Entry, seq: int) -> Snapshot:
         session=described,
         me=Me(role=entry.role, state=entry.state, seat=seat),
         participants=people,
+        left=[one for one in await _left(entry) if viewer.lists(one.user_id, ClassRole.STUDENT)],
         seats=described.seats,
         chat=await chat.latest(viewer),
         pinned=await chat.pinned(viewer),
         hands=await hands.raised(entry.run, fair_voice=described.settings.fair_voice),
-        polls=await polls.of_run(viewer),
+        polls=await polls.of_run(viewer, last=polls.IN_SNAPSHOT),
         questions=await questions.of_run(viewer),
         locks=Locks.model_validate(session.locks).model_dump(mode="json"),
         seq=seq,
         server_time=ctx.now,
+        ends_without_host_at=hosts.gives_up_at(ctx, session),
         video=await media.ticket(ctx, session, entry.role),
     )
 
@@ -46,19 +49,32 @@ async def resumed(ctx: Context, entry: Entry, missed: list[dict[str, Any]]) -> R
     """What a returning client has missed: the numbered events, and what was said to them alone.
 
     None: they have to look anew. Names that were told before the roster was hidden stand in the events, and who came
-    while it was hidden does not.
+    while it was hidden does not: hosts were told of them without a number. And whose role has changed sees otherwise.
     """
     viewer = _viewer(ctx, entry, await sessions.access(ctx, entry.session.id))
-    if not viewer.is_host and (viewer.roster_hidden or any(one["type"] == LocksChanged.type for one in missed)):
+    if viewer.roster_hidden or any(_shows_otherwise(one, ctx.caller.id) for one in missed):
         return None
-    return Resumed(resumed=True, events=chat.without_deleted(missed), private=await chat.private(viewer))
+    return Resumed(
+        resumed=True,
+        events=chat.without_deleted(missed),
+        private=await chat.private(viewer),
+        votes=await polls.votes_of(viewer),
+        upvoted=await questions.upvoted_by(viewer),
+    )
+
+
+def _shows_otherwise(event: dict[str, Any], user_id: UUID) -> bool:
+    if event["type"] in (MemberPromoted.type, MemberDemoted.type):
+        return bool(event["data"]["user_id"] == str(user_id))
+    return bool(event["type"] == LocksChanged.type)
 
 
 async def participants(entry: Entry) -> list[Participant]:
     """Everybody inside, online or away, in the order they came; in one query."""
     rows = await get_connection("default").execute_query_dict(
-        "SELECT s.user_id, u.name, s.role, s.state, s.joined_at, h.raised_at, coalesce(t.muted, false) AS muted,"
-        " coalesce(t.on_stage, false) AS on_stage FROM live_seats s JOIN users u ON u.id = s.user_id"
+        "SELECT s.user_id, u.name, s.role, s.state, s.joined_at, s.generation, h.raised_at,"
+        " coalesce(t.muted, false) AS muted, coalesce(t.on_stage, false) AS on_stage"
+        " FROM live_seats s JOIN users u ON u.id = s.user_id"
         " LEFT JOIN live_standings t ON t.session_id = s.session_id AND t.user_id = s.user_id"
         " LEFT JOIN live_hands h ON h.run_id = s.run_id AND h.user_id = s.user_id AND h.lowered_at IS NULL"
         " WHERE s.run_id = $1 AND s.state IN ('online', 'away') ORDER BY s.joined_at, s.user_id",
@@ -73,9 +89,25 @@ async def participants(entry: Entry) -> list[Participant]:
             on_stage=row["on_stage"],
             hand_raised_at=row["raised_at"],
             joined_at=row["joined_at"],
+            generation=row["generation"],
         )
         for row in rows
     ]
+
+
+async def _left(entry: Entry) -> list[Gone]:
+    """Who has left a moment ago. A node that is slow to tell that they came is then not believed.
+
+    A stay that timed out ended when they were last seen, which is a lease ago at most.
+    """
+    rows = await get_connection("default").execute_query_dict(
+        "SELECT DISTINCT s.user_id, s.generation FROM live_seats s JOIN attendance_intervals i"
+        " ON i.session_id = s.session_id AND i.user_id = s.user_id AND i.run_id = s.run_id"
+        " WHERE s.run_id = $1 AND s.state = 'gone' AND i.left_at > now() - interval '2 minutes'"
+        " ORDER BY s.generation DESC LIMIT 1000",
+        [entry.run.run_id],
+    )
+    return [Gone(**row) for row in rows]
 
 
 async def admission(ctx: Context, entry: Entry) -> Admission:

@@ -8,6 +8,7 @@ from tortoise.connection import get_connection
 from tortoise.expressions import F
 
 from domain.kit.context import Context
+from domain.kit.permissions import Permission
 from domain.live import planning, sessions
 from domain.live.events.sessions import SessionEnded, SessionStarted
 from domain.live.lifecycle import REFUSALS, SessionStep, next_status
@@ -65,7 +66,8 @@ async def end(ctx: Context, session: LiveSession, reason: EndReason) -> LiveSess
 
 
 async def end_by_caller(ctx: Context, session: LiveSession) -> LiveSession:
-    reason = EndReason.HOST if session.host_id == ctx.caller.id else EndReason.ADMIN
+    """`session` came from `sessions.endable`: whoever is no administrator leads it."""
+    reason = EndReason.ADMIN if ctx.may(Permission.REVIEW_COURSES) else EndReason.HOST
     return await end(ctx, session, reason)
 
 

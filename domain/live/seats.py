@@ -86,6 +86,32 @@ class Count:
     offered: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A connection by which a person holds their seat. `generation`: where only the newest of them may stay."""
+
+    user_id: UUID
+    connection: str
+    generation: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """People whose seat is gone, connections that a newer one has replaced, and whose seat is outside the count."""
+
+    lost: set[UUID]
+    replaced: set[str]
+    uncounted: set[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """`certain`: not so shortly after Redis was lost, when another tab may not have been heard of yet."""
+
+    generation: int
+    certain: bool
+
+
 async def take(
     runtime: Runtime,
     run: Run,
@@ -127,21 +153,27 @@ async def holds(runtime: Runtime, run: Run, user_id: UUID, connection: str) -> b
         raise SeatsAway(retry_after=2) from error
 
 
-async def renew(runtime: Runtime, run: Run, held: Sequence[tuple[UUID, str]], *, seconds: float) -> set[UUID]:
-    """Renew (person, connection) pairs; the people whose seat is gone come back."""
-    lost: set[UUID] = set()
+async def renew(runtime: Runtime, run: Run, held: Sequence[Hold], *, seconds: float) -> Renewed:
+    """Renew the leases of people by their connections."""
+    renewed = Renewed(set(), set(), set())
     for start in range(0, len(held), RENEW_AT_ONCE):
         part = held[start : start + RENEW_AT_ONCE]
-        pairs = [value for user_id, connection in part for value in (str(user_id), connection)]
-        reply = await _call(runtime, "renew", run, [_ms(seconds), *pairs], people=[user_id for user_id, _ in part])
-        lost |= {UUID(person) for person in reply[1:]}
-    return lost
+        arguments = [value for one in part for value in (str(one.user_id), one.connection, one.generation or "")]
+        people = [one.user_id for one in part]
+        reply = await _call(runtime, "renew", run, [_ms(seconds), *arguments], people=people)
+        lost, rest = reply[2 : 2 + reply[1]], reply[2 + reply[1] :]
+        renewed.lost.update(UUID(person) for person in lost)
+        renewed.replaced.update(rest[1 : 1 + rest[0]])
+        renewed.uncounted.update(UUID(person) for person in rest[1 + rest[0] :])
+    return renewed
 
 
-async def drop(runtime: Runtime, run: Run, user_id: UUID, connection: str, *, grace: float) -> int | None:
-    """A connection is gone: the generation that is now away, or None while the person has another connection."""
-    reply = await _call(runtime, "drop", run, [str(user_id), connection, _ms(grace)], people=[user_id])
-    return int(reply[1]) if reply[0] == "away" and reply[1] else None
+async def drop(runtime: Runtime, run: Run, user_id: UUID, connection: str, *, grace: float) -> Away | None:
+    """A connection is gone: who is away with it, or None while the person has another connection."""
+    unsure = 2 * runtime.settings.live_heartbeat_seconds
+    arguments = [str(user_id), connection, _ms(grace), _ms(unsure)]
+    reply = await _call(runtime, "drop", run, arguments, people=[user_id])
+    return Away(int(reply[1]), reply[2] == 1) if reply[0] == "away" and reply[1] else None
 
 
 async def release(runtime: Runtime, run: Run, user_id: UUID, generation: int | None = None) -> tuple[bool, Count]:
@@ -151,13 +183,13 @@ async def release(runtime: Runtime, run: Run, user_id: UUID, generation: int | N
     return reply[1] == 1, _count(reply[2:])
 
 
-async def expired(runtime: Runtime, run: Run, unseen: Sequence[tuple[UUID, int]] = ()) -> list[tuple[UUID, int]]:
-    """(person, generation) of each lease that has run out, a hundred of each kind at most, and of the `unseen`
-    those who have none at all."""
+async def expired(runtime: Runtime, run: Run, unseen: Sequence[tuple[UUID, int]] = ()) -> list[tuple[UUID, int, float]]:
+    """(person, generation, seconds since) of each lease that has run out, a hundred of each kind at most, and of the
+    `unseen` those who have none at all."""
     known = [value for user_id, generation in unseen for value in (str(user_id), generation)]
     reply = await _call(runtime, "expired", run, known)
     found = reply[1:]
-    return [(UUID(found[i]), int(found[i + 1])) for i in range(0, len(found), 2)]
+    return [(UUID(found[i]), int(found[i + 1]), int(found[i + 2]) / 1000) for i in range(0, len(found), 3)]
 
 
 async def count(runtime: Runtime, run: Run) -> Count:

@@ -37,9 +37,9 @@ REMINDER = """CASE WHEN starts_at <= now() THEN NULL
 async def extend(ctx: Context, session_id: UUID, minutes: int) -> LiveSession:
     """Give a class more time, until its last second. Needs a unit of work.
 
-    Raises NotFound, NotTheHost, the refusal of a class that is not on, or Invalid.
+    Raises NotFound, NotTheHost, Banned, the refusal of a class that is not on, or Invalid.
     """
-    await sessions.hosted(ctx, session_id)
+    await sessions.led(ctx, session_id)
     session = await standings.hold(session_id)  # either the end was written before, or it waits and sees more time
     if session.status is not SessionStatus.LIVE or session.run_id is None:
         raise REFUSALS[session.status]

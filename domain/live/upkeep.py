@@ -11,13 +11,15 @@ from uuid import UUID
 
 from domain.kit.context import Context, Runtime
 from domain.kit.unit_of_work import unit_of_work
-from domain.live import admission, presence, seats, waiting
-from domain.live.events.people import ParticipantAway, ParticipantBack
+from domain.live import admission, line, presence, seats, waiting
+from domain.live.events.people import ParticipantBack
 from domain.live.seats import Count, Run, RunOver, SeatsAway
-from models.live import LeaveReason, SessionStatus
+from models.live import ClassRole, LeaveReason, SessionStatus
 from models.live.sessions import LiveSession
 
 log = logging.getLogger(__name__)
+
+LEADS = (ClassRole.HOST, ClassRole.CO_HOST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,34 +29,54 @@ class Held:
     run: Run
     user_id: UUID
     connection: str
+    generation: int | None = None  # where only the newest device of a person may stay: the one it sat down with
 
 
-async def heartbeat(runtime: Runtime, held: Sequence[Held]) -> set[tuple[UUID, UUID]]:
-    """Renew the leases and mark the rows of everybody this node holds. Returns (run, person) who have no seat any more.
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """(run, person) who have no seat any more, and the connections that a newer one of the same person replaced."""
+
+    lost: set[tuple[UUID, UUID]]
+    replaced: list[Held]
+
+
+async def heartbeat(runtime: Runtime, held: Sequence[Held]) -> Beat:
+    """Renew the leases and mark the rows of everybody this node holds.
 
     One script call per class and one statement in all, whatever their number.
     """
     if not held:
-        return set()
-    by_run: dict[Run, list[tuple[UUID, str]]] = defaultdict(list)
+        return Beat(set(), [])
+    by_run: dict[Run, list[Held]] = defaultdict(list)
     for one in held:
-        by_run[one.run].append((one.user_id, one.connection))
+        by_run[one.run].append(one)
     lost: set[tuple[UUID, UUID]] = set()
+    replaced: list[Held] = []
+    uncounted: dict[Run, set[UUID]] = {}
     seconds = runtime.settings.live_heartbeat_seconds + runtime.settings.live_grace_seconds
-    for run, people in by_run.items():
+    for run, ours in by_run.items():
         try:
-            lost |= {(run.run_id, user_id) for user_id in await seats.renew(runtime, run, people, seconds=seconds)}
+            holds = [seats.Hold(one.user_id, one.connection, one.generation) for one in ours]
+            renewed = await seats.renew(runtime, run, holds, seconds=seconds)
+            lost |= {(run.run_id, user_id) for user_id in renewed.lost}
+            replaced += [one for one in ours if one.connection in renewed.replaced]
+            uncounted[run] = renewed.uncounted
         except RunOver:
-            lost |= {(run.run_id, user_id) for user_id, _ in people}
+            lost |= {(run.run_id, one.user_id) for one in ours}
         except SeatsAway as error:
             log.warning("leases of %s not renewed: %s", run.session_id, error)
     pairs = sorted({(one.run.run_id, one.user_id) for one in held} - lost)
-    seen = await presence.beat(pairs)
+    roles = await presence.beat(pairs)
     ctx = runtime.context()
     async with unit_of_work(ctx):
-        for run, user_id in await presence.come_back(pairs):
-            ctx.record(ParticipantBack(session_id=run.session_id, run_id=run.run_id, user_id=user_id))
-    return lost | (set(pairs) - seen)
+        for run, user_id, generation in await presence.come_back(pairs):
+            ids = {"session_id": run.session_id, "run_id": run.run_id}
+            ctx.record(ParticipantBack(**ids, user_id=user_id, generation=generation))
+    for run, outside in uncounted.items():
+        leading = {user_id for (run_id, user_id), role in roles.items() if run_id == run.run_id and role in LEADS}
+        for user_id in leading - outside:
+            await _settle_role(runtime, run, user_id)
+    return Beat(lost | (set(pairs) - roles.keys()), replaced)
 
 
 async def sweep(runtime: Runtime) -> None:
@@ -69,9 +91,9 @@ async def sweep(runtime: Runtime) -> None:
     for session_id, run_id in live:
         run = Run(session_id, run_id)
         try:
-            for user_id, generation in await seats.expired(runtime, run, unseen.get(run_id, ())):
+            for user_id, generation, overdue in await seats.expired(runtime, run, unseen.get(run_id, ())):
                 ctx = runtime.context()
-                await admission.farewell(ctx, run, user_id, LeaveReason.TIMEOUT, generation=generation)
+                await admission.farewell(ctx, run, user_id, LeaveReason.TIMEOUT, generation=generation, overdue=overdue)
         except RunOver:
             continue
     for run in await waiting.lines():
@@ -95,13 +117,22 @@ async def dropped(runtime: Runtime, held: Held) -> None:
     """A socket closed without a goodbye: the person's grace begins, if it was their last."""
     ctx = runtime.context()
     try:
-        generation = await seats.drop(
+        away = await seats.drop(
             runtime, held.run, held.user_id, held.connection, grace=runtime.settings.live_grace_seconds
         )
     except RunOver:
         return
-    if generation is None:
+    if away is not None:
+        await admission.step_away(ctx, held.run, held.user_id, away.generation)
+
+
+async def _settle_role(runtime: Runtime, run: Run, user_id: UUID) -> None:
+    """They lead by their row, and their lease is counted still: it was not moved, because Redis was away."""
+    try:
+        count = await seats.change_role(runtime, run, user_id, ClassRole.CO_HOST)
+    except SeatsAway as error:
+        log.warning("the seat of %s is counted until the next beat: %s", user_id, error)
         return
-    async with unit_of_work(ctx):
-        if await presence.step_away(held.run, held.user_id, generation):
-            ctx.record(ParticipantAway(session_id=held.run.session_id, run_id=held.run.run_id, user_id=held.user_id))
+    await runtime.tell([line.seats_changed(run, count)])
+    if count.offered:
+        await waiting.settle(runtime, run)

@@ -67,6 +67,9 @@ async def join(ctx: Context, session_id: UUID) -> tuple[shapes.WaitingPlace, boo
         except RunOver:
             continue
         await settle(ctx.runtime, run, moved=new)
+        mine = await line.my_place(run.run_id, ctx.caller.id)
+        if mine.state is WaitState.OFFERED:  # before, or just now: the seat is theirs until then
+            place = place.model_copy(update={"position": 0, "offer_expires_at": mine.offer_expires_at})
         return place, new
     raise SeatsAway(retry_after=1)
 

@@ -11,6 +11,7 @@ from domain.kit.context import Context
 from domain.kit.errors import NotFound
 from domain.kit.shapes import Clean
 from domain.live import chat
+from domain.live.chat import TooManyPins
 from domain.live.inside import Banned, Locked, Muted, NotInside, SafeMode
 from domain.live.sessions import NotTheHost
 from domain.live.shapes import talk as shapes
@@ -58,7 +59,7 @@ class Chatting(Gateway):
         """Take back what one said, or as host what anybody said to everybody. Again changes nothing."""
         await chat.delete(ctx, data.session_id, data.message_id)
 
-    @command("chat.pin", raises=(*HERE, NotFound, NotTheHost), transaction=True)
+    @command("chat.pin", raises=(*HERE, NotFound, NotTheHost, TooManyPins), transaction=True)
     async def chat_pin(self, ctx: Context, connection: Connection, data: OneMessage) -> None:
         """As host, keep what was said to everybody in sight."""
         await chat.pin(ctx, data.session_id, data.message_id)

@@ -98,7 +98,6 @@ class Moderation(Gateway):
 
     @command(
         "session.extend",
-        who=Permission.MANAGE_LIVE,
         answers=shapes.LiveSession,
         raises=(*MODERATING, SessionNotLive),
         transaction=True,

@@ -62,6 +62,11 @@ class Waiting(Gateway):
         """Host: let everybody in who asks now."""
         await lobby.approve_all(ctx, data.session_id)
 
+    @command("lobby.deny", raises=LETTING_IN, transaction=True)
+    async def lobby_deny(self, ctx: Context, connection: Connection, data: Somebody) -> None:
+        """Host: turn one away who asks. They may ask again."""
+        await lobby.deny(ctx, data.session_id, data.user_id)
+
     @command("lobby.deny_all", raises=LETTING_IN, transaction=True)
     async def lobby_deny_all(self, ctx: Context, connection: Connection, data: InOne) -> None:
         """Host: turn everybody away who asks now. They may ask again."""

@@ -113,9 +113,11 @@ async def start(ctx: Context, session_id: UUID) -> LiveSession:
     return await sessions.describe_one(await runs.start(ctx, await sessions.hosted(ctx, session_id)))
 
 
-@endpoint(who=Permission.END_LIVE, answers=LiveSession, raises=(NotFound, NotTheHost, SessionNotLive, SessionCancelled))
+@endpoint(
+    who=Who.SIGNED_IN, answers=LiveSession, raises=(NotFound, NotTheHost, Banned, SessionNotLive, SessionCancelled)
+)
 async def end(ctx: Context, session_id: UUID) -> LiveSession:
-    """End the class for everybody. Again changes nothing."""
+    """End the class for everybody, as its host, a co-host, or an administrator. Again changes nothing."""
     return await sessions.describe_one(await runs.end_by_caller(ctx, await sessions.endable(ctx, session_id)))
 
 

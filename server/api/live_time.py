@@ -6,13 +6,13 @@ from uuid import UUID
 
 from domain.kit.context import Context
 from domain.kit.errors import NotFound
-from domain.kit.permissions import Permission
 from domain.kit.shapes import Input, Minutes
 from domain.live import sessions, timekeeping
 from domain.live.lifecycle import SessionCancelled, SessionEnded, SessionNotLive
 from domain.live.sessions import NotTheHost
 from domain.live.shapes.classes import LiveSession
-from server.endpoint import endpoint
+from domain.live.standings import Banned
+from server.endpoint import Who, endpoint
 
 
 class Extension(Input):
@@ -20,9 +20,9 @@ class Extension(Input):
 
 
 @endpoint(
-    who=Permission.MANAGE_LIVE,
+    who=Who.SIGNED_IN,
     answers=LiveSession,
-    raises=(NotFound, NotTheHost, SessionNotLive, SessionEnded, SessionCancelled),
+    raises=(NotFound, NotTheHost, Banned, SessionNotLive, SessionEnded, SessionCancelled),
 )
 async def extend(ctx: Context, session_id: UUID, body: Extension) -> LiveSession:
     """Give a class more time, until its last second."""

@@ -160,7 +160,7 @@ class Inside:
 
     def left(self, reason: LeaveReason) -> ParticipantLeft:
         ids = {"session_id": self.run.session_id, "run_id": self.run.run_id}
-        return ParticipantLeft(**ids, user_id=self.student.id, reason=reason)
+        return ParticipantLeft(**ids, user_id=self.student.id, reason=reason, generation=1)
 
 
 @pytest_asyncio.fixture(loop_scope="session")

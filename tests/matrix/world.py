@@ -377,6 +377,7 @@ DATA = {
     "live leave": _this_class,
     "live lobby.approve": _somebody,
     "live lobby.approve_all": _this_class,
+    "live lobby.deny": _somebody,
     "live lobby.deny_all": _this_class,
     "live waitlist.accept": _this_class,
     "live waitlist.admit": _somebody,

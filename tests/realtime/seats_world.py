@@ -74,7 +74,7 @@ class World:
     async def beat(self, tabs: dict[UUID, set[str]]) -> set[UUID]:
         """The heartbeat of a node that holds these people's tabs; who has no seat any more."""
         held = [Held(self.run, user_id, tab) for user_id, open_tabs in tabs.items() for tab in open_tabs]
-        return {user_id for _, user_id in await upkeep.heartbeat(self.runtime, held)}
+        return {user_id for _, user_id in (await upkeep.heartbeat(self.runtime, held)).lost}
 
     async def resize(self, places: int) -> bool:
         ctx = self.runtime.context(self.host.caller)
@@ -89,6 +89,10 @@ class World:
         keys = seats._keys(self.runtime, self.run)
         tabs = [seats._connections(self.runtime, self.run, person.id) for person in self.people]
         await self.runtime.redis.delete(*keys, *tabs)
+
+    async def let_beats_pass(self) -> None:
+        """Since Redis was lost, every node has said which tabs it holds."""
+        await self.runtime.redis.hdel(seats._keys(self.runtime, self.run)[0], "rebuilt")
 
     async def let_lapse(self, *people: Someone) -> None:
         """Time passes for these people's leases, and the sweep comes by."""

@@ -89,7 +89,7 @@ async def test_a_client_that_is_too_far_behind_gets_a_snapshot(classroom: MakeCl
     socket = await room.inside(room.students[0])
     first = (await room.join(socket))["data"]["seq"]
     tell = room.make.runtime.tell
-    back = ParticipantBack(session_id=room.session.id, run_id=room.run_id, user_id=room.students[0].id)
+    back = ParticipantBack(session_id=room.session.id, run_id=room.run_id, user_id=room.students[0].id, generation=1)
     await tell([back] * 501)
 
     ack = await room.join(socket, resume={"run_id": str(room.run_id), "seq": first})

@@ -146,3 +146,41 @@ async def test_one_who_has_not_asked_cannot_be_let_in(classroom: MakeClassroom, 
     ack = await teaching.command("lobby.approve", {**room.this, "user_id": str(room.students[0].id)})
 
     assert codes([ack]) == ["not_found"]
+
+
+async def test_one_is_turned_away_and_may_ask_again(classroom: MakeClassroom, api: Api) -> None:
+    room = await classroom(students=3)
+    await with_lobby(room, api)
+    teaching = await room.inside(room.host)
+    one, two, silent = [await room.socket(someone) for someone in room.students]
+    await room.join(one)
+    await room.join(two)
+    about = [{**room.this, "user_id": str(someone.id)} for someone in room.students]
+
+    acks = [
+        await teaching.command("lobby.deny", about[0]),
+        await teaching.command("lobby.deny", about[0]),
+        await teaching.command("lobby.deny", about[2]),
+        await silent.command("lobby.deny", about[1]),
+    ]
+    await one.told("lobby.denied")
+
+    assert codes(acks) == ["ok", "ok", "not_found", "not_the_host"]
+    assert not two.of("lobby.denied")
+    assert codes([await room.join(one)]) == ["lobby_waiting"]
+    await teaching.until(lambda: len(teaching.of("lobby.knocked")) == 3)
+
+
+async def test_who_is_put_out_asks_anew(classroom: MakeClassroom, api: Api) -> None:
+    room = await classroom(students=1)
+    await with_lobby(room, api)
+    teaching, student = await room.inside(room.host), await room.socket(room.students[0])
+    about = {**room.this, "user_id": str(room.students[0].id)}
+    await room.join(student)
+    await teaching.command("lobby.approve", about)
+    assert (await room.join(student))["ok"]
+
+    assert (await teaching.command("member.kick", about))["ok"]
+    await student.told("participant.left", reason="kicked")
+
+    assert codes([await room.join(student)]) == ["lobby_waiting"]

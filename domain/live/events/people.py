@@ -13,6 +13,8 @@ from models.live import ClassRole, LeaveReason, SeatState
 
 
 class ParticipantJoined(LiveEvent):
+    """`generation` grows each time this person sits down: whatever is told of an older one is late, and not so."""
+
     type = "participant.joined"
     routing: ClassVar[frozenset[str]] = LiveEvent.routing | {"to"}
 
@@ -21,19 +23,24 @@ class ParticipantJoined(LiveEvent):
     user: Person
     role: ClassRole
     state: SeatState
+    muted: bool
+    on_stage: bool
     joined_at: datetime
+    generation: int
 
 
 class ParticipantAway(LiveEvent):
     type = "participant.away"
 
     user_id: UUID
+    generation: int
 
 
 class ParticipantBack(LiveEvent):
     type = "participant.back"
 
     user_id: UUID
+    generation: int
 
 
 class ParticipantLeft(LiveEvent):
@@ -42,6 +49,7 @@ class ParticipantLeft(LiveEvent):
 
     user_id: UUID
     reason: LeaveReason
+    generation: int
     connection: str | None = None  # the one that is put out and told; None: they are gone, and everybody is told
 
 

@@ -18,10 +18,14 @@ class SessionScheduled(Event):
 
 
 class SessionChanged(Event):
+    """A plan was changed; of a class that is on, those in it and at its door are told what it is now."""
+
     type = "session.changed"
 
     session_id: UUID
     course_id: UUID
+    run_id: UUID | None = None
+    session: dict[str, Any] | None = None  # of a class that is on
 
 
 class SessionCalledOff(Event):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any, Literal
+from uuid import UUID
 
 from pydantic import Field
 
 from domain.kit.shapes import Person, Shape
 from domain.live.shapes.classes import LiveSession, Seat, Seats
-from domain.live.shapes.talk import ChatMessage, Hand, MyPoll, MyQuestion
+from domain.live.shapes.talk import ChatMessage, Hand, MyPoll, MyQuestion, PollVote
 from domain.live.shapes.video import VideoTicket
 from models.live import ClassRole, SeatState
 
@@ -36,6 +37,18 @@ class Participant(Shape):
     on_stage: bool = Field(description="a student who may publish")
     hand_raised_at: datetime | None
     joined_at: datetime
+    generation: int = Field(description="grows each time they sit down: what is told of an older one is late")
+
+
+class Gone(Shape):
+    user_id: UUID
+    generation: int
+
+
+class MyVotes(Shape):
+    poll_id: UUID
+    mine: list[int] | None
+    votes: list[PollVote] | None = Field(description="as in the poll")
 
 
 class Snapshot(Shape):
@@ -44,15 +57,23 @@ class Snapshot(Shape):
     session: LiveSession
     me: Me
     participants: list[Participant]
+    left: list[Gone] = Field(
+        description="who left within the last two minutes: a `participant.joined` of theirs that is no newer is late"
+    )
     seats: Seats
     chat: list[ChatMessage] = Field(description="the last hundred that the viewer may see, the oldest first")
-    pinned: list[ChatMessage]
+    pinned: list[ChatMessage] = Field(description="in the order in which they were said; fifty at most")
     hands: list[Hand] = Field(description="the next to speak first")
-    polls: list[MyPoll]
-    questions: list[MyQuestion] = Field(description="most wanted first, then the oldest")
+    polls: list[MyPoll] = Field(description="the last twenty, the oldest first; the rest over REST")
+    questions: list[MyQuestion] = Field(
+        description="most wanted first, then the oldest; two hundred at most, open ones first: the rest over REST"
+    )
     locks: dict[str, Any]
     seq: int
     server_time: datetime
+    ends_without_host_at: datetime | None = Field(
+        description="when the class ends if no host comes back; null while one is here"
+    )
     video: VideoTicket
 
 
@@ -62,3 +83,5 @@ class Resumed(Shape):
     resumed: Literal[True]
     events: list[dict[str, Any]]
     private: list[ChatMessage] = Field(description="the last private messages, which have no number to ask for")
+    votes: list[MyVotes] = Field(description="as they are now, for votes have no number either")
+    upvoted: list[UUID] = Field(description="the questions that the viewer wants to know too")

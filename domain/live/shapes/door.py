@@ -18,6 +18,7 @@ class WaitingPlace(Shape):
     position: int = Field(description="1 is the next; 0: a seat is offered")
     waiting: int = Field(description="people in the list, without those who are offered a seat")
     estimated_seconds: int | None = Field(description="until a seat is offered; null while nobody can tell")
+    offer_expires_at: datetime | None = Field(None, description="until when the seat that is offered is held")
 
 
 class Waiting(Shape):

@@ -152,7 +152,8 @@ export class Classroom {
   /** Waits for a seat. Asked again, it tells the place one has. */
   queue = async (offeredUntil: string | null = null) => {
     const place = await this.send<WaitingPlace>("waitlist.join");
-    this.dispatch({ type: "queued", place, offeredUntil: offeredUntil ?? this.visit.state.offeredUntil });
+    const until = place.offer_expires_at ?? offeredUntil ?? this.visit.state.offeredUntil;
+    this.dispatch({ type: "queued", place, offeredUntil: until });
   };
 
   unqueue = async () => {

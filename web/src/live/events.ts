@@ -10,6 +10,8 @@ export type Participant = {
   role: ClassRole;
   state: "online" | "away";
   joined_at: string | null;
+  /** Grows each time they sit down: what is told of an older one is late. */
+  generation: number;
   muted?: boolean;
   on_stage?: boolean;
   hand_raised_at?: string | null;
@@ -66,12 +68,18 @@ export const FEELINGS = ["lost", "slower", "fine"] as const;
 export type Feeling = (typeof FEELINGS)[number];
 export type Pulse = Record<Feeling, number> & { of: number };
 
-export type WaitingPlace = { position: number; waiting: number; estimated_seconds: number | null };
+export type WaitingPlace = {
+  position: number;
+  waiting: number;
+  estimated_seconds: number | null;
+  offer_expires_at?: string | null;
+};
 
 export type Snapshot = {
   session: LiveSession;
   me: { role: ClassRole; state: string; seat: unknown };
   participants: Participant[];
+  left: { user_id: string; generation: number }[];
   seats: Seats;
   chat: ChatMessage[];
   pinned: ChatMessage[];
@@ -82,9 +90,16 @@ export type Snapshot = {
   seq: number;
   server_time: string;
   video?: VideoTicket;
+  ends_without_host_at: string | null;
 };
 
-type Resumed = { resumed: true; events: LiveEvent[]; private?: ChatMessage[] };
+export type Resumed = {
+  resumed: true;
+  events: LiveEvent[];
+  private?: ChatMessage[];
+  votes?: { poll_id: string; mine: number[] | null; votes: MyPoll["votes"] }[];
+  upvoted?: string[];
+};
 
 export type JoinAnswer = Snapshot | Resumed;
 
@@ -104,9 +119,9 @@ type OfQuestion = { question_id: string };
 
 type Facts = {
   "participant.joined": Participant;
-  "participant.away": OfPerson;
-  "participant.back": OfPerson;
-  "participant.left": OfPerson & { reason: LeftReason };
+  "participant.away": OfPerson & { generation: number };
+  "participant.back": OfPerson & { generation: number };
+  "participant.left": OfPerson & { reason: LeftReason; generation: number };
   "member.promoted": OfPerson;
   "member.demoted": OfPerson;
   "member.muted": OfPerson;

@@ -16,7 +16,14 @@ const open: Locks = {
   roster: false,
   except: [],
 };
-const session = { id: "s-1", run_id: "r-1", status: "live", ends_at: "11:00", host_lost_at: null };
+const session = {
+  id: "s-1",
+  run_id: "r-1",
+  status: "live",
+  ends_at: "11:00",
+  host_lost_at: null,
+  settings: {},
+};
 const seats = { capacity: 2, taken: 1, free: 1, waiting: 0 };
 
 const snapshot = (more: Partial<Snapshot> = {}): Snapshot => ({
@@ -27,8 +34,10 @@ const snapshot = (more: Partial<Snapshot> = {}): Snapshot => ({
     role: user === hypatia ? "host" : "student",
     state: "online",
     joined_at: null,
+    generation: 1,
     muted: false,
   })),
+  left: [],
   seats,
   chat: [],
   pinned: [],
@@ -38,6 +47,7 @@ const snapshot = (more: Partial<Snapshot> = {}): Snapshot => ({
   locks: open,
   seq: 0,
   server_time: "",
+  ends_without_host_at: null,
   ...more,
 });
 
@@ -63,7 +73,12 @@ const hear = (state: ClassState, ...facts: [string, unknown][]) =>
 const hearAlone = (state: ClassState, type: string, data: unknown = {}) =>
   reduce(state, { type: "heard", event: told(type, data, null) });
 
-const hand = (user_id: string, position: number): Hand => ({ user_id, position, raised_at: "", heard: 0 });
+const hand = (user_id: string, position: number): Hand => ({
+  user_id,
+  position,
+  raised_at: `2026-11-21T10:00:0${position}Z`,
+  heard: 0,
+});
 const queue = ({ hands }: ClassState) => hands.map((each) => each.user_id);
 
 describe("hands", () => {
@@ -72,7 +87,7 @@ describe("hands", () => {
       inClass(),
       ["hand.raised", hand("a", 1)],
       ["hand.raised", hand("b", 2)],
-      ["hand.raised", hand("c", 2)],
+      ["hand.raised", { ...hand("c", 2), raised_at: "2026-11-21T10:00:01.5Z" }],
     );
     expect(queue(state)).toEqual(["a", "c", "b"]);
     expect(queue(hear(state, ["hand.lowered", { user_id: "c", by: "h", heard: true }]))).toEqual(["a", "b"]);

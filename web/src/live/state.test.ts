@@ -11,7 +11,6 @@ const session: LiveSession = {
   id: "s-1",
   course_id: "c-1",
   lesson_id: null,
-  series_id: null,
   title: "Conic sections",
   description: "",
   starts_at: "2026-11-21T10:00:00Z",
@@ -20,6 +19,7 @@ const session: LiveSession = {
   max_students: 2,
   status: "live",
   run_id: "r-1",
+  series_id: null,
   host: hypatia,
   seats,
   started_at: "2026-11-21T10:00:00Z",
@@ -35,6 +35,7 @@ const participant = (user = ada, more: Partial<Participant> = {}): Participant =
   role: "student",
   state: "online",
   joined_at: "2026-11-21T10:01:00Z",
+  generation: 1,
   ...more,
 });
 
@@ -51,6 +52,7 @@ const snapshot = (more: Partial<Snapshot> = {}): Snapshot => ({
   session,
   me: { role: "student", state: "online", seat: null },
   participants: [participant(hypatia, { role: "host" }), participant()],
+  left: [],
   seats,
   chat: [],
   pinned: [],
@@ -60,6 +62,7 @@ const snapshot = (more: Partial<Snapshot> = {}): Snapshot => ({
   locks: { chat: false, private_chat: false, hands: false, reactions: false, roster: false, except: [] },
   seq: 10,
   server_time: "2026-11-21T10:01:00Z",
+  ends_without_host_at: null,
   ...more,
 });
 

@@ -13,12 +13,19 @@ import type {
   MyQuestion,
   Participant,
   Pulse,
+  Resumed,
   Snapshot,
   WaitingPlace,
 } from "./events";
 import { apply } from "./state/apply";
+<<<<<<< HEAD
 import { isMine, type Outgoing, withOlder, withPrivate } from "./state/chat";
 import { upvoted } from "./state/questions";
+=======
+import { isMine, type Outgoing, withPrivate } from "./state/chat";
+import { withVotes } from "./state/polls";
+import { upvoted, withUpvotes } from "./state/questions";
+>>>>>>> 622dddd (A page that was away and one that has just looked agree, and the moments in between are closed)
 
 export type { Outgoing } from "./state/chat";
 
@@ -40,6 +47,8 @@ export type ClassState = {
   stale: boolean;
   held: LiveEvent[];
   participants: Participant[];
+  /** Of whoever has left, the last generation. */
+  gone: Record<string, number>;
   seats: Seats | null;
   locks: Locks;
   chat: ChatMessage[];
@@ -98,6 +107,7 @@ export function emptyClass(me: Person): ClassState {
     stale: false,
     held: [],
     participants: [],
+    gone: {},
     seats: null,
     locks: OPEN,
     chat: [],
@@ -168,24 +178,29 @@ export function isHost(role: ClassRole | null): boolean {
 }
 
 function joined(state: ClassState, answer: JoinAnswer): ClassState {
-  const base =
-    "resumed" in answer
-      ? withPrivate(answer.events.reduce(next, state), answer.private ?? [])
-      : fromSnapshot(state, answer);
-  return replayHeld({ ...base, ...OUT_OF_THE_QUEUE, missing: false, stale: false, removed: null });
+  const base = "resumed" in answer ? fromMissed(state, answer) : fromSnapshot(state, answer);
+  return replayHeld({ ...base, ...OUT_OF_THE_QUEUE, missing: false, removed: null });
+}
+
+function fromMissed(state: ClassState, { events, private: messages, votes, upvoted }: Resumed): ClassState {
+  const now = withPrivate(events.reduce(next, state), messages ?? []);
+  return withUpvotes(withVotes(now, votes), upvoted);
 }
 
 const OUT_OF_THE_QUEUE = { waiting: null, offeredUntil: null, offerLapsed: false, turnedAway: false };
 
 function fromSnapshot(state: ClassState, snapshot: Snapshot): ClassState {
   const { session, me, participants, seats, chat, pinned, hands, polls, questions, locks, seq } = snapshot;
+  const gone = snapshot.left.map(({ user_id, generation }) => [user_id, generation] as const);
   return {
     ...state,
     role: me.role,
     session,
     runId: session.run_id,
     seq,
+    stale: false,
     participants,
+    gone: Object.fromEntries(gone),
     seats,
     locks,
     chat,
@@ -194,7 +209,7 @@ function fromSnapshot(state: ClassState, snapshot: Snapshot): ClassState {
     handWish: null,
     polls,
     questions,
-    hostLostUntil: session.host_lost_at ? state.hostLostUntil : null,
+    hostLostUntil: snapshot.ends_without_host_at,
     outbox: state.outbox.filter((item) => !chat.some((message) => isMine(state, message, item))),
     ended: null,
   };

@@ -8,6 +8,7 @@ const person = (id: string, role = "student", muted = false) => ({
   role,
   state: "online" as const,
   joined_at: null,
+  generation: 1,
   muted,
 });
 

@@ -11,6 +11,7 @@ const someone = (id: string, more: Partial<Participant> = {}): Participant => ({
   role: "student",
   state: "online",
   joined_at: `2026-01-01T10:00:0${id.length}Z`,
+  generation: 1,
   ...more,
 });
 

@@ -2,7 +2,7 @@ import type { LiveSession } from "@/api/types";
 import type { KnownEvent } from "../events";
 import type { ClassState } from "../state";
 import { deleted, pinned, posted, unpinned } from "./chat";
-import { lowered, loweredAll, raised } from "./hands";
+import { inTurn, lowered, loweredAll, raised } from "./hands";
 import { changed, come, gone, inRole, locked, present } from "./people";
 import { closed, counted, opened, voted } from "./polls";
 import { answered, asked, dismissed, upvoted, wanted } from "./questions";
@@ -13,11 +13,11 @@ export function apply(state: ClassState, event: KnownEvent): ClassState {
     case "participant.joined":
       return come(state, event.data);
     case "participant.away":
-      return present(state, event.data.user_id, "away");
+      return present(state, event.data, "away");
     case "participant.back":
-      return present(state, event.data.user_id, "online");
+      return present(state, event.data, "online");
     case "participant.left":
-      return gone(state, event.data.user_id, event.data.reason);
+      return gone(state, event.data);
     case "member.promoted":
       return inRole(state, event.data.user_id, "co_host");
     case "member.demoted":
@@ -83,6 +83,8 @@ export function apply(state: ClassState, event: KnownEvent): ClassState {
     case "session.started":
     case "session.changed":
       return { ...state, session: event.data.session };
+    case "session.changed":
+      return inTurn(ofSession(state, event.data.session));
     case "session.extended":
       return ofSession(state, { ends_at: event.data.ends_at });
     case "session.ending_soon":

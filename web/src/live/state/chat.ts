@@ -1,5 +1,6 @@
 import type { ChatMessage } from "../events";
 import type { ClassState } from "../state";
+import { byTime } from "./order";
 
 export type Outgoing = {
   client_id: string;
@@ -12,22 +13,18 @@ export type Outgoing = {
 
 const CHAT_LIMIT = 2_000;
 
-/** Everybody sees messages in the order of the events; the ack only says that the server has it. */
+/** Everybody sees messages in one order, that of their time; the ack only says that the server has it. */
 export function posted(state: ClassState, message: ChatMessage): ClassState {
   const outbox = state.outbox.filter((item) => !isMine(state, message, item));
   if (state.chat.some((known) => known.id === message.id)) return { ...state, outbox };
-  return { ...state, outbox, chat: [...state.chat, message].slice(-CHAT_LIMIT) };
+  return { ...state, outbox, chat: [...state.chat, message].sort(byTime).slice(-CHAT_LIMIT) };
 }
 
-/** Private messages have no number: after a drop they come all together, and are put in by their time. */
+/** Private messages have no number: after a drop they come all together. */
 export function withPrivate(state: ClassState, messages: ChatMessage[]): ClassState {
   return messages.reduce((now, message) => {
-    if (message.deleted) return deleted(now, message.id);
     const after = posted(now, message);
-    if (after.chat.length === now.chat.length) return after;
-    const at = Date.parse(message.at);
-    const place = now.chat.findIndex((known) => Date.parse(known.at) > at);
-    return place < 0 ? after : { ...after, chat: now.chat.toSpliced(place, 0, message) };
+    return message.deleted ? deleted(after, message.id) : after;
   }, state);
 }
 
@@ -47,7 +44,7 @@ export function deleted(state: ClassState, messageId: string): ClassState {
 }
 
 export function pinned(state: ClassState, message: ChatMessage): ClassState {
-  return { ...state, pinned: [...unpinned(state, message.id).pinned, message] };
+  return { ...state, pinned: [...unpinned(state, message.id).pinned, message].sort(byTime) };
 }
 
 export function unpinned(state: ClassState, messageId: string): ClassState {

@@ -6,21 +6,46 @@ const REMOVALS = new Set<LeftReason>(["left", "kicked", "banned", "replaced"]);
 /** The server lost sight of me, yet here I am: I come in again. */
 const LOST = new Set<LeftReason>(["timeout", "node_lost"]);
 
+/**
+ * Two nodes may tell of one person in another order than it happened. `generation` says which came
+ * later, and of whoever is gone it is kept: somebody who left before they were told to have come
+ * does not come in again.
+ */
 export function come(state: ClassState, participant: Participant): ClassState {
-  const mine = participant.user.id === state.me.id;
+  const { user, generation } = participant;
+  if (isLate(state, user.id, generation) || generation <= (state.gone[user.id] ?? 0)) return state;
+  const mine = user.id === state.me.id;
   const others = state.participants.filter((other) => other.user.id !== participant.user.id);
   return { ...state, participants: [...others, participant], removed: mine ? null : state.removed };
 }
 
-export function present(state: ClassState, userId: string, presence: Participant["state"]): ClassState {
-  return changed(state, userId, { state: presence });
+type Seen = { user_id: string; generation: number };
+
+export function present(
+  state: ClassState,
+  { user_id, generation }: Seen,
+  presence: Participant["state"],
+): ClassState {
+  if (isLate(state, user_id, generation)) return state;
+  return changed(state, user_id, { state: presence, generation });
 }
 
-export function gone(state: ClassState, userId: string, reason: LeftReason): ClassState {
-  const participants = state.participants.filter((participant) => participant.user.id !== userId);
-  if (userId !== state.me.id) return { ...state, participants };
-  if (LOST.has(reason)) return { ...state, participants, stale: true };
-  return { ...state, participants, removed: REMOVALS.has(reason) ? reason : state.removed };
+export function gone(
+  before: ClassState,
+  { user_id, reason, generation }: Seen & { reason: LeftReason },
+): ClassState {
+  if (isLate(before, user_id, generation)) return before;
+  const last = Math.max(before.gone[user_id] ?? 0, generation ?? 0);
+  const participants = before.participants.filter((participant) => participant.user.id !== user_id);
+  const state = { ...before, participants, gone: { ...before.gone, [user_id]: last } };
+  if (user_id !== state.me.id) return state;
+  if (LOST.has(reason)) return { ...state, stale: true };
+  return { ...state, removed: REMOVALS.has(reason) ? reason : state.removed };
+}
+
+function isLate({ participants }: ClassState, userId: string, generation: number): boolean {
+  const known = participants.find((participant) => participant.user.id === userId);
+  return known !== undefined && generation < known.generation;
 }
 
 /** A new role shows me other things than I was told so far: names, and who voted what. */

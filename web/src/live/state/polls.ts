@@ -1,10 +1,13 @@
-import type { MyPoll, Poll } from "../events";
+import type { MyPoll, Poll, Resumed } from "../events";
 import { type ClassState, isHost } from "../state";
+import { byTime } from "./order";
 
 export function opened(state: ClassState, poll: Poll): ClassState {
   if (state.polls.some((known) => known.id === poll.id)) return state;
   const votes = isHost(state.role) && !poll.anonymous ? [] : null;
-  return { ...state, polls: [...state.polls, { ...poll, mine: null, votes }] };
+  const polls = [...state.polls, { ...poll, mine: null, votes }];
+  polls.sort((a, b) => byTime({ ...a, at: a.opened_at }, { ...b, at: b.opened_at }));
+  return { ...state, polls };
 }
 
 export function counted(
@@ -23,8 +26,23 @@ export function voted(
   const user = state.participants.find((participant) => participant.user.id === user_id)?.user;
   return change(state, poll_id, ({ mine, votes }) => ({
     mine: user_id === state.me.id ? options : mine,
-    votes: votes && user ? [...votes.filter((vote) => vote.user.id !== user_id), { user, options }] : votes,
+    votes: votes && user ? withVote(votes, { user, options }) : votes,
   }));
+}
+
+/** Votes have no number: after a drop they come all together. */
+export function withVotes(state: ClassState, known: Resumed["votes"] = []): ClassState {
+  return known.reduce(
+    (now, { poll_id, mine, votes }) => change(now, poll_id, () => ({ mine, votes })),
+    state,
+  );
+}
+
+type Vote = NonNullable<MyPoll["votes"]>[number];
+
+function withVote(votes: Vote[], vote: Vote): Vote[] {
+  const place = votes.findIndex(({ user }) => user.id === vote.user.id);
+  return place < 0 ? [...votes, vote] : votes.with(place, vote);
 }
 
 export function closed(state: ClassState, poll: Poll): ClassState {

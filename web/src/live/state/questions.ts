@@ -1,5 +1,6 @@
 import type { MyQuestion, Question } from "../events";
 import type { ClassState } from "../state";
+import { byTime } from "./order";
 
 export function asked(state: ClassState, question: Question): ClassState {
   if (state.questions.some((known) => known.id === question.id)) return state;
@@ -12,6 +13,13 @@ export function wanted(state: ClassState, questionId: string, upvotes: number): 
 
 export function upvoted(state: ClassState, questionId: string, mine: boolean): ClassState {
   return change(state, questionId, { upvoted: mine });
+}
+
+/** One's own votes have no number: after a drop they come all together. */
+export function withUpvotes(state: ClassState, questionIds: string[] | undefined): ClassState {
+  if (!questionIds) return state;
+  const mine = new Set(questionIds);
+  return { ...state, questions: state.questions.map((each) => ({ ...each, upvoted: mine.has(each.id) })) };
 }
 
 export function answered(
@@ -32,7 +40,7 @@ export function questionsInOrder({ questions }: ClassState): MyQuestion[] {
     (a, b) =>
       Number(a.answered_at !== null) - Number(b.answered_at !== null) ||
       b.upvotes - a.upvotes ||
-      a.asked_at.localeCompare(b.asked_at),
+      byTime({ ...a, at: a.asked_at }, { ...b, at: b.asked_at }),
   );
 }
 

@@ -1,0 +1,142 @@
+"""The moments in between: somebody is put out on the way in, a push is lost, Redis forgets, two do the same at once."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from domain.live import admission, seats
+from domain.live.seats import Run
+from domain.live.shapes.classes import Devices
+from models.live import ClassRole, LeaveReason, SeatState
+from models.live.people import Seat, Standing
+from realtime import rooms
+from server.main import Node
+from tests.fixtures.clients import Api
+from tests.realtime.classroom import Classroom, codes
+from tests.realtime.conftest import MakeClassroom
+
+
+async def forget(room: Classroom) -> None:
+    """Redis loses all that it knew of this class's seats."""
+    redis = room.make.runtime.redis
+    await redis.delete(*[key async for key in redis.scan_iter(match=f"*:live:{{{room.session.id}}}*")])
+
+
+def run_of(room: Classroom) -> Run:
+    return Run(room.session.id, room.run_id)
+
+
+async def test_who_is_put_out_on_the_way_in_is_not_in_the_room(classroom: MakeClassroom, here: Node) -> None:
+    room = await classroom(students=1)
+    host, student = await room.inside(room.host), await room.socket(room.students[0])
+    bus, enter = here.live.bus, here.live.bus.enter
+    inside = rooms.run(room.session.id, room.run_id)
+
+    async def kicked_first(sid: str, to: Any) -> None:
+        if to == inside:
+            bus.enter = enter  # type: ignore[method-assign]
+            ack = await host.command("member.kick", {**room.this, "user_id": str(room.students[0].id)})
+            assert ack["ok"], ack
+            await host.told("participant.left", user_id=str(room.students[0].id), reason="kicked")
+        await enter(sid, to)
+
+    bus.enter = kicked_first  # type: ignore[method-assign]
+    try:
+        ack = await room.join(student)
+    finally:
+        bus.enter = enter  # type: ignore[method-assign]
+    await room.say(host, "among ourselves")
+    await host.told("chat.posted", text="among ourselves")
+
+    assert codes([ack]) == ["put_out"]
+    assert (await room.join(student))["ok"], "a kick is no ban"
+    assert not student.of("chat.posted")
+
+
+async def test_the_older_device_goes_even_when_it_was_not_told(classroom: MakeClassroom, api: Api) -> None:
+    room = await classroom(students=1)
+    student = room.students[0]
+    assert (await api.as_(room.host).patch(room.path, {"settings": {"devices": "single"}})).status == 200
+    old = await room.inside(student)
+    newer = {"connection": "of another node", "seconds": 60.0, "devices": Devices.SINGLE}
+    grant = await seats.take(room.make.runtime, run_of(room), user_id=student.id, role=ClassRole.STUDENT, **newer)  # type: ignore[arg-type]
+    assert len(grant.replaced) == 1
+
+    told = await old.told("participant.left")
+
+    assert told["data"]["reason"] == "replaced"
+    assert codes([await room.say(old, "still here?")]) == ["ok"], "the person is in class, on the newer one"
+    holds = await room.make.runtime.redis.hkeys(seats._connections(room.make.runtime, run_of(room), student.id))
+    assert holds == ["of another node"]
+
+
+async def test_the_goodbye_of_one_tab_right_after_redis_forgot_is_not_that_of_the_other(
+    classroom: MakeClassroom, other_url: str
+) -> None:
+    room = await classroom(students=1)
+    student = room.students[0]
+    host, one, other = await room.inside(room.host), await room.inside(student), await room.inside(student, other_url)
+
+    await forget(room)
+    assert (await one.command("leave", room.this))["ok"]
+    await host.until(lambda: not host.of("participant.away") or host.of("participant.back"))
+
+    assert codes([await room.say(other, "I am here")]) == ["ok"]
+    await host.told("chat.posted")
+    assert not host.of("participant.left")
+    assert [stay.left_at for stay in await room.stays(student)] == [None]
+
+
+async def test_of_two_who_end_one_stay_one_tells(classroom: MakeClassroom, make: Any) -> None:
+    room = await classroom(students=1)
+    host = await room.inside(room.host)
+    await room.inside(room.students[0])
+    seat = await Seat.get(run_id=room.run_id, user_id=room.students[0].id)
+    end = {"generation": seat.generation, "overdue": 0.2}
+
+    for _ in range(2):
+        await admission.farewell(make.context(), run_of(room), seat.user_id, LeaveReason.TIMEOUT, **end)  # type: ignore[arg-type]
+    await room.say(host, "gone")
+    await host.told("chat.posted")
+
+    assert len(host.of("participant.left")) == 1
+    assert await room.taken() == 0
+
+
+async def test_a_stay_whose_end_nobody_told_is_told_later(classroom: MakeClassroom, make: Any) -> None:
+    room = await classroom(students=1)
+    host = await room.inside(room.host)
+    await room.inside(room.students[0])
+    seat = await Seat.get(run_id=room.run_id, user_id=room.students[0].id)
+    await Seat.filter(id=seat.id).update(state=SeatState.GONE)  # written, and killed
+
+    end = {"generation": seat.generation, "overdue": 60.0}
+    await asyncio.gather(
+        *(
+            admission.farewell(make.context(), run_of(room), seat.user_id, LeaveReason.TIMEOUT, **end)  # type: ignore[arg-type]
+            for _ in range(2)
+        )
+    )
+
+    told = await host.told("participant.left", user_id=str(seat.user_id))
+    await room.say(host, "gone")
+    await host.told("chat.posted")
+    assert host.of("participant.left") == [told]
+
+
+async def test_a_co_host_of_whom_redis_did_not_hear_is_out_of_the_count_with_the_next_beat(
+    classroom: MakeClassroom,
+) -> None:
+    room = await classroom(seats=1, students=2)
+    helper, student = room.students
+    await room.inside(helper)
+    waiting = await room.socket(student)
+    assert codes([await waiting.command("waitlist.join", room.this)]) == ["ok"]
+
+    # What a promotion leaves behind that was written while Redis was away:
+    await Standing.create(session_id=room.session.id, user_id=helper.id, co_host=True)
+    await Seat.filter(run_id=room.run_id, user_id=helper.id).update(role=ClassRole.CO_HOST)
+
+    await waiting.told("waitlist.offered")
+    assert (await waiting.command("waitlist.accept", room.this))["ok"]
