@@ -18,14 +18,9 @@ import type {
   WaitingPlace,
 } from "./events";
 import { apply } from "./state/apply";
-<<<<<<< HEAD
 import { isMine, type Outgoing, withOlder, withPrivate } from "./state/chat";
-import { upvoted } from "./state/questions";
-=======
-import { isMine, type Outgoing, withPrivate } from "./state/chat";
 import { withVotes } from "./state/polls";
 import { upvoted, withUpvotes } from "./state/questions";
->>>>>>> 622dddd (A page that was away and one that has just looked agree, and the moments in between are closed)
 
 export type { Outgoing } from "./state/chat";
 

@@ -32,7 +32,7 @@ export function withPrivate(state: ClassState, messages: ChatMessage[]): ClassSt
 export function withOlder(state: ClassState, messages: ChatMessage[]): ClassState {
   const known = new Set(state.chat.map((message) => message.id));
   const fresh = messages.filter((message) => !known.has(message.id));
-  const chat = [...fresh, ...state.chat].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  const chat = [...fresh, ...state.chat].sort(byTime);
   return fresh.length > 0 ? { ...state, chat } : state;
 }
 
