@@ -81,7 +81,6 @@ export function apply(state: ClassState, event: KnownEvent): ClassState {
     case "waitlist.expired":
       return { ...state, waiting: null, offeredUntil: null, offerLapsed: true };
     case "session.started":
-    case "session.changed":
       return { ...state, session: event.data.session };
     case "session.changed":
       return inTurn(ofSession(state, event.data.session));
