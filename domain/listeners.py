@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from domain import outgoing
-from domain.catalogue.courses import CourseApproved, CourseDeleted, CourseRejected
+from domain.catalogue.courses import CourseApproved, CourseDeleted, CourseRejected, CourseUpdated
+from domain.catalogue.outline import LessonAdded
+from domain.identity.accounts import PasswordChanged
+from domain.identity.sign_ins import SignInBegun
 from domain.kit.context import Context
 from domain.kit.events import Event
 from domain.kit.jobs import Job, Listeners, Order
@@ -16,31 +19,36 @@ from domain.live.events.people import (
     MemberDemoted,
     MemberMuted,
     MemberPromoted,
+    MemberUnbanned,
     MemberUnmuted,
     ParticipantLeft,
     WaitlistOffered,
 )
 from domain.live.events.sessions import (
+    SessionCalledOff,
     SessionEnded,
+    SessionMoved,
+    SessionScheduled,
     SessionStarted,
     SessionStartsSoon,
     SessionSummarised,
 )
-from domain.live.events.talk import PulseMoved
-from domain.notifications import delivery, kinds
+from domain.live.events.talk import ChatPosted, PulseMoved, QuestionAnswered
+from domain.notifications import fan_outs
+from domain.notifications.announcements import AnnouncementPosted
+from domain.notifications.events import NotificationsWritten
+from domain.notifications.fan_outs import FanOutOwed
+from domain.telling import account, classes, courses, people
 from models.live import LeaveReason
 
-NOTIFY_SESSION_STARTED = Job("notify_session_started", delivery.session_started)
-
-NOTIFY_SESSION_SOON = Job("notify_session_soon", delivery.session_starts_soon)
+# What is told to whole courses has a queue of its own kind: the urgent before all else, the rest behind it.
+FAN_OUT = Job("fan_out", fan_outs.advance, priority=-10, at_once=1)
+FAN_OUT_URGENT = Job("fan_out_urgent", fan_outs.advance, priority=10, at_once=4)
+TOGETHER = (courses.LESSONS.job, courses.UPDATED.job, classes.SCHEDULED.job)
 
 CLEAR_SEATS = Job("clear_seats", upkeep.clear_seats)
 
 SUMMARISE = Job("summarise", summary.summarise)
-
-NOTIFY_SESSION_SUMMARISED = Job("notify_session_summarised", delivery.session_summarised)
-
-AFTER_CLASS = (SUMMARISE, NOTIFY_SESSION_SUMMARISED)
 
 COMPLETE_ATTENDED = Job("complete_attended", completion.complete_attended)
 
@@ -54,56 +62,21 @@ RIGHTS = (StageInvited, StageRemoved, MemberMuted, MemberUnmuted, MemberPromoted
 
 JOBS: tuple[Job, ...] = (
     *VIDEO_JOBS,
-    *AFTER_CLASS,
-    NOTIFY_SESSION_STARTED,
-    NOTIFY_SESSION_SOON,
+    FAN_OUT,
+    FAN_OUT_URGENT,
+    *TOGETHER,
+    SUMMARISE,
     CLEAR_SEATS,
     COMPLETE_ATTENDED,
 )
-
-
-async def _course_approved(ctx: Context, event: CourseApproved) -> None:
-    data = {"course_id": str(event.course_id), "course_title": event.title}
-    key = f"{event.type}:{event.course_id}:{ctx.now.isoformat()}"
-    await delivery.notify(ctx, kinds.course.COURSE_APPROVED, [event.instructor_id], data, dedupe_key=key)
-
-
-async def _course_rejected(ctx: Context, event: CourseRejected) -> None:
-    data = {"course_id": str(event.course_id), "course_title": event.title, "reason": event.reason}
-    key = f"{event.type}:{event.course_id}:{ctx.now.isoformat()}"
-    await delivery.notify(ctx, kinds.course.COURSE_REJECTED, [event.instructor_id], data, dedupe_key=key)
 
 
 async def _course_deleted(ctx: Context, event: CourseDeleted) -> None:
     await runs.close_course(ctx, event.course_id)
 
 
-async def _seat_offered(ctx: Context, event: WaitlistOffered) -> None:
-    data = {"session_id": str(event.session_id), "title": event.title, "expires_at": event.expires_at.isoformat()}
-    key = f"live.seat_offered:{event.run_id}:{event.ticket}"
-    await delivery.notify(ctx, kinds.live.SEAT_OFFERED, event.to, data, dedupe_key=key)
-
-
-def _session_started(event: SessionStarted) -> Order:
-    payload = {
-        "session_id": str(event.session_id),
-        "run_id": str(event.run_id),
-        "course_id": str(event.course_id),
-        "title": event.title,
-    }
-    return Order(NOTIFY_SESSION_STARTED, payload, dedupe_key=f"{NOTIFY_SESSION_STARTED.name}:{event.run_id}")
-
-
-def _session_starts_soon(event: SessionStartsSoon) -> Order:
-    payload = event.model_dump(mode="json")
-    key = f"{NOTIFY_SESSION_SOON.name}:{event.session_id}:{payload['starts_at']}:{event.minutes}"
-    return Order(NOTIFY_SESSION_SOON, payload, dedupe_key=key)
-
-
-async def _deputy_called(ctx: Context, event: DeputyCalled) -> None:
-    data = {"session_id": str(event.session_id), "title": event.title}
-    key = f"{event.type}:{event.run_id}:{event.lost_at.isoformat()}"
-    await delivery.notify(ctx, kinds.live.DEPUTY, event.to, data, dedupe_key=key)
+def _fan_out(event: FanOutOwed) -> Order:
+    return Order(FAN_OUT_URGENT if event.urgent else FAN_OUT, {"fan_out_id": str(event.fan_out_id)})
 
 
 def _session_ended(event: SessionEnded) -> Order:
@@ -137,33 +110,41 @@ def _session_over(event: SessionEnded) -> Order:
     return Order(SUMMARISE, {"session_id": str(event.session_id)}, dedupe_key=f"{SUMMARISE.name}:{event.run_id}")
 
 
-def _session_summarised(event: SessionSummarised) -> Order:
-    key = f"{NOTIFY_SESSION_SUMMARISED.name}:{event.run_id}"
-    return Order(NOTIFY_SESSION_SUMMARISED, event.model_dump(mode="json"), dedupe_key=key)
-
-
 LISTENERS = Listeners(
     within={
-        EnrolmentStarted: (delivery.enrolment_started,),
-        CourseApproved: (_course_approved,),
-        CourseRejected: (_course_rejected,),
+        EnrolmentStarted: (courses.enrolment_started,),
+        CourseApproved: (courses.approved,),
+        CourseRejected: (courses.rejected,),
         CourseDeleted: (_course_deleted,),
+        AnnouncementPosted: (courses.announced,),
         ParticipantLeft: (hands.left, media.left),
-        MemberBanned: (media.banned,),
+        MemberBanned: (media.banned, people.excluded),
+        MemberUnbanned: (people.readmitted,),
         **dict.fromkeys(RIGHTS, (media.rights_changed,)),
+        SessionMoved: (classes.moved,),
+        SessionCalledOff: (classes.called_off,),
+        SessionStartsSoon: (classes.starts_soon,),
+        SessionStarted: (classes.started,),
         SessionEnded: (hands.ended, polls.ended),
-        WaitlistOffered: (_seat_offered,),
-        DeputyCalled: (_deputy_called,),
+        SessionSummarised: (classes.summarised,),
+        WaitlistOffered: (classes.seat_offered,),
+        DeputyCalled: (classes.deputy_called,),
+        ChatPosted: (people.chat_posted,),
+        QuestionAnswered: (people.question_answered,),
+        SignInBegun: (account.sign_in_begun,),
+        PasswordChanged: (account.password_changed,),
     },
     jobs={
-        SessionStarted: (_session_started, _video_opens),
+        CourseUpdated: (courses.updated,),
+        LessonAdded: (courses.lesson_added,),
+        SessionScheduled: (classes.scheduled,),
+        SessionStarted: (_video_opens,),
         SessionEnded: (_session_ended, _session_over, _session_attended, _video_ends),
         ParticipantLeft: (_put_out_of_video,),
         VideoChanged: (_video_rights,),
-        SessionStartsSoon: (_session_starts_soon,),
-        SessionSummarised: (_session_summarised,),
+        FanOutOwed: (_fan_out,),
     },
     last=(outgoing.GATHERER,),
 )
 
-SILENT: frozenset[type[Event]] = frozenset({LessonCompleted, PulseMoved})
+SILENT: frozenset[type[Event]] = frozenset({LessonCompleted, PulseMoved, NotificationsWritten})

@@ -22,6 +22,7 @@ MODULES = [
     "models.live.people",
     "models.live.talk",
     "models.notifications",
+    "models.fan_outs",
     "models.deliveries",
     "models.webhooks",
     "models.operations",

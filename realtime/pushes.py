@@ -21,7 +21,8 @@ from domain.kit.events import Event, ForSome, LiveEvent
 from domain.live import line, seats, upkeep
 from domain.live.events import media, people, sessions, talk
 from domain.live.seats import Run, RunOver, SeatsAway
-from domain.notifications.events import NotificationCreated, NotificationsRead
+from domain.notifications import inbox
+from domain.notifications.events import NotificationCreated, NotificationsRead, NotificationsWritten
 from realtime import rooms
 from realtime.engine import Bus, BusDown
 from realtime.tallies import PER_SECOND, Tallies
@@ -248,6 +249,9 @@ class Teller:
             if isinstance(fact, people.SeatsChanged):
                 self._seats_moved(Run(fact.session_id, fact.run_id), fact)
                 continue
+            if isinstance(fact, NotificationsWritten):
+                await self._tell_connected(fact)
+                continue
             if type(fact) in PER_SECOND:
                 self._tallies.moved(fact)
             await self._push(fact)
@@ -264,6 +268,14 @@ class Teller:
                 self._missed.add(Run(fact.session_id, fact.run_id))
                 if self._making_up is None:
                     self._making_up = asyncio.create_task(self._make_up())
+
+    async def _tell_connected(self, fact: NotificationsWritten) -> None:
+        """Of a course of thousands a few look at a page now: the bus is asked who, and nobody else costs a message."""
+        of_person = {rooms.person(rooms.NOTIFICATIONS, one.user_id): one.user_id for one in fact.written}
+        here = {of_person[room] for room in await self._bus.listened(list(of_person))}
+        if here:
+            told = await inbox.created(fact, here)
+            await asyncio.gather(*(self._push(one) for one in told))
 
     def _seats_moved(self, run: Run, fact: people.SeatsChanged) -> None:
         """One telling at a time for each class, so that a stampede does not tell every number it passes."""

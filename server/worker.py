@@ -83,7 +83,9 @@ async def _do_jobs(runtime: Runtime, stop: asyncio.Event) -> None:
         executor = partial(
             DatabaseRetryEntrypointExecutor, max_attempts=job.attempts, initial_delay=timedelta(seconds=1)
         )
-        queue.entrypoint(job.name, on_failure="hold", executor_factory=executor)(_runner(runtime, job))
+        queue.entrypoint(job.name, on_failure="hold", executor_factory=executor, concurrency_limit=job.at_once)(
+            _runner(runtime, job)
+        )
     stopping = asyncio.create_task(stop.wait())
     stopping.add_done_callback(lambda _: queue.shutdown.set())
     try:

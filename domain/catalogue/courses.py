@@ -60,6 +60,15 @@ class CourseRejected(Event):
     reason: str
 
 
+class CourseUpdated(Event):
+    """What a published course says of itself is another."""
+
+    type = "course.updated"
+
+    course_id: UUID
+    at: datetime
+
+
 class CourseDeleted(Event):
     type = "course.deleted"
 
@@ -97,6 +106,7 @@ class Listing(NamedTuple):
 
 
 MAX_SLUG = 220
+TOLD_OF = {"title", "description", "level", "language"}  # what those who take part want to know; not the price
 
 # Lists are asked for more than anything else: plain rows by one query, where objects would cost five times the CPU.
 SHELF = " FROM courses c JOIN users i ON i.id = c.instructor_id LEFT JOIN categories k ON k.id = c.category_id"
@@ -200,7 +210,10 @@ async def edit(ctx: Context, course: Course, changes: dict[str, Any]) -> Course:
         taken = (await Course.select_for_update().get(id=course.id)).enrolled_count  # nobody enrols meanwhile
         if places < taken:
             raise Invalid.field("max_students", "below_enrolled", f"{taken} have enrolled already.")
+    told_of = any(getattr(course, name) != value for name, value in changes.items() if name in TOLD_OF)
     await save_edit(course, changes)
+    if told_of and course.is_public:
+        ctx.record(CourseUpdated(course_id=course.id, at=ctx.now))
     return await _reload(course)
 
 

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from domain.catalogue import courses
 from domain.kit.context import Context
 from domain.kit.errors import NotFound
+from domain.kit.events import Event
 from domain.kit.unit_of_work import require_match, save_edit
 from models.catalogue import Course, Lesson, LessonType, Section
+
+
+class LessonAdded(Event):
+    type = "lesson.added"
+
+    lesson_id: UUID
+    course_id: UUID
+    is_public: bool
+    at: datetime
 
 
 async def sections(course: Course) -> list[tuple[Section, list[Lesson]]]:
@@ -54,9 +65,11 @@ async def add_section(ctx: Context, course: Course, *, title: str) -> Section:
 
 async def add_lesson(ctx: Context, section: Section, *, title: str, type: LessonType, **fields: Any) -> Lesson:
     """Append a lesson; `section` came from `editable_section`. Needs a unit of work."""
-    await _lock(section.course_id)
+    course = await _lock(section.course_id)
     position = await _next(Lesson, section_id=section.id)
-    return await Lesson.create(section_id=section.id, title=title, type=type, position=position, **fields)
+    row = await Lesson.create(section_id=section.id, title=title, type=type, position=position, **fields)
+    ctx.record(LessonAdded(lesson_id=row.id, course_id=course.id, is_public=course.is_public, at=row.created_at))
+    return row
 
 
 async def edit(ctx: Context, row: Section | Lesson, changes: dict[str, Any]) -> Section | Lesson:
@@ -72,9 +85,9 @@ async def delete(ctx: Context, row: Section | Lesson) -> None:
     await type(row).filter(id=row.id, deleted_at=None).update(deleted_at=ctx.now)
 
 
-async def _lock(course_id: UUID) -> None:
+async def _lock(course_id: UUID) -> Course:
     """One writer of an outline at a time, so that two appended at once get two positions."""
-    await Course.select_for_update().get(id=course_id).only("id")
+    return await Course.select_for_update().get(id=course_id).only("id", "status", "deleted_at")
 
 
 async def _next(table: type[Section] | type[Lesson], **of: UUID) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from typing import Any
+from uuid import UUID
 from zoneinfo import available_timezones
 
 from tortoise.exceptions import IntegrityError
@@ -11,6 +12,7 @@ from tortoise.exceptions import IntegrityError
 from domain.identity import sign_ins
 from domain.kit.context import Context
 from domain.kit.errors import Conflict, Invalid
+from domain.kit.events import Event
 from domain.kit.unit_of_work import require_match, save_edit, unit_of_work
 from models.identity import Role, User
 
@@ -18,6 +20,12 @@ from models.identity import Role, User
 class EmailTaken(Conflict):
     code, title = "email_taken", "This e-mail address has an account"
     detail = "There is an account with this e-mail address. Sign in, or use another address."
+
+
+class PasswordChanged(Event):
+    type = "password.changed"
+
+    user_id: UUID
 
 
 async def register(ctx: Context, *, name: str, email: str, password: str, role: Role) -> User:
@@ -44,6 +52,7 @@ async def create_admin(ctx: Context, *, name: str, email: str, password: str) ->
             changes = {"role": Role.ADMIN, "password_hash": password_hash, "auth_epoch": user.auth_epoch + 1}
             await save_edit(user, changes)
             await sign_ins.end_all(ctx, user.id, "password_changed")
+            ctx.record(PasswordChanged(user_id=user.id))
     return user
 
 

@@ -43,6 +43,17 @@ class RefreshTokenInvalid(Unauthenticated):
     detail = "This refresh token is spent, expired or unknown. Sign in again."
 
 
+class SignInBegun(Event):
+    """Somebody proved who they are. `is_known`: with a browser they have used before, or it is their first."""
+
+    type = "sign_in.begun"
+
+    sign_in_id: UUID
+    user_id: UUID
+    user_agent: str
+    is_known: bool
+
+
 class SignInEnded(Event):
     """Every token of this sign-in is dead from now on."""
 
@@ -100,8 +111,11 @@ async def begin(ctx: Context, user: User, *, user_agent: str = "") -> Tokens:
         # Locked, so that whoever changes the password either ends this sign-in too or is seen here.
         if not await User.select_for_update().get_or_none(id=user.id, auth_epoch=user.auth_epoch):
             raise InvalidCredentials
+        earlier = SignIn.filter(user_id=user.id)
+        is_known = await earlier.filter(user_agent=user_agent[:300]).exists() or not await earlier.exists()
         row = await SignIn.create(user=user, user_agent=user_agent[:300])
         await _keep(ctx, refresh_token, row.id)
+        ctx.record(SignInBegun(sign_in_id=row.id, user_id=user.id, user_agent=row.user_agent, is_known=is_known))
     return _tokens(ctx, user, row.id, refresh_token)
 
 

@@ -31,6 +31,8 @@ class Job:
     name: str
     run: JobFunction
     attempts: int = 8
+    priority: int = 0  # higher ones are taken from the queue first
+    at_once: int = 0  # how many of them all workers together do at a time; 0: any number
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ async def enqueue(connection: asyncpg.Connection, orders: list[Order]) -> None:
     await queries.enqueue(
         [order.job.name for order in orders],
         [orjson.dumps(order.payload) for order in orders],
-        [0] * len(orders),
+        [order.job.priority for order in orders],
         execute_after=[order.after for order in orders],
         dedupe_key=[order.dedupe_key for order in orders],
         on_conflict="skip",

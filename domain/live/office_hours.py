@@ -126,7 +126,7 @@ async def book(ctx: Context, slot_id: UUID) -> tuple[shapes.OfficeSlot, bool]:
         max_students=1,
     )
     await OfficeSlot.filter(id=slot.id).update(session_id=session.id)
-    ctx.record(SessionScheduled(session_id=session.id, course_id=slot.course_id))
+    ctx.record(SessionScheduled(session_id=session.id, course_id=slot.course_id, at=session.created_at))
     return _shape(ctx, await _slots().get(id=slot.id)), True
 
 

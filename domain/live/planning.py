@@ -10,7 +10,7 @@ from domain.kit.context import Context
 from domain.kit.errors import Invalid
 from domain.kit.unit_of_work import require_match, save_edit, unit_of_work
 from domain.live import line, seats, sessions, waiting
-from domain.live.events.sessions import SessionCalledOff, SessionChanged, SessionScheduled
+from domain.live.events.sessions import SessionCalledOff, SessionChanged, SessionMoved, SessionScheduled
 from domain.live.lifecycle import REFUSALS, SessionStep, next_status
 from domain.live.seats import Count, Run
 from models.catalogue import Course, Lesson, LessonType
@@ -46,7 +46,7 @@ async def schedule(
         lesson_id=lesson_id,
         settings=settings or {},
     )
-    ctx.record(SessionScheduled(session_id=session.id, course_id=course.id))
+    ctx.record(SessionScheduled(session_id=session.id, course_id=course.id, at=session.created_at))
     return await sessions.existing().get(id=session.id)
 
 
@@ -68,11 +68,15 @@ async def edit(ctx: Context, session: LiveSession, changes: dict[str, Any]) -> L
     run = Run(session.id, session.run_id) if live and session.run_id and "max_students" in changes else None
     if run is not None:
         await seats.count(ctx.runtime, run)  # rebuilt now if it must be: a rebuild waits for our transaction
-    if changes.get("starts_at", session.starts_at) != session.starts_at:
+    moved = changes.get("starts_at", session.starts_at) != session.starts_at
+    if moved:
         changes = {**changes, "reminded_minutes": None}  # a new date to be reminded of
     async with unit_of_work(ctx):
         await save_edit(session, changes)
         ctx.record(await _changed(session))
+        if moved:
+            ids = {"session_id": session.id, "course_id": session.course_id}
+            ctx.record(SessionMoved(**ids, starts_at=session.starts_at))
         if run is not None:
             count = await _resize(ctx, run, changes["max_students"])
             ctx.record(line.seats_changed(run, count))

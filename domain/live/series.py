@@ -14,7 +14,7 @@ from domain.kit.errors import Invalid, NotFound
 from domain.kit.paging import Page, Paging, beyond, by_time, page_of
 from domain.kit.unit_of_work import save_edit
 from domain.live import planning
-from domain.live.events.sessions import SessionChanged, SessionScheduled
+from domain.live.events.sessions import SessionChanged, SessionMoved, SessionScheduled
 from domain.live.sessions import NotTheHost
 from domain.live.shapes import planning as shapes
 from models.catalogue import Course
@@ -91,7 +91,7 @@ async def plan(
     ]
     await LiveSession.bulk_create(planned)
     for session in planned:
-        ctx.record(SessionScheduled(session_id=session.id, course_id=course.id))
+        ctx.record(SessionScheduled(session_id=session.id, course_id=course.id, at=session.created_at))
     return (await _describe([series]))[0]
 
 
@@ -112,6 +112,8 @@ async def edit(ctx: Context, series: Series, changes: dict[str, Any], following:
         moved = _moved(ctx, series, session.starts_at, local_time) if local_time else {}
         await save_edit(session, {**changes, **moved})
         ctx.record(SessionChanged(session_id=session.id, course_id=session.course_id))
+        if moved:
+            ctx.record(SessionMoved(session_id=session.id, course_id=session.course_id, starts_at=session.starts_at))
     if local_time:
         series.local_time = local_time
         await series.save(update_fields=["local_time"])

@@ -77,10 +77,13 @@ async def remind(runtime: Runtime) -> None:
             f"UPDATE live_sessions SET reminded_minutes = {REMINDER} WHERE status = 'scheduled'"
             f" AND {REMINDER} < coalesce(reminded_minutes, 100000)"
             f" AND created_at <= starts_at - {REMINDER} * interval '1 minute'"
-            " RETURNING id, course_id, host_id, title, starts_at, reminded_minutes",
+            " RETURNING id, course_id, host_id, title, starts_at, reminded_minutes,"
+            " coalesce(settings -> 'reminders' @> to_jsonb(reminded_minutes), true) AS wanted",
             [],
         )
         for row in rows:
+            if not row["wanted"]:
+                continue  # the moment has passed all the same: nobody is reminded of it later
             ctx.record(
                 SessionStartsSoon(
                     session_id=row["id"],

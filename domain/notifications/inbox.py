@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
+from tortoise.connection import get_connection
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
@@ -11,7 +13,7 @@ from domain.kit.context import Context
 from domain.kit.errors import NotFound
 from domain.kit.paging import Page, Paging, page_of
 from domain.notifications import shapes
-from domain.notifications.events import NotificationsRead
+from domain.notifications.events import NotificationCreated, NotificationsRead, NotificationsWritten
 from models.notifications import Notification
 
 LATEST = 10
@@ -83,6 +85,33 @@ async def _mark(ctx: Context, wanted: Q) -> int:
         for start in range(0, len(ids), READ_AT_ONCE):
             ctx.record(NotificationsRead(user_id=ctx.caller.id, ids=ids[start : start + READ_AT_ONCE], unread=left))
     return left
+
+
+async def created(fact: NotificationsWritten, people: Collection[UUID]) -> list[NotificationCreated]:
+    """What each of these people of a batch is told; their unread ones are counted in one query."""
+    rows = await get_connection("default").execute_query_dict(
+        "SELECT user_id, count(*)::int AS unread FROM notifications WHERE user_id = ANY($1) AND read_at IS NULL"
+        " GROUP BY user_id",
+        [list(people)],
+    )
+    unread = {row["user_id"]: row["unread"] for row in rows}
+    return [
+        NotificationCreated(
+            user_id=one.user_id,
+            notification=shapes.Notification(
+                id=one.id,
+                number=one.number,
+                kind=fact.kind,
+                data=fact.data,
+                read_at=None,
+                created_at=fact.created_at,
+                **fact.words[one.words]._asdict(),
+            ),
+            unread=unread.get(one.user_id, 0),
+        )
+        for one in fact.written
+        if one.user_id in people
+    ]
 
 
 def _own(ctx: Context) -> QuerySet[Notification]:

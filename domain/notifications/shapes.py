@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain.kit.shapes import Shape
+from domain.kit.shapes import Person, Shape
 
 
 class Notification(Shape):
@@ -35,3 +35,20 @@ class Missed(Shape):
 
     notifications: list[Notification]
     unread: int
+
+
+class Progress(Shape):
+    """How far the telling of many has come."""
+
+    total: int | None = Field(description="how many there are to tell; null until they are counted")
+    told: int
+
+
+class Announcement(Shape):
+    id: UUID
+    course_id: UUID
+    author: Person
+    title: str
+    text: str
+    created_at: datetime
+    progress: Progress | None = Field(description="for the course's instructor alone")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -116,6 +116,19 @@ class Bus:
             self._window.add(room, name, line)
         else:
             await self._pass(room, PASSING, name, line)
+
+    async def listened(self, rooms: Sequence[Room]) -> list[Room]:
+        """Those of the rooms that a node holds at present: all others would hear nothing of what is sent to them.
+        None, while Redis is away. A cluster is not asked, since each of its processes knows only its own."""
+        if self._redis.is_cluster or not rooms:
+            return list(rooms)
+        channels = [self._keys(room).channel for room in rooms]
+        try:
+            answer = await self._redis.call("PUBSUB", "NUMSUB", *channels)
+        except NO_ANSWER as failure:
+            log.warning("nobody of %s is told: %s", len(rooms), failure)
+            return []
+        return [room for room, holders in zip(rooms, answer[1::2], strict=True) if int(holders)]
 
     async def position(self, room: Room) -> int:
         """The number of the last event. Raise BusDown."""

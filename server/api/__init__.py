@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from server.api import (
     accounts,
+    announcements,
     attendance,
     calendars,
     courses,
@@ -60,6 +61,8 @@ ROUTES = [
     Route("GET", "/categories", courses.list_categories),
     Route("GET", "/courses", courses.list_public),
     Route("GET", "/courses/{course_id}", courses.show),
+    Route("GET", "/courses/{course_id}/announcements", announcements.list_of_course),
+    Route("POST", "/courses/{course_id}/announcements", announcements.post),
     Route("GET", "/courses/{course_id}/attendance", attendance.show_course),
     Route("POST", "/courses/{course_id}/enroll", enrolments.enrol),
     Route("POST", "/courses/{course_id}/mute", preferences.mute),

@@ -6,11 +6,17 @@ import asyncio
 import itertools
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest_asyncio
 
-from domain.notifications import delivery
+from domain.kit.unit_of_work import unit_of_work
+from domain.live.events.sessions import SessionStarted
+from domain.notifications import fan_outs
+from domain.telling import classes
+from models.base import new_id
 from models.catalogue import Course
+from models.fan_outs import FanOut
 from models.live.sessions import LiveSession, OfficeSlot
 from models.notifications import Notification
 from tests.fixtures.clients import Answer, Api, Connect
@@ -138,14 +144,13 @@ async def test_a_booking_is_a_class_of_two_that_nobody_else_sees_or_enters(
 async def test_only_who_booked_is_told_that_it_begins(office: Office) -> None:
     ann, ben = office.students
     booked = (await office.book(ann)).body
-    payload = {
-        "session_id": booked["session_id"],
-        "run_id": booked["session_id"],
-        "course_id": str(office.course.id),
-        "title": "Office hours",
-    }
+    of_class = {"session_id": UUID(booked["session_id"]), "run_id": new_id(), "course_id": office.course.id}
+    ctx = office.make.context()
 
-    await delivery.session_started(office.make.context(), payload)
+    async with unit_of_work(ctx):
+        await classes.started(ctx, SessionStarted(**of_class, title="Office hours", session={}))
+    row = await FanOut.get(dedupe_key=f"live.started:{of_class['run_id']}")
+    await fan_outs.advance(ctx, {"fan_out_id": str(row.id)})
 
     told = [await Notification.filter(user_id=one.id, kind="live.started").count() for one in (ann, ben)]
     assert told == [1, 0]

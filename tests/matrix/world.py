@@ -356,6 +356,7 @@ BODIES = {
     "POST /organizations/{organization_id}/members": _member,
     "POST /organizations/{organization_id}/webhooks": lambda world: {"url": "http://127.0.0.1:9/"},
     "PATCH /organizations/{organization_id}/webhooks/{webhook_id}": lambda world: {"description": "Another"},
+    "POST /courses/{course_id}/announcements": lambda world: {"title": "News", "text": "Read this."},
     "POST /courses/{course_id}/office-slots": _office_hours,
     "POST /courses/{course_id}/sections": _rename,
     "POST /instructor/courses": _rename,

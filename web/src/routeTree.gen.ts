@@ -25,6 +25,8 @@ import { Route as ShellMemberSettingsRouteImport } from "./routes/_shell._member
 import { Route as ShellCoursesIndexRouteImport } from "./routes/_shell.courses.index";
 import { Route as ShellCoursesCourseIdRouteImport } from "./routes/_shell.courses.$courseId";
 import { Route as ShellMemberClassesSessionIdRouteImport } from "./routes/_shell._member.classes.$sessionId";
+import { Route as ShellMemberNotificationsIndexRouteImport } from "./routes/_shell._member.notifications.index";
+import { Route as ShellMemberNotificationsSettingsRouteImport } from "./routes/_shell._member.notifications.settings";
 import { Route as ShellMemberTeacherTeachIndexRouteImport } from "./routes/_shell._member._teacher.teach.index";
 import { Route as ShellMemberTeacherTeachCourseIdRouteImport } from "./routes/_shell._member._teacher.teach.$courseId";
 import { Route as ShellMemberTeacherTeachNewRouteImport } from "./routes/_shell._member._teacher.teach.new";
@@ -108,6 +110,18 @@ const ShellMemberClassesSessionIdRoute =
     path: "/classes/$sessionId",
     getParentRoute: () => ShellMemberRoute,
   } as any);
+const ShellMemberNotificationsIndexRoute =
+  ShellMemberNotificationsIndexRouteImport.update({
+    id: "/notifications/",
+    path: "/notifications/",
+    getParentRoute: () => ShellMemberRoute,
+  } as any);
+const ShellMemberNotificationsSettingsRoute =
+  ShellMemberNotificationsSettingsRouteImport.update({
+    id: "/notifications/settings",
+    path: "/notifications/settings",
+    getParentRoute: () => ShellMemberRoute,
+  } as any);
 const ShellMemberTeacherTeachIndexRoute =
   ShellMemberTeacherTeachIndexRouteImport.update({
     id: "/teach/",
@@ -152,6 +166,8 @@ export interface FileRoutesByFullPath {
   "/courses/$courseId": typeof ShellCoursesCourseIdRoute;
   "/courses/": typeof ShellCoursesIndexRoute;
   "/classes/$sessionId": typeof ShellMemberClassesSessionIdRoute;
+  "/notifications/settings": typeof ShellMemberNotificationsSettingsRoute;
+  "/notifications/": typeof ShellMemberNotificationsIndexRoute;
   "/teach/$courseId": typeof ShellMemberTeacherTeachCourseIdRoute;
   "/teach/new": typeof ShellMemberTeacherTeachNewRoute;
   "/courses/$courseId/office-hours": typeof ShellMemberCoursesCourseIdOfficeHoursRoute;
@@ -171,6 +187,8 @@ export interface FileRoutesByTo {
   "/courses/$courseId": typeof ShellCoursesCourseIdRoute;
   "/courses": typeof ShellCoursesIndexRoute;
   "/classes/$sessionId": typeof ShellMemberClassesSessionIdRoute;
+  "/notifications/settings": typeof ShellMemberNotificationsSettingsRoute;
+  "/notifications": typeof ShellMemberNotificationsIndexRoute;
   "/teach/$courseId": typeof ShellMemberTeacherTeachCourseIdRoute;
   "/teach/new": typeof ShellMemberTeacherTeachNewRoute;
   "/courses/$courseId/office-hours": typeof ShellMemberCoursesCourseIdOfficeHoursRoute;
@@ -195,6 +213,8 @@ export interface FileRoutesById {
   "/_shell/courses/$courseId": typeof ShellCoursesCourseIdRoute;
   "/_shell/courses/": typeof ShellCoursesIndexRoute;
   "/_shell/_member/classes/$sessionId": typeof ShellMemberClassesSessionIdRoute;
+  "/_shell/_member/notifications/settings": typeof ShellMemberNotificationsSettingsRoute;
+  "/_shell/_member/notifications/": typeof ShellMemberNotificationsIndexRoute;
   "/_shell/_member/_teacher/teach/$courseId": typeof ShellMemberTeacherTeachCourseIdRoute;
   "/_shell/_member/_teacher/teach/new": typeof ShellMemberTeacherTeachNewRoute;
   "/_shell/_member/courses/$courseId_/office-hours": typeof ShellMemberCoursesCourseIdOfficeHoursRoute;
@@ -216,6 +236,8 @@ export interface FileRouteTypes {
     | "/courses/$courseId"
     | "/courses/"
     | "/classes/$sessionId"
+    | "/notifications/settings"
+    | "/notifications/"
     | "/teach/$courseId"
     | "/teach/new"
     | "/courses/$courseId/office-hours"
@@ -235,6 +257,8 @@ export interface FileRouteTypes {
     | "/courses/$courseId"
     | "/courses"
     | "/classes/$sessionId"
+    | "/notifications/settings"
+    | "/notifications"
     | "/teach/$courseId"
     | "/teach/new"
     | "/courses/$courseId/office-hours"
@@ -258,6 +282,8 @@ export interface FileRouteTypes {
     | "/_shell/courses/$courseId"
     | "/_shell/courses/"
     | "/_shell/_member/classes/$sessionId"
+    | "/_shell/_member/notifications/settings"
+    | "/_shell/_member/notifications/"
     | "/_shell/_member/_teacher/teach/$courseId"
     | "/_shell/_member/_teacher/teach/new"
     | "/_shell/_member/courses/$courseId_/office-hours"
@@ -385,6 +411,20 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof ShellMemberClassesSessionIdRouteImport;
       parentRoute: typeof ShellMemberRoute;
     };
+    "/_shell/_member/notifications/": {
+      id: "/_shell/_member/notifications/";
+      path: "/notifications";
+      fullPath: "/notifications/";
+      preLoaderRoute: typeof ShellMemberNotificationsIndexRouteImport;
+      parentRoute: typeof ShellMemberRoute;
+    };
+    "/_shell/_member/notifications/settings": {
+      id: "/_shell/_member/notifications/settings";
+      path: "/notifications/settings";
+      fullPath: "/notifications/settings";
+      preLoaderRoute: typeof ShellMemberNotificationsSettingsRouteImport;
+      parentRoute: typeof ShellMemberRoute;
+    };
     "/_shell/_member/_teacher/teach/": {
       id: "/_shell/_member/_teacher/teach/";
       path: "/teach";
@@ -460,6 +500,8 @@ interface ShellMemberRouteChildren {
   ShellMemberReviewRoute: typeof ShellMemberReviewRoute;
   ShellMemberSettingsRoute: typeof ShellMemberSettingsRoute;
   ShellMemberClassesSessionIdRoute: typeof ShellMemberClassesSessionIdRoute;
+  ShellMemberNotificationsSettingsRoute: typeof ShellMemberNotificationsSettingsRoute;
+  ShellMemberNotificationsIndexRoute: typeof ShellMemberNotificationsIndexRoute;
   ShellMemberCoursesCourseIdOfficeHoursRoute: typeof ShellMemberCoursesCourseIdOfficeHoursRoute;
 }
 
@@ -470,6 +512,8 @@ const ShellMemberRouteChildren: ShellMemberRouteChildren = {
   ShellMemberReviewRoute: ShellMemberReviewRoute,
   ShellMemberSettingsRoute: ShellMemberSettingsRoute,
   ShellMemberClassesSessionIdRoute: ShellMemberClassesSessionIdRoute,
+  ShellMemberNotificationsSettingsRoute: ShellMemberNotificationsSettingsRoute,
+  ShellMemberNotificationsIndexRoute: ShellMemberNotificationsIndexRoute,
   ShellMemberCoursesCourseIdOfficeHoursRoute:
     ShellMemberCoursesCourseIdOfficeHoursRoute,
 };

@@ -15,6 +15,7 @@ class SessionScheduled(Event):
 
     session_id: UUID
     course_id: UUID
+    at: datetime
 
 
 class SessionChanged(Event):
@@ -26,6 +27,16 @@ class SessionChanged(Event):
     course_id: UUID
     run_id: UUID | None = None
     session: dict[str, Any] | None = None  # of a class that is on
+
+
+class SessionMoved(Event):
+    """It begins at another time than was planned."""
+
+    type = "session.moved"
+
+    session_id: UUID
+    course_id: UUID
+    starts_at: datetime
 
 
 class SessionCalledOff(Event):

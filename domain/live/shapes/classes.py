@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
@@ -37,6 +37,9 @@ class LiveSettings(Input):
     complete_at_percent: int = Field(50, ge=0, le=100, description="who was there for this much has done its lesson")
     share_summary: list[Shared] = Field(
         [Shared.CHAT, Shared.POLLS], max_length=2, description="what students still see when the class is over"
+    )
+    reminders: list[Literal[1440, 60, 10]] = Field(
+        [1440, 60, 10], max_length=3, description="minutes before the start at which everybody is reminded"
     )
     lobby: bool = Field(False, description="students ask to be let in, and the host decides")
     devices: Devices = Field(

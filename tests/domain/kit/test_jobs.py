@@ -9,9 +9,9 @@ from contextlib import suppress
 from tortoise.connection import get_connection
 
 from domain.kit.unit_of_work import unit_of_work
-from domain.listeners import JOBS, LISTENERS, NOTIFY_SESSION_STARTED
+from domain.listeners import JOBS, LISTENERS
 from domain.live import runs, sessions
-from models.identity import User
+from models.fan_outs import FanOut
 from models.live import SessionStatus
 from models.live.sessions import LiveSession
 from models.notifications import Notification
@@ -42,25 +42,6 @@ async def test_starting_a_class_tells_everybody_enrolled_and_nobody_else(make: M
     assert not await Notification.exists(kind="live.started", user_id=stranger.id)
 
 
-async def test_done_again_it_tells_nobody_twice(make: Make) -> None:
-    host = await make.instructor()
-    course = await make.course(host)
-    student = await make.student(enrolled_in=course)
-    session = await make.live(host, course)
-    payload = {"session_id": session.id, "run_id": session.run_id, "course_id": course.id, "title": "A class"}
-    payload = {name: str(value) for name, value in payload.items()}
-    await asyncio.gather(*(NOTIFY_SESSION_STARTED.run(make.context(), payload) for _ in range(3)))
-    assert await Notification.filter(kind="live.started", user_id=student.id).count() == 1
-
-
-async def test_what_it_names_may_be_gone(make: Make) -> None:
-    gone = str((await make.student()).id)
-    payload = {"session_id": gone, "run_id": gone, "course_id": gone, "title": "Nobody's"}
-    await NOTIFY_SESSION_STARTED.run(make.context(), payload)
-    assert await User.exists(id=gone)
-    assert not await Notification.exists(dedupe_key=f"live.started:{gone}")
-
-
 async def test_a_class_that_was_not_started_after_all_leaves_no_job(make: Make) -> None:
     """`start` within a unit of work that fails: neither the class nor the job is there."""
     host = await make.instructor()
@@ -71,8 +52,9 @@ async def test_a_class_that_was_not_started_after_all_leaves_no_job(make: Make) 
             started = await runs.start(ctx, await sessions.hosted(ctx, session.id))
             raise LookupError
     assert (await LiveSession.get(id=session.id)).status is SessionStatus.SCHEDULED
-    left = "SELECT 1 FROM pgqueuer WHERE dedupe_key = $1"
-    assert not await get_connection("default").execute_query_dict(left, [f"notify_session_started:{started.run_id}"])
+    left = "SELECT 1 FROM pgqueuer WHERE entrypoint = 'open_video' AND convert_from(payload, 'utf8') LIKE $1"
+    assert not await get_connection("default").execute_query_dict(left, [f"%{started.id}%"])
+    assert not await FanOut.exists(dedupe_key=f"live.started:{started.run_id}")
 
 
 def test_every_job_that_is_ordered_is_one_the_worker_does() -> None:

@@ -1,4 +1,4 @@
-import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { answer, api } from "./client";
 import type { Notification } from "./types";
 
@@ -17,6 +17,22 @@ export const feed = queryOptions({
   },
   staleTime: 60_000,
 });
+
+export const listKey = ["notification-list"];
+
+/** Everything there is, page by page, newest first. */
+export const listed = (unread: boolean) =>
+  infiniteQueryOptions({
+    queryKey: [...listKey, unread],
+    queryFn: ({ pageParam }) =>
+      answer(
+        api.GET("/api/v1/notifications", {
+          params: { query: { limit: 30, ...(unread && { unread: "true" as const }), ...pageParam } },
+        }),
+      ),
+    initialPageParam: {} as { cursor?: string },
+    getNextPageParam: (page) => (page.next_cursor ? { cursor: page.next_cursor } : undefined),
+  });
 
 /** Marks one notification (or, without an id, all) as read; the bell shows it before the server answers. */
 export function useMarkRead() {
@@ -45,5 +61,6 @@ export function useMarkRead() {
       return before;
     },
     onError: (_error, _id, before) => cache.setQueryData(feedKey, before),
+    onSettled: () => cache.invalidateQueries({ queryKey: listKey }),
   });
 }

@@ -33,6 +33,10 @@ export type Seats = Schemas["Seats"];
 export type AttendanceRow = Schemas["Attendance"];
 
 export type Notification = Schemas["Notification"];
+export type Preferences = Schemas["PreferencesShape"];
+export type PreferencesEdit = Partial<Schemas["PreferencesEdit"]>;
+export type PushSubscriptionInput = Omit<Schemas["Subscription"], "expirationTime">;
+export type Announcement = Schemas["Announcement"];
 
 export type ProblemDocument = Schemas["Problem"];
 export type FieldProblem = Schemas["FieldProblem"];

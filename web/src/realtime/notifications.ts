@@ -1,6 +1,6 @@
 import type { QueryClient } from "@tanstack/react-query";
 import type { Socket } from "socket.io-client";
-import { type Feed, feedKey, type Notice } from "@/api/notifications";
+import { type Feed, feedKey, listKey, type Notice } from "@/api/notifications";
 import { renewedToken } from "@/auth/session";
 import { hangUp, open, tokenOf } from "./line";
 
@@ -18,8 +18,10 @@ export function onNotification(hear: Hear): () => void {
 
 export function followNotifications(cache: QueryClient): () => void {
   const socket = open("/notifications");
-  const change = (update: (feed: Feed) => Feed) =>
+  const change = (update: (feed: Feed) => Feed) => {
     cache.setQueryData<Feed>(feedKey, (feed) => update(feed ?? { items: [], unread: 0 }));
+    void cache.invalidateQueries({ queryKey: listKey });
+  };
 
   socket.on("notification.sync", (event: unknown) => {
     const { latest, unread } = factsOf<{ latest: Notice[]; unread: number }>(event);

@@ -4,6 +4,7 @@ import { DoorOpen } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { course, sections } from "@/api/courses";
 import type { Course } from "@/api/types";
+import { Announcements } from "@/catalogue/Announcements";
 import { EnrolCard } from "@/catalogue/EnrolCard";
 import { Syllabus } from "@/catalogue/Syllabus";
 import { ClassList } from "@/classes/ClassList";
@@ -47,6 +48,7 @@ function CoursePage() {
               </p>
             </Section>
           )}
+          {takesPart && <Announcements courseId={data.id} mayPost={Boolean(data.viewer?.may_edit)} />}
           {data.description && (
             <Section title={t("courses.about")}>
               <p dir="auto" className="max-w-prose whitespace-pre-line leading-relaxed">

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { Bell as BellIcon, CheckCheck } from "lucide-react";
 import { Popover } from "radix-ui";
 import { type ReactNode, useState } from "react";
@@ -45,6 +46,13 @@ export default function Inbox({ trigger }: { trigger: ReactNode }) {
               <Lines className="p-4" />
             )}
           </div>
+          <Link
+            to="/notifications"
+            onClick={() => setOpen(false)}
+            className="border-t px-4 py-3 text-center font-medium text-primary text-sm hover:bg-sunken"
+          >
+            {t("notifications.seeAll")}
+          </Link>
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>

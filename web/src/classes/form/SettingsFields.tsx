@@ -14,6 +14,7 @@ type Whole =
 type YesNo = "lobby" | "chat" | "private_chat" | "fair_voice";
 
 const DEVICES = ["many", "single", "refuse"] as const;
+const REMINDERS = [1440, 60, 10] as const;
 const SHARED = ["chat", "polls"] as const;
 
 /** How a class is run: in groups that are closed, since the defaults are good ones. */
@@ -31,6 +32,11 @@ export function SettingsFields() {
             </option>
           ))}
         </SelectField>
+      </Disclosure>
+      <Disclosure title={t("plan.form.reminders")} hint={t("plan.form.remindersHint")}>
+        {REMINDERS.map((minutes) => (
+          <Reminder key={minutes} minutes={minutes} />
+        ))}
       </Disclosure>
       <Disclosure title={t("plan.form.talk")} hint={t("plan.form.talkHint")}>
         <Switch name="chat" />
@@ -68,6 +74,24 @@ function Switch({ name }: { name: YesNo }) {
       {...register(`settings.${name}`)}
       label={t(`plan.settings.${name}`)}
       hint={t(`plan.settingHints.${name}`)}
+    />
+  );
+}
+
+function Reminder({ minutes }: { minutes: (typeof REMINDERS)[number] }) {
+  const { t } = useTranslation();
+  const { watch, setValue } = useFormContext<Values>();
+  const chosen = watch("settings.reminders");
+  return (
+    <Check
+      name={`reminder-${minutes}`}
+      checked={chosen.includes(minutes)}
+      onChange={(event) => {
+        const wanted = (each: number) =>
+          each === minutes ? event.target.checked : chosen.includes(each as 10);
+        setValue("settings.reminders", REMINDERS.filter(wanted), { shouldDirty: true });
+      }}
+      label={t(`plan.reminders.${minutes}`)}
     />
   );
 }

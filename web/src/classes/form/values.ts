@@ -22,6 +22,7 @@ export const DEFAULTS: LiveSettings = {
   present_at_percent: 0,
   complete_at_percent: 50,
   share_summary: ["chat", "polls"],
+  reminders: [1440, 60, 10],
   lobby: false,
   devices: "many",
 } as LiveSettings;
