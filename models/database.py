@@ -27,7 +27,7 @@ MODULES = [
     "models.webhooks",
     "models.operations",
 ]
-STATEMENT_TIMEOUT_MS = 3_000
+STATEMENT_TIMEOUT_MS = 5_000
 MIGRATION_LOCK = 0x4C59_4345  # any number, the same in every process
 MIGRATION_PATIENCE_SECONDS = 120
 GONE = (DBConnectionError, ConnectionError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError)

@@ -44,7 +44,7 @@ def serving(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[byte
         )
     try:
         ready = re.compile(r"^ready on (http://\S+)$", re.MULTILINE)
-        up = wait_until(lambda: bool(ready.search(printed.read_text())) or process.poll() is not None, 30)
+        up = wait_until(lambda: bool(ready.search(printed.read_text())) or process.poll() is not None, 90)
         found = ready.search(printed.read_text())
         assert up and found, printed.read_text()  # noqa: PT018 - one fact, with the output to explain it
         yield process, found[1], printed
@@ -111,7 +111,7 @@ class TestWorkers:
             assert "ended (exit code -9); starting it again" in printed.read_text()
             assert printed.read_text().count("ready on ") == 1
             parent.terminate()
-            assert parent.wait(30) == 0
+            assert parent.wait(90) == 0
         assert not services_run(tmp_path)
 
     def test_workers_leave_when_their_parent_is_killed(self, tmp_path: Path) -> None:

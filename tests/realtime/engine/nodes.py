@@ -26,7 +26,7 @@ def event(n: int = 0, type: str = "chat.posted", **data: Any) -> dict[str, Any]:
     return {"id": f"e{n}", "type": type, "session_id": "s", "run_id": "r", "at": "now", "data": {"n": n, **data}}
 
 
-async def eventually(holds: Callable[[], Any], seconds: float = 5.0) -> None:
+async def eventually(holds: Callable[[], Any], seconds: float = 15.0) -> None:
     """Wait until `holds()` is true; fail when it is not in time."""
     async with asyncio.timeout(seconds):
         while not holds():  # noqa: ASYNC110 - what is waited for is another process's doing
@@ -36,10 +36,19 @@ async def eventually(holds: Callable[[], Any], seconds: float = 5.0) -> None:
 class Node:
     """A server process in miniature. Clients enter rooms by the command `enter`."""
 
-    def __init__(self, redis_url: str, *, prefix: str, secret: bytes = SECRET, port: int = 0, **options: Any) -> None:
+    def __init__(
+        self,
+        redis_url: str,
+        *,
+        prefix: str,
+        secret: bytes = SECRET,
+        port: int = 0,
+        rooms: dict[str, Room] | None = None,
+        **options: Any,
+    ) -> None:
         self.server = make_server(origins=["http://test"], polling=True, **options)
         self.bus = Bus(self.server, redis_url, prefix=prefix, secret=secret, node_id=f"n{next(_numbers)}")
-        self.rooms: dict[str, Room] = {}
+        self.rooms = dict(rooms or {})
         self.port = port
         self._stopped = False
         self.server.on("connect", self._connect, namespace="/live")
@@ -87,7 +96,7 @@ class Member:
         if not self.client.connected:
             url = f"http://127.0.0.1:{node.port}"
             await self.client.connect(url, namespaces=["/live"], transports=list(transports))
-        return await self.client.call("enter", (where.name, seq), namespace="/live", timeout=5)
+        return await self.client.call("enter", (where.name, seq), namespace="/live", timeout=20)
 
     async def stop(self) -> None:
         await self.client.disconnect()

@@ -189,7 +189,7 @@ class TestCluster:
         replica.execute_command("CLUSTER FAILOVER", "TAKEOVER")
         last = await _publish_when_possible(one, where, event(9))
         assert last > 1_000_000_000_000, "what the replica lacks is not numbered again"
-        await eventually(lambda: member.heard[-1]["id"] == "e9", 15)
+        await eventually(lambda: member.heard[-1]["id"] == "e9", 30)
         assert await two.bus.publish(where, event(10)) == last + 1
         await eventually(lambda: member.heard[-1]["id"] == "e10")
         assert member.seqs == sorted(set(member.seqs))
@@ -213,7 +213,7 @@ def _room_of_the_first_master() -> Room:
 
 
 async def _publish_when_possible(node: Node, where: Room, said: dict[str, Any]) -> int:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             try:
                 return await node.bus.publish(where, said)
@@ -231,7 +231,7 @@ def _free_port() -> int:
             return port
 
 
-def _until(holds: Callable[[], bool], seconds: float = 10.0) -> None:
+def _until(holds: Callable[[], bool], seconds: float = 30.0) -> None:
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end

@@ -86,6 +86,10 @@ class Expectations:
         return n
 
 
+def _wanted(expected: list[Expectations]) -> dict[str, Log]:
+    return {sid: log for one in expected for sid, log in one.logs.items()}
+
+
 class TestMixedTransports:
     async def test_every_client_hears_exactly_what_was_said_to_it(
         self,
@@ -115,8 +119,8 @@ class TestMixedTransports:
         await asyncio.sleep(1.5)
         javascript.tell(leave=4)
         said = await talking
-        wanted = {sid: log for one in expected for sid, log in one.logs.items()}
-        clients = await self._settled(javascript, wanted)
+        clients = await self._settled(javascript, expected)
+        wanted = _wanted(expected)
         assert len(clients) == 24
         compared = 0
         for client in clients:
@@ -156,10 +160,11 @@ class TestMixedTransports:
         return said
 
     @staticmethod
-    async def _settled(javascript: JavaScriptClients, wanted: dict[str, Log]) -> list[dict[str, Any]]:
-        """Wait until the clients have heard as much as was said, and stay so."""
-        for _ in range(100):
+    async def _settled(javascript: JavaScriptClients, expected: list[Expectations]) -> list[dict[str, Any]]:
+        """Wait until the clients have heard as much as was said; one may have come after all the talk."""
+        for _ in range(400):
             clients = await javascript.report()
+            wanted = _wanted(expected)
             behind = [
                 client
                 for client in clients
@@ -258,9 +263,8 @@ class TestDrain:
         for n in range(5):
             await old.bus.publish(where, event(n))
         await old.stop()
-        new = await make_node(shared_redis, port=old.port)
-        new.rooms[where.name] = where
-        await eventually(lambda: len(list(new.bus.local_sids(where))) == 5)
+        new = await make_node(shared_redis, port=old.port, rooms=old.rooms)
+        await eventually(lambda: len(list(new.bus.local_sids(where))) == 5, 30)
         await new.bus.publish(where, event(11))
         for _ in range(100):
             clients = await javascript.report()
