@@ -27,11 +27,15 @@ import { Route as ShellCoursesCourseIdRouteImport } from "./routes/_shell.course
 import { Route as ShellMemberClassesSessionIdRouteImport } from "./routes/_shell._member.classes.$sessionId";
 import { Route as ShellMemberNotificationsIndexRouteImport } from "./routes/_shell._member.notifications.index";
 import { Route as ShellMemberNotificationsSettingsRouteImport } from "./routes/_shell._member.notifications.settings";
+import { Route as ShellMemberOrganizationsIndexRouteImport } from "./routes/_shell._member.organizations.index";
 import { Route as ShellMemberTeacherTeachIndexRouteImport } from "./routes/_shell._member._teacher.teach.index";
 import { Route as ShellMemberTeacherTeachCourseIdRouteImport } from "./routes/_shell._member._teacher.teach.$courseId";
 import { Route as ShellMemberTeacherTeachNewRouteImport } from "./routes/_shell._member._teacher.teach.new";
 import { Route as ShellMemberCoursesCourseIdOfficeHoursRouteImport } from "./routes/_shell._member.courses.$courseId_.office-hours";
+import { Route as ShellMemberOrganizationsOrganizationIdIndexRouteImport } from "./routes/_shell._member.organizations.$organizationId.index";
 import { Route as ShellMemberTeacherTeachCourseIdAttendanceRouteImport } from "./routes/_shell._member._teacher.teach.$courseId_.attendance";
+import { Route as ShellMemberOrganizationsOrganizationIdWebhooksIndexRouteImport } from "./routes/_shell._member.organizations.$organizationId.webhooks.index";
+import { Route as ShellMemberOrganizationsOrganizationIdWebhooksWebhookIdRouteImport } from "./routes/_shell._member.organizations.$organizationId.webhooks.$webhookId";
 
 const EntryRoute = EntryRouteImport.update({
   id: "/_entry",
@@ -122,6 +126,12 @@ const ShellMemberNotificationsSettingsRoute =
     path: "/notifications/settings",
     getParentRoute: () => ShellMemberRoute,
   } as any);
+const ShellMemberOrganizationsIndexRoute =
+  ShellMemberOrganizationsIndexRouteImport.update({
+    id: "/organizations/",
+    path: "/organizations/",
+    getParentRoute: () => ShellMemberRoute,
+  } as any);
 const ShellMemberTeacherTeachIndexRoute =
   ShellMemberTeacherTeachIndexRouteImport.update({
     id: "/teach/",
@@ -146,11 +156,29 @@ const ShellMemberCoursesCourseIdOfficeHoursRoute =
     path: "/courses/$courseId/office-hours",
     getParentRoute: () => ShellMemberRoute,
   } as any);
+const ShellMemberOrganizationsOrganizationIdIndexRoute =
+  ShellMemberOrganizationsOrganizationIdIndexRouteImport.update({
+    id: "/organizations/$organizationId/",
+    path: "/organizations/$organizationId/",
+    getParentRoute: () => ShellMemberRoute,
+  } as any);
 const ShellMemberTeacherTeachCourseIdAttendanceRoute =
   ShellMemberTeacherTeachCourseIdAttendanceRouteImport.update({
     id: "/teach/$courseId_/attendance",
     path: "/teach/$courseId/attendance",
     getParentRoute: () => ShellMemberTeacherRoute,
+  } as any);
+const ShellMemberOrganizationsOrganizationIdWebhooksIndexRoute =
+  ShellMemberOrganizationsOrganizationIdWebhooksIndexRouteImport.update({
+    id: "/organizations/$organizationId/webhooks/",
+    path: "/organizations/$organizationId/webhooks/",
+    getParentRoute: () => ShellMemberRoute,
+  } as any);
+const ShellMemberOrganizationsOrganizationIdWebhooksWebhookIdRoute =
+  ShellMemberOrganizationsOrganizationIdWebhooksWebhookIdRouteImport.update({
+    id: "/organizations/$organizationId/webhooks/$webhookId",
+    path: "/organizations/$organizationId/webhooks/$webhookId",
+    getParentRoute: () => ShellMemberRoute,
   } as any);
 
 export interface FileRoutesByFullPath {
@@ -168,11 +196,15 @@ export interface FileRoutesByFullPath {
   "/classes/$sessionId": typeof ShellMemberClassesSessionIdRoute;
   "/notifications/settings": typeof ShellMemberNotificationsSettingsRoute;
   "/notifications/": typeof ShellMemberNotificationsIndexRoute;
+  "/organizations/": typeof ShellMemberOrganizationsIndexRoute;
   "/teach/$courseId": typeof ShellMemberTeacherTeachCourseIdRoute;
   "/teach/new": typeof ShellMemberTeacherTeachNewRoute;
   "/courses/$courseId/office-hours": typeof ShellMemberCoursesCourseIdOfficeHoursRoute;
   "/teach/": typeof ShellMemberTeacherTeachIndexRoute;
+  "/organizations/$organizationId/": typeof ShellMemberOrganizationsOrganizationIdIndexRoute;
   "/teach/$courseId/attendance": typeof ShellMemberTeacherTeachCourseIdAttendanceRoute;
+  "/organizations/$organizationId/webhooks/$webhookId": typeof ShellMemberOrganizationsOrganizationIdWebhooksWebhookIdRoute;
+  "/organizations/$organizationId/webhooks/": typeof ShellMemberOrganizationsOrganizationIdWebhooksIndexRoute;
 }
 export interface FileRoutesByTo {
   "/": typeof ShellIndexRoute;
@@ -189,11 +221,15 @@ export interface FileRoutesByTo {
   "/classes/$sessionId": typeof ShellMemberClassesSessionIdRoute;
   "/notifications/settings": typeof ShellMemberNotificationsSettingsRoute;
   "/notifications": typeof ShellMemberNotificationsIndexRoute;
+  "/organizations": typeof ShellMemberOrganizationsIndexRoute;
   "/teach/$courseId": typeof ShellMemberTeacherTeachCourseIdRoute;
   "/teach/new": typeof ShellMemberTeacherTeachNewRoute;
   "/courses/$courseId/office-hours": typeof ShellMemberCoursesCourseIdOfficeHoursRoute;
   "/teach": typeof ShellMemberTeacherTeachIndexRoute;
+  "/organizations/$organizationId": typeof ShellMemberOrganizationsOrganizationIdIndexRoute;
   "/teach/$courseId/attendance": typeof ShellMemberTeacherTeachCourseIdAttendanceRoute;
+  "/organizations/$organizationId/webhooks/$webhookId": typeof ShellMemberOrganizationsOrganizationIdWebhooksWebhookIdRoute;
+  "/organizations/$organizationId/webhooks": typeof ShellMemberOrganizationsOrganizationIdWebhooksIndexRoute;
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
@@ -215,11 +251,15 @@ export interface FileRoutesById {
   "/_shell/_member/classes/$sessionId": typeof ShellMemberClassesSessionIdRoute;
   "/_shell/_member/notifications/settings": typeof ShellMemberNotificationsSettingsRoute;
   "/_shell/_member/notifications/": typeof ShellMemberNotificationsIndexRoute;
+  "/_shell/_member/organizations/": typeof ShellMemberOrganizationsIndexRoute;
   "/_shell/_member/_teacher/teach/$courseId": typeof ShellMemberTeacherTeachCourseIdRoute;
   "/_shell/_member/_teacher/teach/new": typeof ShellMemberTeacherTeachNewRoute;
   "/_shell/_member/courses/$courseId_/office-hours": typeof ShellMemberCoursesCourseIdOfficeHoursRoute;
   "/_shell/_member/_teacher/teach/": typeof ShellMemberTeacherTeachIndexRoute;
+  "/_shell/_member/organizations/$organizationId/": typeof ShellMemberOrganizationsOrganizationIdIndexRoute;
   "/_shell/_member/_teacher/teach/$courseId_/attendance": typeof ShellMemberTeacherTeachCourseIdAttendanceRoute;
+  "/_shell/_member/organizations/$organizationId/webhooks/$webhookId": typeof ShellMemberOrganizationsOrganizationIdWebhooksWebhookIdRoute;
+  "/_shell/_member/organizations/$organizationId/webhooks/": typeof ShellMemberOrganizationsOrganizationIdWebhooksIndexRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
@@ -238,11 +278,15 @@ export interface FileRouteTypes {
     | "/classes/$sessionId"
     | "/notifications/settings"
     | "/notifications/"
+    | "/organizations/"
     | "/teach/$courseId"
     | "/teach/new"
     | "/courses/$courseId/office-hours"
     | "/teach/"
-    | "/teach/$courseId/attendance";
+    | "/organizations/$organizationId/"
+    | "/teach/$courseId/attendance"
+    | "/organizations/$organizationId/webhooks/$webhookId"
+    | "/organizations/$organizationId/webhooks/";
   fileRoutesByTo: FileRoutesByTo;
   to:
     | "/"
@@ -259,11 +303,15 @@ export interface FileRouteTypes {
     | "/classes/$sessionId"
     | "/notifications/settings"
     | "/notifications"
+    | "/organizations"
     | "/teach/$courseId"
     | "/teach/new"
     | "/courses/$courseId/office-hours"
     | "/teach"
-    | "/teach/$courseId/attendance";
+    | "/organizations/$organizationId"
+    | "/teach/$courseId/attendance"
+    | "/organizations/$organizationId/webhooks/$webhookId"
+    | "/organizations/$organizationId/webhooks";
   id:
     | "__root__"
     | "/_entry"
@@ -284,11 +332,15 @@ export interface FileRouteTypes {
     | "/_shell/_member/classes/$sessionId"
     | "/_shell/_member/notifications/settings"
     | "/_shell/_member/notifications/"
+    | "/_shell/_member/organizations/"
     | "/_shell/_member/_teacher/teach/$courseId"
     | "/_shell/_member/_teacher/teach/new"
     | "/_shell/_member/courses/$courseId_/office-hours"
     | "/_shell/_member/_teacher/teach/"
-    | "/_shell/_member/_teacher/teach/$courseId_/attendance";
+    | "/_shell/_member/organizations/$organizationId/"
+    | "/_shell/_member/_teacher/teach/$courseId_/attendance"
+    | "/_shell/_member/organizations/$organizationId/webhooks/$webhookId"
+    | "/_shell/_member/organizations/$organizationId/webhooks/";
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
@@ -425,6 +477,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof ShellMemberNotificationsSettingsRouteImport;
       parentRoute: typeof ShellMemberRoute;
     };
+    "/_shell/_member/organizations/": {
+      id: "/_shell/_member/organizations/";
+      path: "/organizations";
+      fullPath: "/organizations/";
+      preLoaderRoute: typeof ShellMemberOrganizationsIndexRouteImport;
+      parentRoute: typeof ShellMemberRoute;
+    };
     "/_shell/_member/_teacher/teach/": {
       id: "/_shell/_member/_teacher/teach/";
       path: "/teach";
@@ -453,12 +512,33 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof ShellMemberCoursesCourseIdOfficeHoursRouteImport;
       parentRoute: typeof ShellMemberRoute;
     };
+    "/_shell/_member/organizations/$organizationId/": {
+      id: "/_shell/_member/organizations/$organizationId/";
+      path: "/organizations/$organizationId";
+      fullPath: "/organizations/$organizationId/";
+      preLoaderRoute: typeof ShellMemberOrganizationsOrganizationIdIndexRouteImport;
+      parentRoute: typeof ShellMemberRoute;
+    };
     "/_shell/_member/_teacher/teach/$courseId_/attendance": {
       id: "/_shell/_member/_teacher/teach/$courseId_/attendance";
       path: "/teach/$courseId/attendance";
       fullPath: "/teach/$courseId/attendance";
       preLoaderRoute: typeof ShellMemberTeacherTeachCourseIdAttendanceRouteImport;
       parentRoute: typeof ShellMemberTeacherRoute;
+    };
+    "/_shell/_member/organizations/$organizationId/webhooks/": {
+      id: "/_shell/_member/organizations/$organizationId/webhooks/";
+      path: "/organizations/$organizationId/webhooks";
+      fullPath: "/organizations/$organizationId/webhooks/";
+      preLoaderRoute: typeof ShellMemberOrganizationsOrganizationIdWebhooksIndexRouteImport;
+      parentRoute: typeof ShellMemberRoute;
+    };
+    "/_shell/_member/organizations/$organizationId/webhooks/$webhookId": {
+      id: "/_shell/_member/organizations/$organizationId/webhooks/$webhookId";
+      path: "/organizations/$organizationId/webhooks/$webhookId";
+      fullPath: "/organizations/$organizationId/webhooks/$webhookId";
+      preLoaderRoute: typeof ShellMemberOrganizationsOrganizationIdWebhooksWebhookIdRouteImport;
+      parentRoute: typeof ShellMemberRoute;
     };
   }
 }
@@ -502,7 +582,11 @@ interface ShellMemberRouteChildren {
   ShellMemberClassesSessionIdRoute: typeof ShellMemberClassesSessionIdRoute;
   ShellMemberNotificationsSettingsRoute: typeof ShellMemberNotificationsSettingsRoute;
   ShellMemberNotificationsIndexRoute: typeof ShellMemberNotificationsIndexRoute;
+  ShellMemberOrganizationsIndexRoute: typeof ShellMemberOrganizationsIndexRoute;
   ShellMemberCoursesCourseIdOfficeHoursRoute: typeof ShellMemberCoursesCourseIdOfficeHoursRoute;
+  ShellMemberOrganizationsOrganizationIdIndexRoute: typeof ShellMemberOrganizationsOrganizationIdIndexRoute;
+  ShellMemberOrganizationsOrganizationIdWebhooksWebhookIdRoute: typeof ShellMemberOrganizationsOrganizationIdWebhooksWebhookIdRoute;
+  ShellMemberOrganizationsOrganizationIdWebhooksIndexRoute: typeof ShellMemberOrganizationsOrganizationIdWebhooksIndexRoute;
 }
 
 const ShellMemberRouteChildren: ShellMemberRouteChildren = {
@@ -514,8 +598,15 @@ const ShellMemberRouteChildren: ShellMemberRouteChildren = {
   ShellMemberClassesSessionIdRoute: ShellMemberClassesSessionIdRoute,
   ShellMemberNotificationsSettingsRoute: ShellMemberNotificationsSettingsRoute,
   ShellMemberNotificationsIndexRoute: ShellMemberNotificationsIndexRoute,
+  ShellMemberOrganizationsIndexRoute: ShellMemberOrganizationsIndexRoute,
   ShellMemberCoursesCourseIdOfficeHoursRoute:
     ShellMemberCoursesCourseIdOfficeHoursRoute,
+  ShellMemberOrganizationsOrganizationIdIndexRoute:
+    ShellMemberOrganizationsOrganizationIdIndexRoute,
+  ShellMemberOrganizationsOrganizationIdWebhooksWebhookIdRoute:
+    ShellMemberOrganizationsOrganizationIdWebhooksWebhookIdRoute,
+  ShellMemberOrganizationsOrganizationIdWebhooksIndexRoute:
+    ShellMemberOrganizationsOrganizationIdWebhooksIndexRoute,
 };
 
 const ShellMemberRouteWithChildren = ShellMemberRoute._addFileChildren(

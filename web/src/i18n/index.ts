@@ -1,6 +1,7 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import type en from "./en.json";
+import type organization from "./organization/en.json";
 import type plan from "./plan/en.json";
 import type room from "./room/en.json";
 
@@ -11,7 +12,9 @@ export type Language = keyof typeof LANGUAGES;
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    resources: { translation: typeof en & { room: typeof room; plan: typeof plan } };
+    resources: {
+      translation: typeof en & { room: typeof room; plan: typeof plan; organization: typeof organization };
+    };
   }
 }
 
@@ -37,6 +40,12 @@ const PART_LOADERS = {
     ar: () => import("./plan/ar.json"),
     fr: () => import("./plan/fr.json"),
   },
+  /** What an organization's people do. */
+  organization: {
+    en: () => import("./organization/en.json"),
+    ar: () => import("./organization/ar.json"),
+    fr: () => import("./organization/fr.json"),
+  },
 } satisfies Record<string, Record<Language, () => Promise<{ default: unknown }>>>;
 
 type Part = keyof typeof PART_LOADERS;
@@ -45,6 +54,7 @@ const parts = new Set<Part>();
 
 export const speakInRoom = () => learn("room");
 export const speakOfPlans = () => learn("plan");
+export const speakOfOrganizations = () => learn("organization");
 
 async function learn(part: Part): Promise<void> {
   parts.add(part);

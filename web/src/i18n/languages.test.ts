@@ -2,6 +2,9 @@ import { describe, expect, it } from "vitest";
 import arWords from "./ar.json";
 import enWords from "./en.json";
 import frWords from "./fr.json";
+import arOrganization from "./organization/ar.json";
+import enOrganization from "./organization/en.json";
+import frOrganization from "./organization/fr.json";
 import arPlan from "./plan/ar.json";
 import enPlan from "./plan/en.json";
 import frPlan from "./plan/fr.json";
@@ -9,9 +12,9 @@ import arRoom from "./room/ar.json";
 import enRoom from "./room/en.json";
 import frRoom from "./room/fr.json";
 
-const ar = { ...arWords, room: arRoom, plan: arPlan };
-const en = { ...enWords, room: enRoom, plan: enPlan };
-const fr = { ...frWords, room: frRoom, plan: frPlan };
+const ar = { ...arWords, room: arRoom, plan: arPlan, organization: arOrganization };
+const en = { ...enWords, room: enRoom, plan: enPlan, organization: enOrganization };
+const fr = { ...frWords, room: frRoom, plan: frPlan, organization: frOrganization };
 
 const PLURAL = /_(zero|one|two|few|many|other)$/;
 const FORMS = {

@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { LogOut, Settings } from "lucide-react";
+import { Building2, LogOut, Settings } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { User } from "@/api/types";
@@ -19,6 +19,10 @@ export default function AccountMenu({ user, trigger }: { user: User; trigger: Re
       <MenuItem onSelect={() => void navigate({ to: "/settings" })}>
         <Settings aria-hidden />
         {t("nav.settings")}
+      </MenuItem>
+      <MenuItem onSelect={() => void navigate({ to: "/organizations" })}>
+        <Building2 aria-hidden />
+        {t("nav.organizations")}
       </MenuItem>
       <MenuItem onSelect={() => void session.signOut()}>
         <LogOut className="rtl:-scale-x-100" aria-hidden />

@@ -1,0 +1,59 @@
+"""An administrator makes a webhook, keeps its secret, sees what arrived and what did not, and sends it again."""
+
+from __future__ import annotations
+
+from aiohttp import web
+from playwright.async_api import expect
+
+from tests.fixtures.browser import Visit
+from tests.fixtures.people import Make
+from tests.fixtures.receiver import Receive
+
+PATIENCE_MS = 30_000  # a courier looks every half second, and a page every two
+
+
+async def test_a_webhook_is_made_tried_mended_and_heard(visit: Visit, make: Make, receive: Receive) -> None:
+    admin = await make.instructor(name="Ada Admin")
+    await make.organization(admin, name="School of Bees")
+    receiver = await receive()
+    receiver.answers = [web.Response(status=410, text="no longer here")]
+    page = await visit("/organizations", admin, phone=True)
+
+    await page.get_by_role("link", name="School of Bees").click()
+    await expect(page.get_by_role("heading", name="Members")).to_be_visible()
+    await page.get_by_role("link", name="Webhooks").click()
+    await page.get_by_role("button", name="New webhook").click()
+    await page.get_by_label("Address").fill("http://10.0.0.1/")
+    await page.get_by_role("button", name="Create webhook").click()
+    await expect(page.get_by_text("not an address of the public internet")).to_be_visible()
+    await page.get_by_label("Address").fill(receiver.url)
+    await page.get_by_label("What it is for").fill("Our records")
+    await page.get_by_role("button", name="Create webhook").click()
+    secret = await page.get_by_label("Secret", exact=True).input_value()
+    assert secret.startswith("whsec_")
+    await page.get_by_role("button", name="I have kept it").click()
+
+    await page.get_by_role("link", name=receiver.url).click()
+    await expect(page.get_by_text("Nothing was sent yet")).to_be_visible()
+    await page.get_by_role("button", name="Send a test").click()
+    row = page.get_by_role("listitem").filter(has_text="ping")
+    await expect(row.get_by_text("Failed", exact=True)).to_be_visible(timeout=PATIENCE_MS)
+    await page.reload()
+    await expect(page.get_by_text("answered that it is gone (410)")).to_be_visible()
+    await page.get_by_role("button", name="Switch on").click()
+    await row.get_by_role("button", name="Details of event 1").click()
+    await expect(row.get_by_text("no longer here")).to_be_visible()
+    await row.get_by_role("button", name="Deliver again").click()
+    await expect(row.get_by_text("Delivered", exact=True)).to_be_visible(timeout=PATIENCE_MS)
+    await expect(row.get_by_text("Answered 200")).to_be_visible()
+
+    await page.get_by_role("button", name="New secret").click()
+    await page.get_by_role("dialog").get_by_role("button", name="New secret").click()
+    fresh = await page.get_by_label("Secret", exact=True).input_value()
+    await page.get_by_role("button", name="I have kept it").click()
+    await expect(page.get_by_text("The secret before this one signs too")).to_be_visible()
+    assert fresh != secret
+    assert [message.signed_with(secret) for message in receiver.messages] == [True, True]
+    assert len({message.id for message in receiver.messages}) == 1
+    overflow = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert overflow <= 0
