@@ -85,6 +85,12 @@ async def test_a_host_closes_the_chat_but_for_one_slows_it_down_bans_and_forgive
     # It opens again, slowly.
     await rules.get_by_role("button", name="All open").click()
     await expect(of_ben.get_by_label(write)).to_be_visible()
+    await rules.get_by_label(re.compile("^Slow mode")).select_option("300")
+    await expect(of_ben.get_by_text("Slow mode: one message every 300 seconds")).to_be_visible()
+    await say(of_ben, "one a while")
+    await expect(of_ana.get_by_text("one a while")).to_be_visible()
+    await expect(of_ben.get_by_text("you can write again in")).to_be_visible()
+    await rules.get_by_label(re.compile("^Slow mode")).select_option("0")
     await teaching.keyboard.press("Escape")
 
     # Ana looks at another page, still in class, and comes back to what was said meanwhile.

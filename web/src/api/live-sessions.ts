@@ -80,6 +80,15 @@ export const demandOf = (id: string) =>
     refetchInterval: 60_000,
   });
 
+/** What was said in class, the newest first: a page, and where the next one begins. */
+export async function saidIn(id: string, cursor: string | null) {
+  const query = { limit: 100, ...(cursor && { cursor }) };
+  const { data, next_cursor } = await answer(
+    api.GET("/api/v1/live-sessions/{session_id}/chat", { params: { path: { session_id: id }, query } }),
+  );
+  return { messages: data, cursor: next_cursor };
+}
+
 export const statusOf = (id: string) =>
   answer(api.GET("/api/v1/live-sessions/{session_id}/status", byId(id)));
 export const scheduleClass = (body: NewLiveSession) => answer(api.POST("/api/v1/live-sessions", { body }));

@@ -4,6 +4,7 @@ import type { Person } from "@/api/types";
 import { tokenRanOut } from "@/auth/session";
 import { randomId } from "@/lib/random-id";
 import { command, hangUp, open } from "@/realtime/line";
+import { Earlier } from "./earlier";
 import type { JoinAnswer, LiveEvent, WaitingPlace } from "./events";
 import type { VideoTicket } from "./media/transport";
 import { type Action, type ClassState, emptyClass, type Outgoing, reduce, resumePoint } from "./state";
@@ -28,6 +29,8 @@ export type Visit = {
 };
 
 const AGAIN_MS = 2_000;
+const FRAME_MS = 30;
+const HIDDEN_MS = 1_000;
 
 export class Classroom {
   private socket: Socket | null = null;
@@ -35,17 +38,20 @@ export class Classroom {
   private watchers = new Set<(event: LiveEvent) => void>();
   private joining = false;
   private sending = false;
+  private telling: ReturnType<typeof setTimeout> | null = null;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private outTimer: ReturnType<typeof setTimeout> | null = null;
   private visit: Visit;
   /** What is written and not sent, and how far the chat was read: they outlive the panel that shows them. */
   draft: { text: string; to: string | null } = { text: "", to: null };
   readId: string | null = null;
+  private readonly earlier: Earlier;
 
   constructor(
     readonly sessionId: string,
     me: Person,
   ) {
+    this.earlier = new Earlier(sessionId);
     this.visit = {
       phase: "joining",
       problem: null,
@@ -121,6 +127,14 @@ export class Classroom {
     void this.sendOut();
   };
 
+  /** What was said before what is shown. */
+  older = () =>
+    this.earlier.more((messages) => {
+      const { chat } = this.visit.state;
+      this.dispatch({ type: "older", messages });
+      return this.visit.state.chat !== chat;
+    });
+
   drop = (client_id: string) => this.dispatch({ type: "dropped", client_id });
 
   /** Shown at once; taken back when the server refuses. */
@@ -189,7 +203,8 @@ export class Classroom {
   }
 
   private hear(event: LiveEvent) {
-    this.dispatch({ type: "heard", event });
+    this.visit = { ...this.visit, state: reduce(this.visit.state, { type: "heard", event }) };
+    this.tellSoon();
     for (const watcher of this.watchers) watcher(event);
     const { state, phase } = this.visit;
     if (state.removed === "banned" && phase === "refused") this.finish("removed");
@@ -241,6 +256,7 @@ export class Classroom {
   private admitted(answer: JoinAnswer) {
     if (!this.socket) return;
     this.dispatch({ type: "joined", answer });
+    if ("chat" in answer) this.earlier.reset();
     const clockOffset =
       "server_time" in answer ? Date.parse(answer.server_time) - Date.now() : this.visit.clockOffset;
     const ticket = ("video" in answer && answer.video) || this.visit.ticket;
@@ -313,7 +329,16 @@ export class Classroom {
     this.become({ state: reduce(this.visit.state, action) });
   }
 
+  /** A busy class says more in a second than a screen can show: it is drawn once for all that came meanwhile. */
+  private tellSoon() {
+    if (this.telling !== null) return;
+    const tell = () => this.become({});
+    this.telling = setTimeout(tell, document.hidden ? HIDDEN_MS : FRAME_MS);
+  }
+
   private become(change: Partial<Visit>) {
+    if (this.telling !== null) clearTimeout(this.telling);
+    this.telling = null;
     this.visit = { ...this.visit, ...change };
     for (const listener of this.listeners) listener();
   }

@@ -36,10 +36,11 @@ export function useReading(classroom: Classroom, chat: ChatMessage[], extra: num
       }
       if (isAtEnd || box.scrollTop > NEAR_TOP) return;
       if (from > 0) setFromId(chat[Math.max(0, from - DRAWN)]?.id ?? null);
+      else void classroom.older();
     };
     box.addEventListener("scroll", look, { passive: true });
     return () => box.removeEventListener("scroll", look);
-  }, []);
+  }, [classroom]);
 
   const toEnd = useCallback(() => {
     scroller.current?.scrollTo({ top: scroller.current.scrollHeight });

@@ -17,7 +17,13 @@ const CHAT_LIMIT = 2_000;
 export function posted(state: ClassState, message: ChatMessage): ClassState {
   const outbox = state.outbox.filter((item) => !isMine(state, message, item));
   if (state.chat.some((known) => known.id === message.id)) return { ...state, outbox };
-  return { ...state, outbox, chat: [...state.chat, message].sort(byTime).slice(-CHAT_LIMIT) };
+  return { ...state, outbox, chat: inPlace(state.chat, message).slice(-CHAT_LIMIT) };
+}
+
+/** Nearly always at the end: it is looked for from there. */
+function inPlace(chat: ChatMessage[], message: ChatMessage): ChatMessage[] {
+  const before = chat.findLastIndex((known) => byTime(known, message) < 0);
+  return chat.toSpliced(before + 1, 0, message);
 }
 
 /** Private messages have no number: after a drop they come all together. */
