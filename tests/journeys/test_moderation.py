@@ -6,6 +6,7 @@ import re
 
 from playwright.async_api import Page, WebSocketRoute, expect
 
+from models.live.talk import ChatMessage
 from tests.fixtures.browser import Visit
 from tests.fixtures.people import Make
 from tests.journeys.test_live_class import people, say
@@ -58,6 +59,10 @@ async def test_a_host_closes_the_chat_but_for_one_slows_it_down_bans_and_forgive
     course = await make.course(host)
     session = await make.live(host, course, seats=5, title="The night sky")
     ana, ben = [await make.student(name=name, enrolled_in=course) for name in ("Ana", "Ben")]
+    await ChatMessage.bulk_create(
+        ChatMessage(session=session, run_id=session.run_id, author=host.user, client_id=f"{n}", text=f"earlier, {n}.")
+        for n in range(130)
+    )
     address = f"/live/{session.id}"
     teaching, of_ana = await visit(address, host), await visit(address, ana)
     of_ben = await visit(address, ben, phone=True)
@@ -117,6 +122,15 @@ async def test_a_host_closes_the_chat_but_for_one_slows_it_down_bans_and_forgive
         await expect(page.get_by_text("written in the dark")).to_have_count(1)
         await expect(page.get_by_text("where is Ana?")).to_have_count(1)
     await expect(of_ana.get_by_text("Waiting for the connection")).to_have_count(0)
+
+    # Whoever goes up finds all that was said, though a page comes with the last of it only.
+    await of_ana.wait_for_function(
+        "() => { const box = document.querySelector('[role=log]'); box.scrollTop = 0;"
+        " return box.textContent.includes('earlier, 0.') }"
+    )
+    await say(of_ben, "did you find it?")
+    await of_ana.get_by_role("button", name="1 new message").click()
+    await expect(of_ana.get_by_text("did you find it?")).to_be_in_viewport()
 
     # Ben is banned, and let in again.
     await decide_about(teaching, "Ben", "Ban")

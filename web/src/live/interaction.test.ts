@@ -106,6 +106,20 @@ describe("hands", () => {
 });
 
 describe("chat", () => {
+  it("takes in what was said before, in its place and once", () => {
+    const at = (second: number) => ({
+      id: `m-${second}`,
+      client_id: null,
+      user: hypatia,
+      text: `${second}`,
+      at: `2026-11-21T10:00:0${second}.000Z`,
+    });
+    const late = reduce(emptyClass(ada), { type: "joined", answer: snapshot({ chat: [at(3), at(4)] }) });
+    const whole = reduce(late, { type: "older", messages: [at(3), at(2), at(1)] });
+    expect(whole.chat.map((message) => message.text)).toEqual(["1", "2", "3", "4"]);
+    expect(reduce(whole, { type: "older", messages: [at(2)] })).toBe(whole);
+  });
+
   const message = {
     id: "m-1",
     client_id: "k",

@@ -57,6 +57,12 @@ export function useReading(classroom: Classroom, chat: ChatMessage[], extra: num
   useLayoutEffect(() => {
     if (atEnd) toEnd();
   }, [chat.length, extra]);
+  // At the very top nothing scrolls any more: what has come above by then is shown at once.
+  useLayoutEffect(() => {
+    const box = scroller.current;
+    if (box && !atEnd && from > 0 && box.scrollTop <= NEAR_TOP)
+      setFromId(now.current.chat[Math.max(0, from - DRAWN)]?.id ?? null);
+  }, [from, atEnd]);
   useLayoutEffect(() => {
     height.current = scroller.current?.scrollHeight ?? 0;
   });
