@@ -1,6 +1,6 @@
 """`python -m benchmarks [name...]`: run them, print what they found, and write it into RESULTS.md.
 
-Without names the quick ones run. `seat_races` and `engine`, which take longer, run when they are asked for. A
+Without names the quick ones run. `seat_races`, `notifications` and `engine` take longer, and run when asked for. A
 benchmark that finds a broken promise (an oversold class) ends with exit code 1; a slow one does not: judge ratios
 with your own eyes.
 """
@@ -13,12 +13,12 @@ import subprocess
 import sys
 import time
 
-from benchmarks import course_list, join_stampede, live_class, seat_races
+from benchmarks import course_list, join_stampede, live_class, notifications, seat_races
 from benchmarks.report import write
 from server.cli.steps import run_async
 
 QUICK = {"join_stampede": join_stampede.run, "course_list": course_list.run, "live_class": live_class.run}
-EVERY = {**QUICK, "seat_races": seat_races.run}  # with those that take minutes
+EVERY = {**QUICK, "seat_races": seat_races.run, "notifications": notifications.run}  # with those that take minutes
 APART = ("engine",)  # a program of its own, which writes its own results
 
 

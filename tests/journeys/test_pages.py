@@ -101,6 +101,8 @@ class School:
             ("/nowhere", None),
             ("/learning", self.student),
             (f"/courses/{self.course}", self.student),
+            ("/notifications", self.student),
+            ("/notifications/settings", self.student),
             (f"/live/{self.planned}", self.student),
             (f"/live/{self.live}", self.student),
             (f"/live/{self.live}", self.outside),
