@@ -28,6 +28,7 @@ from realtime.live import Live
 from realtime.notifications import Notifications
 from realtime.presence import repeat
 from realtime.pushes import Teller
+from realtime.starts import Starts
 from server import logs, metrics, outbox
 from server import web as web_client
 from server.app import make_app
@@ -155,6 +156,8 @@ def _upkeep(running: Node) -> list[Coroutine[Any, Any, None]]:
     async def absent_hosts() -> None:
         await hosts.sweep(running.runtime)
 
+    starts = Starts(running.runtime, running.live)
+
     async def unwelcome() -> None:
         await moderation.put_out_unwelcome(running.runtime)
 
@@ -169,6 +172,7 @@ def _upkeep(running: Node) -> list[Coroutine[Any, Any, None]]:
         ("seats", sweep_seconds, sweep),
         ("time", sweep_seconds, time),
         ("absent hosts", sweep_seconds, absent_hosts),
+        ("automatic starts", sweep_seconds, starts.sweep),
         ("unwelcome", UNWELCOME_SWEEP_SECONDS, unwelcome),
         ("reminders", REMINDER_SWEEP_SECONDS, remind),
         ("evictions", EVICTION_SWEEP_SECONDS, evictions.sweep),

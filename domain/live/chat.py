@@ -35,6 +35,8 @@ from domain.live.shapes.classes import Shared
 from models.base import new_id
 from models.live.talk import ChatMessage
 
+COUNTED = "SELECT count(*) FROM chat_messages m WHERE m.session_id = $1 AND m.run_id = $2 AND "
+MINE = "(m.to_id IS NULL OR m.to_id = $3 OR m.author_id = $3)"
 HISTORY = 100
 PINS = 50
 ROWS = (
@@ -57,7 +59,7 @@ class TooManyPins(Conflict):
 
 async def latest(viewer: Audience) -> list[shapes.ChatMessage]:
     """The last hundred messages that somebody may see, oldest first; deleted ones without their text."""
-    return await _newest(viewer, "(m.to_id IS NULL OR m.to_id = $3 OR m.author_id = $3)")
+    return await _newest(viewer, MINE)
 
 
 async def private(viewer: Audience) -> list[shapes.ChatMessage]:
@@ -75,15 +77,18 @@ async def page(ctx: Context, session_id: UUID, paging: Paging) -> Page[shapes.Ch
     """What was said in a class and the caller may see, the newest first. Raises as `archive.viewer` does."""
     viewer = await archive.viewer(ctx, session_id, Shared.CHAT)
     if viewer is None:
-        return Page([])
+        return Page([], total=0 if paging.with_total else None)
     at, last_id = paging.after or (datetime.max.replace(tzinfo=UTC).isoformat(), str(UUID(int=0)))
     found = await _select(
         viewer,
-        "(m.to_id IS NULL OR m.to_id = $3 OR m.author_id = $3) AND (m.created_at, m.id) < ($4, $5)"
-        " ORDER BY m.created_at DESC, m.id DESC LIMIT $6",
+        f"{MINE} AND (m.created_at, m.id) < ($4, $5) ORDER BY m.created_at DESC, m.id DESC LIMIT $6",
         [viewer.user_id, datetime.fromisoformat(at), UUID(last_id), paging.limit + 1],
     )
-    return page_of([_shape(row, viewer) for row in found], paging, by_time("at"))
+    page = page_of([_shape(row, viewer) for row in found], paging, by_time("at"))
+    if paging.with_total:
+        values = [viewer.run.session_id, viewer.run.run_id, viewer.user_id]
+        page.total = (await _rows(COUNTED + MINE, values))[0]["count"]
+    return page
 
 
 def without_deleted(missed: list[dict[str, Any]]) -> list[dict[str, Any]]:

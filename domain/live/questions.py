@@ -46,13 +46,16 @@ async def page(ctx: Context, session_id: UUID, paging: Paging) -> Page[shapes.My
     """
     viewer = await archive.viewer(ctx, session_id, Shared.CHAT)
     if viewer is None:
-        return Page([])
+        return Page([], total=0 if paging.with_total else None)
     after = paging.after or (datetime.min.replace(tzinfo=UTC).isoformat(), str(UUID(int=0)))
     rows = await _rows(
         f"{ROWS} AND (q.created_at, q.id) > ($3, $4) ORDER BY q.created_at, q.id LIMIT $5",
         [viewer.run.run_id, viewer.user_id, datetime.fromisoformat(after[0]), UUID(after[1]), paging.limit + 1],
     )
-    return page_of([_own(row, viewer) for row in rows], paging, by_time("asked_at"))
+    page = page_of([_own(row, viewer) for row in rows], paging, by_time("asked_at"))
+    if paging.with_total:
+        page.total = await Question.filter(run_id=viewer.run.run_id, dismissed_at=None).count()
+    return page
 
 
 async def upvoted_by(viewer: Audience) -> list[UUID]:

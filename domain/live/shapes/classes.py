@@ -41,6 +41,7 @@ class LiveSettings(Input):
     reminders: list[Literal[1440, 60, 10]] = Field(
         [1440, 60, 10], max_length=3, description="minutes before the start at which everybody is reminded"
     )
+    auto_start: bool = Field(False, description="it begins at its time, once a host or co-host is at the door")
     lobby: bool = Field(False, description="students ask to be let in, and the host decides")
     devices: Devices = Field(
         Devices.MANY, description="on how many one may be in class; single: the newest; refuse: the first"

@@ -11,7 +11,7 @@ type Whole =
   | "left_early_minutes"
   | "present_at_percent"
   | "complete_at_percent";
-type YesNo = "lobby" | "chat" | "private_chat" | "fair_voice";
+type YesNo = "auto_start" | "lobby" | "chat" | "private_chat" | "fair_voice";
 
 const DEVICES = ["many", "single", "refuse"] as const;
 const REMINDERS = [1440, 60, 10] as const;
@@ -25,6 +25,7 @@ export function SettingsFields() {
     <div className="grid gap-2.5">
       <Disclosure title={t("plan.form.entry")} hint={t("plan.form.entryHint")}>
         <Switch name="lobby" />
+        <Switch name="auto_start" />
         <SelectField {...register("settings.devices")} label={t("plan.settings.devices")}>
           {DEVICES.map((choice) => (
             <option key={choice} value={choice}>

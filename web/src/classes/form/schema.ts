@@ -23,6 +23,7 @@ export function useFields() {
         complete_at_percent: rules.whole(0, 100),
         share_summary: z.array(z.enum(["chat", "polls"])),
         reminders: z.array(z.literal([1440, 60, 10])),
+        auto_start: z.boolean(),
         lobby: z.boolean(),
         devices: z.enum(["many", "single", "refuse"]),
       }),

@@ -23,6 +23,7 @@ export const DEFAULTS: LiveSettings = {
   complete_at_percent: 50,
   share_summary: ["chat", "polls"],
   reminders: [1440, 60, 10],
+  auto_start: false,
   lobby: false,
   devices: "many",
 } as LiveSettings;
