@@ -75,6 +75,7 @@ async def remind(runtime: Runtime) -> None:
     async with unit_of_work(ctx):
         rows = await get_connection("default").execute_query_dict(
             f"UPDATE live_sessions SET reminded_minutes = {REMINDER} WHERE status = 'scheduled'"
+            " AND starts_at > now() AND starts_at <= now() + interval '1 day'"  # which an index answers
             f" AND {REMINDER} < coalesce(reminded_minutes, 100000)"
             f" AND created_at <= starts_at - {REMINDER} * interval '1 minute'"
             " RETURNING id, course_id, host_id, title, starts_at, reminded_minutes,"
