@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -10,12 +11,15 @@ from domain.kit import vault
 from domain.kit.context import Context
 from domain.kit.errors import Conflict, Invalid, NotFound
 from domain.kit.unit_of_work import require_match, save_edit
+from domain.kit.vault import SealBroken
 from domain.organizations import organizations
 from domain.webhooks import log, signing
 from domain.webhooks.log import Happening
 from models.base import new_id
 from models.organizations import Organization
 from models.webhooks import DeliveryStatus, DisabledReason, WebhookDelivery, WebhookEndpoint
+
+logger = logging.getLogger(__name__)
 
 MOST = 10  # for each organization: every event is written once for each
 BOTH_VALID = timedelta(hours=24)
@@ -103,15 +107,19 @@ async def delete(ctx: Context, organization_id: UUID, webhook_id: UUID) -> None:
 
 
 async def rotate(ctx: Context, organization_id: UUID, webhook_id: UUID) -> Fresh:
-    """A new secret; the one before signs beside it for a day. Needs a unit of work. Raises NotFound or
-    OrganizationAdminsOnly."""
+    """A new secret; the one before signs beside it for a day, or is dropped if it cannot be read any more. Needs a
+    unit of work. Raises NotFound or OrganizationAdminsOnly."""
     endpoint = await access(ctx, organization_id, webhook_id)
-    current, secret = _opened(ctx, endpoint.enc_secret, endpoint.id, "enc_secret"), signing.new_secret()
-    changes = {
-        "enc_secret": _sealed(ctx, secret, endpoint.id, "enc_secret"),
-        "enc_previous_secret": _sealed(ctx, current, endpoint.id, "enc_previous_secret"),
-        "previous_until": ctx.now + BOTH_VALID,
-    }
+    secret = signing.new_secret()
+    changes: dict[str, Any] = {"enc_secret": _sealed(ctx, secret, endpoint.id, "enc_secret")}
+    try:
+        current = _opened(ctx, endpoint.enc_secret, endpoint.id, "enc_secret")
+    except SealBroken as failure:  # LYCEUM_SECRET_KEY is another now: this call is how one gets out of that
+        logger.warning("webhook %s loses its secret: %s", endpoint.id, failure)
+        changes |= {"enc_previous_secret": None, "previous_until": None}
+    else:
+        sealed = _sealed(ctx, current, endpoint.id, "enc_previous_secret")
+        changes |= {"enc_previous_secret": sealed, "previous_until": ctx.now + BOTH_VALID}
     await save_edit(endpoint, changes)
     return Fresh(endpoint, secret)
 

@@ -141,6 +141,24 @@ async def test_the_old_secret_signs_for_a_day_and_no_longer(school: School, rece
     assert endpoints.secrets_of(ctx, fresh.endpoint, ctx.now + timedelta(hours=25)) == [fresh.secret]
 
 
+async def test_a_secret_that_another_key_sealed_is_replaced_and_dropped(school: School, receive: Receive) -> None:
+    receiver, lost = await receive(), b"k" * 32
+    endpoint, ctx = await school.webhook(receiver), school.ctx
+    for column in ("enc_secret", "enc_previous_secret"):
+        place: dict[str, Any] = {"table": "webhook_endpoints", "column": column, "row": endpoint.id}
+        sealed = {column: vault.seal(lost, signing.new_secret(), **place)}
+        await WebhookEndpoint.filter(id=endpoint.id).update(previous_until=ctx.now + timedelta(hours=1), **sealed)
+    async with unit_of_work(ctx):
+        fresh = await endpoints.rotate(ctx, school.organization.id, endpoint.id)
+
+    kept = await WebhookEndpoint.get(id=endpoint.id)
+    assert endpoints.secrets_of(ctx, kept, ctx.now) == [fresh.secret]
+    assert (kept.enc_previous_secret, kept.previous_until) == (None, None)
+    await school.happens()
+    [message] = await receiver.got(1)
+    assert message.signed_with(fresh.secret)
+
+
 async def test_what_was_refused_is_tried_again_until_it_arrives(school: School, receive: Receive) -> None:
     receiver = await receive()
     receiver.answers = [web.Response(status=500, text="x" * 5000), web.Response(status=302, headers={"Location": "/"})]
