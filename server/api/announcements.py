@@ -28,8 +28,10 @@ class NewAnnouncement(Input):
 
 @endpoint(who=Who.SIGNED_IN, answers=Announcement, raises=(NotFound, NotEnrolled))
 async def list_of_course(ctx: Context, course_id: UUID, paging: Paging) -> Page[Announcement]:
-    """The announcements of a course, newest first, for those who take part in it. `progress` says its instructor how
-    many have been told."""
+    """The announcements of a course, newest first, for those who take part in it.
+
+    `progress` says its instructor how many have been told.
+    """
     return await announcements.page(ctx, await announcements.readable(ctx, course_id), paging)
 
 

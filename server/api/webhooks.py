@@ -159,8 +159,10 @@ async def redeliver(ctx: Context, organization_id: UUID, webhook_id: UUID, deliv
 
 @endpoint(who=Who.SIGNED_IN, answers=FreshWebhook, raises=HIDDEN, replayable=False)
 async def rotate(ctx: Context, organization_id: UUID, webhook_id: UUID) -> FreshWebhook:
-    """A new secret, shown this once. The one before goes on signing for a day, beside it, unless it could not be read
-    any more."""
+    """A new secret, shown this once.
+
+    The one before goes on signing for a day, beside it, unless it could not be read any more.
+    """
     return _fresh(await endpoints.rotate(ctx, organization_id, webhook_id))
 
 

@@ -51,6 +51,7 @@ class TestCreating:
             "lessons_count": 0,
             "published_at": None,
             "rejection_reason": None,
+            "organization_id": None,
         }
         del expected["category_id"], expected["max_students"]
         assert {name: answer.body[name] for name in expected} == expected

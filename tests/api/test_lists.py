@@ -184,11 +184,20 @@ async def callers(here) -> dict[str, Someone]:
     return {"student": await make.student(), "instructor": await make.instructor(), "admin": await make.admin()}
 
 
-async def _hosted(here, host: Someone) -> dict[str, str]:
+async def _hosted(here, api: Api, host: Someone) -> dict[str, str]:
+    """What stands in the paths, all of it the host's."""
     make = Make(here.runtime)
     course = await make.course(host)
     session = await make.session(host, course)
-    return {"course_id": str(course.id), "session_id": str(session.id)}
+    organization = await make.organization(host)
+    webhooks = f"/organizations/{organization.id}/webhooks"
+    webhook = await api.as_(host).post(webhooks, {"url": "https://example.com/hook"})
+    return {
+        "course_id": str(course.id),
+        "session_id": str(session.id),
+        "organization_id": str(organization.id),
+        "webhook_id": webhook.body["id"],
+    }
 
 
 @pytest.mark.parametrize("route", LISTS, ids=lambda route: route.path)
@@ -196,7 +205,7 @@ async def test_every_list_has_its_form_its_limit_its_total_and_its_cursor(
     route: Any, api: Api, here, callers: dict[str, Someone]
 ) -> None:
     someone = _who_may(route, callers)
-    ids = await _hosted(here, callers["instructor"]) if "{" in route.path else {}
+    ids = await _hosted(here, api, callers["instructor"]) if "{" in route.path else {}
     path = route.path.format(**ids)
     answer = await api.as_(someone).get(f"{path}?limit=1&include=total")
     assert answer.status == 200, answer
@@ -213,7 +222,7 @@ async def test_no_text_in_any_query_parameter_is_an_error_of_ours(
     route: Any, api: Api, here, callers: dict[str, Someone]
 ) -> None:
     someone = _who_may(route, callers)
-    path = route.path.format(**await _hosted(here, callers["instructor"]) if "{" in route.path else {})
+    path = route.path.format(**await _hosted(here, api, callers["instructor"]) if "{" in route.path else {})
     declared = ENDPOINTS[route.handler]
     names = sorted({"limit", "cursor", "include"} | (names_of(declared.query) if declared.query else set()))
     for name, text in drawn(names):
