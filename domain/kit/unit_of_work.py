@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 from tortoise.backends.base.client import TransactionalDBClient
 from tortoise.transactions import in_transaction
@@ -20,7 +20,7 @@ async def unit_of_work(ctx: Context) -> AsyncIterator[None]:
     """Commit on leaving, roll back on any error. Facts and jobs leave with the commit or not at all."""
     ctx.facts.clear()
     try:
-        async with in_transaction("default") as transaction:
+        async with _transaction() as transaction:
             yield
             await _settle(ctx, transaction)
             failpoints.reached("before_commit", ctx.settings)
@@ -31,6 +31,22 @@ async def unit_of_work(ctx: Context) -> AsyncIterator[None]:
     if facts:
         failpoints.reached("before_push", ctx.settings)
         await ctx.runtime.tell(facts)
+
+
+@asynccontextmanager
+async def _transaction() -> AsyncIterator[TransactionalDBClient]:
+    """Tortoise's own would keep its connection for ever, if a deadline passes while it says BEGIN."""
+    begun = in_transaction("default")
+    async with AsyncExitStack() as stack:
+        try:
+            transaction = await begun.__aenter__()
+        except BaseException as error:
+            if hasattr(begun, "token"):  # it has a connection, and the task has it for its own
+                with suppress(Exception):
+                    await begun.__aexit__(type(error), error, None)
+            raise
+        stack.push_async_exit(begun.__aexit__)
+        yield transaction
 
 
 async def _settle(ctx: Context, transaction: TransactionalDBClient) -> None:
@@ -79,6 +95,6 @@ async def save_edit(row: Versioned, changes: dict[str, object]) -> None:
 @asynccontextmanager
 async def exclusive(name: str) -> AsyncIterator[None]:
     """One holder of `name` at a time, over all nodes, until the transaction this opens is over."""
-    async with in_transaction("default") as transaction:
+    async with _transaction() as transaction:
         await transaction.execute_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [name])
         yield

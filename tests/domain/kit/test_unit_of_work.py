@@ -12,6 +12,7 @@ from uuid import UUID
 
 import pytest
 import pytest_asyncio
+from tortoise.backends.asyncpg.client import TransactionWrapper
 from tortoise.connection import get_connection
 
 from domain.kit.context import Context, Runtime
@@ -230,3 +231,29 @@ def test_ids_are_ordered_by_time() -> None:
     ids = [new_id() for _ in range(100)]
     assert ids == sorted(ids)
     assert all(isinstance(one, UUID) and one.version == 7 for one in ids)
+
+
+async def test_one_that_is_cut_off_while_it_begins_gives_its_connection_back(
+    here: Node, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, begins = TransactionWrapper.begin, asyncio.Semaphore(0)
+
+    async def begin(self: TransactionWrapper) -> None:
+        await real(self)
+        begins.release()
+        await asyncio.Event().wait()  # the answer never comes
+
+    async def work() -> None:
+        async with unit_of_work(here.runtime.context()):
+            pass
+
+    monkeypatch.setattr(TransactionWrapper, "begin", begin)
+    for _ in range(here.runtime.settings.database_pool + 1):
+        task = asyncio.create_task(work())
+        await begins.acquire()
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+    monkeypatch.setattr(TransactionWrapper, "begin", real)
+
+    await asyncio.wait_for(work(), 20)
