@@ -38,7 +38,8 @@ from domain.notifications import fan_outs
 from domain.notifications.announcements import AnnouncementPosted
 from domain.notifications.events import NotificationsWritten
 from domain.notifications.fan_outs import FanOutOwed
-from domain.telling import account, classes, courses, people
+from domain.telling import account, classes, courses, organizations, people
+from domain.webhooks.log import WebhookDisabled
 from models.live import LeaveReason
 
 # What is told to whole courses has a queue of its own kind: the urgent before all else, the rest behind it.
@@ -133,6 +134,7 @@ LISTENERS = Listeners(
         QuestionAnswered: (people.question_answered,),
         SignInBegun: (account.sign_in_begun,),
         PasswordChanged: (account.password_changed,),
+        WebhookDisabled: (organizations.webhook_disabled,),
     },
     jobs={
         CourseUpdated: (courses.updated,),

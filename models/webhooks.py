@@ -41,6 +41,7 @@ class OrganizationEvent(Table):
     class Meta:
         table = "organization_events"
         unique_together = (("organization", "number"),)
+        indexes = (Index(fields=("created_at",), name="organization_events_age"),)
 
 
 class OrganizationCounter(Model):
@@ -101,7 +102,10 @@ class WebhookDelivery(Table):
     class Meta:
         table = "webhook_deliveries"
         unique_together = (("endpoint", "event"),)
-        indexes = (Index(fields=("endpoint_id", "event_number"), name="webhook_deliveries_log"),)
+        indexes = (
+            Index(fields=("endpoint_id", "event_number"), name="webhook_deliveries_log"),
+            Index(fields=("finished_at",), name="webhook_deliveries_age"),
+        )
 
 
 class WebhookAttempt(Table):

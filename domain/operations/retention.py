@@ -11,18 +11,30 @@ from domain.kit.context import Context
 from models.deliveries import Delivery, DeliveryState
 from models.identity import RefreshToken, SignIn
 from models.operations import IdempotentReply
+from models.webhooks import OrganizationEvent, WebhookDelivery
 
 REPLIES = timedelta(hours=24)
 ENDED_SIGN_INS = timedelta(days=30)
 DELIVERED = timedelta(days=30)
 DEAD = timedelta(days=90)
+WEBHOOK_DELIVERED = timedelta(days=30)  # or given up
+ORGANIZATION_EVENTS = timedelta(days=90)  # with what of their deliveries is left
 BATCH = 5_000
+MOST_BATCHES = 20  # of each table in a round
 
-Rows = QuerySet[IdempotentReply] | QuerySet[RefreshToken] | QuerySet[SignIn] | QuerySet[Delivery]
+Rows = (
+    QuerySet[IdempotentReply]
+    | QuerySet[RefreshToken]
+    | QuerySet[SignIn]
+    | QuerySet[Delivery]
+    | QuerySet[OrganizationEvent]
+    | QuerySet[WebhookDelivery]
+)
 
 
 async def purge(ctx: Context) -> dict[str, int]:
-    """Delete what its rule gives up, a batch of each table at a time; the number deleted by table."""
+    """Delete what its rule gives up, a batch at a time and at most some batches of each table; the number deleted by
+    table."""
     return {table: await _delete(rows) for table, rows in _given_up(ctx.now).items()}
 
 
@@ -34,11 +46,23 @@ def _given_up(now: datetime) -> dict[str, Rows]:
     return {
         "deliveries": Delivery.filter(finished | dead),
         "idempotent_replies": IdempotentReply.filter(created_at__lt=now - REPLIES),
+        # The oldest first, so that what is left of an organization's numbers has no holes.
+        "organization_events": OrganizationEvent.filter(created_at__lt=now - ORGANIZATION_EVENTS).order_by(
+            "created_at", "number"
+        ),
         "refresh_tokens": RefreshToken.filter(expires_at__lt=now),
         "sign_ins": SignIn.filter(long_ended | without_tokens),
+        "webhook_deliveries": WebhookDelivery.filter(finished_at__lt=now - WEBHOOK_DELIVERED),
     }
 
 
 async def _delete(rows: Rows) -> int:
-    keys = list(await rows.limit(BATCH).values_list(rows.model._meta.pk_attr, flat=True))
-    return await rows.model.filter(pk__in=keys).delete() if keys else 0
+    """Its keys first: a DELETE has no LIMIT."""
+    deleted = 0
+    for _ in range(MOST_BATCHES):
+        keys = list(await rows.limit(BATCH).values_list(rows.model._meta.pk_attr, flat=True))
+        if keys:
+            deleted += await rows.model.filter(pk__in=keys).delete()
+        if len(keys) < BATCH:
+            break
+    return deleted

@@ -11,11 +11,12 @@ import orjson
 from tortoise.connection import get_connection
 
 from domain.kit.context import Context
+from domain.kit.errors import DomainError
 from domain.kit.events import Event
 from domain.kit.paging import Page, Paging, page_of
 from domain.organizations import organizations
 from models.base import new_id
-from models.webhooks import OrganizationEvent, WebhookEndpoint
+from models.webhooks import OrganizationCounter, OrganizationEvent, WebhookEndpoint
 
 PING = "ping"
 DISABLED = "webhook.disabled"
@@ -29,6 +30,13 @@ class WebhookDisabled(Event):
     organization_id: UUID
     webhook_id: UUID
     reason: str
+
+
+class EventsForgotten(DomainError):
+    """`oldest`: the number of the first event that is still kept, or would be written next."""
+
+    status, code, title = 410, "events_forgotten", "Some of these events are no longer kept"
+    detail = "Events before number {oldest} are no longer kept. Read what you need anew, then go on with ?after={last}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +82,31 @@ async def write(
 
 
 async def page(
-    ctx: Context, organization_id: UUID, paging: Paging, *, after: int = 0, type: str | None = None
+    ctx: Context, organization_id: UUID, paging: Paging, *, after: int | None = None, type: str | None = None
 ) -> Page[OrganizationEvent]:
-    """In order, oldest first, beginning after a number. Raises NotFound or OrganizationAdminsOnly."""
+    """In order, oldest first, beginning after a number, or with the oldest that is kept. Raises NotFound,
+    OrganizationAdminsOnly, or EventsForgotten if what comes right after the number is deleted."""
     organization = await organizations.administered(ctx, organization_id)
     rows = OrganizationEvent.filter(organization_id=organization.id)
     if type is not None:
         rows = rows.filter(type=type)
     total = await rows.count() if paging.with_total else None
     begin = paging.after[0] if paging.after else after
-    found = await rows.filter(number__gt=begin).order_by("number").limit(paging.limit + 1)
+    found = await rows.filter(number__gt=begin or 0).order_by("number").limit(paging.limit + 1)
+    if begin is not None:
+        await _require_kept(organization.id, begin)  # after reading: what went meanwhile is noticed too
     page = page_of(found, paging, lambda row: (row.number,))
     page.total = total
     return page
+
+
+async def _require_kept(organization_id: UUID, after: int) -> None:
+    """A list that begins later than was asked for would look as if nothing were missing."""
+    oldest = await OrganizationEvent.filter(organization_id=organization_id).order_by("number").first()
+    if oldest is not None:
+        first = oldest.number
+    else:
+        counter = await OrganizationCounter.get_or_none(organization_id=organization_id)
+        first = counter.last_number + 1 if counter else 1
+    if after + 1 < first:
+        raise EventsForgotten(oldest=first, last=first - 1)

@@ -19,6 +19,7 @@ from domain.organizations import members, organizations
 from domain.organizations.members import LastAdministrator
 from domain.organizations.organizations import OrganizationAdminsOnly, Part
 from domain.webhooks import log
+from domain.webhooks.log import EventsForgotten
 from models.organizations import MemberRole, Membership
 from models.webhooks import OrganizationEvent
 from server.api.accounts import Email, NewPassword, Session, session_shape
@@ -72,7 +73,9 @@ class EventShape(Shape):
 
 
 class EventsQuery(Input):
-    after: Annotated[int, Field(ge=0, le=2**62)] = Field(0, description="the number of the last event that is known")
+    after: Annotated[int, Field(ge=0, le=2**62)] | None = Field(
+        None, description="the number of the last event that is known; without it, the list begins with the oldest kept"
+    )
     type: Annotated[str, Field(max_length=50)] | None = None
 
 
@@ -106,11 +109,12 @@ async def edit(ctx: Context, organization_id: UUID, body: OrganizationEdit) -> O
     return _shape(await organizations.edit(ctx, organization_id, body.changes()))
 
 
-@endpoint(who=Who.SIGNED_IN, answers=EventShape, raises=(NotFound, OrganizationAdminsOnly))
+@endpoint(who=Who.SIGNED_IN, answers=EventShape, raises=(NotFound, OrganizationAdminsOnly, EventsForgotten))
 async def list_events(
     ctx: Context, organization_id: UUID, paging: Paging, query: EventsQuery
 ) -> Page[OrganizationEvent]:
-    """What has happened, oldest first, to catch up with. Numbers have no holes: a missing one is an event missed."""
+    """What has happened, oldest first, to catch up with. Numbers have no holes: a missing one is an event missed.
+    Events are kept for 90 days: asked for what is gone, the answer is 410 with the number of the `oldest` kept."""
     return await log.page(ctx, organization_id, paging, after=query.after, type=query.type)
 
 

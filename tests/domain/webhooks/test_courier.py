@@ -21,7 +21,8 @@ from domain.webhooks.log import Happening
 from domain.webhooks.patience import GIVE_UP, LONGEST_ASKED, TRIES, pause_after
 from models import database
 from models.base import new_id
-from models.organizations import Organization
+from models.notifications import Notification
+from models.organizations import MemberRole, Membership, Organization
 from models.webhooks import (
     DeliveryStatus,
     DisabledReason,
@@ -198,6 +199,8 @@ async def test_the_eighth_refusal_is_the_last(school: School, receive: Receive) 
 async def test_a_receiver_that_is_gone_is_not_called_any_more(school: School, receive: Receive) -> None:
     receiver, other = await receive(), await receive()
     receiver.answers = [web.Response(status=410)]
+    tutor = await school.make.instructor()
+    await Membership.create(organization_id=school.organization.id, user_id=tutor.id, role=MemberRole.TUTOR)
     endpoint = await school.webhook(receiver)
     await school.webhook(other)
     await school.happens()
@@ -211,6 +214,10 @@ async def test_a_receiver_that_is_gone_is_not_called_any_more(school: School, re
     assert told.data == {"webhook_id": str(endpoint.id), "reason": "gone"}
     await until(lambda: other.of("webhook.disabled"))
     assert len(receiver.messages) == 1
+    note = await Notification.get(user_id=school.admin.id, kind="organization.webhook_disabled")
+    assert note.link == f"/organizations/{school.organization.id}/webhooks/{endpoint.id}"
+    assert "127.0.0.1 is told of nothing" in note.body
+    assert not await Notification.exists(user_id=tutor.id)
 
 
 async def test_one_at_which_nothing_arrives_for_days_is_switched_off(school: School, receive: Receive) -> None:
