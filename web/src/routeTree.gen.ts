@@ -17,6 +17,7 @@ import { Route as ShellIndexRouteImport } from "./routes/_shell.index";
 import { Route as ShellSplatRouteImport } from "./routes/_shell.$";
 import { Route as ShellMemberRouteImport } from "./routes/_shell._member";
 import { Route as LiveSessionIdRouteImport } from "./routes/live.$sessionId";
+import { Route as EntrySignUpOrganizationRouteImport } from "./routes/_entry.sign-up_.organization";
 import { Route as ShellMemberTeacherRouteImport } from "./routes/_shell._member._teacher";
 import { Route as ShellMemberCalendarRouteImport } from "./routes/_shell._member.calendar";
 import { Route as ShellMemberLearningRouteImport } from "./routes/_shell._member.learning";
@@ -73,6 +74,11 @@ const LiveSessionIdRoute = LiveSessionIdRouteImport.update({
   id: "/live/$sessionId",
   path: "/live/$sessionId",
   getParentRoute: () => rootRouteImport,
+} as any);
+const EntrySignUpOrganizationRoute = EntrySignUpOrganizationRouteImport.update({
+  id: "/sign-up_/organization",
+  path: "/sign-up/organization",
+  getParentRoute: () => EntryRoute,
 } as any);
 const ShellMemberTeacherRoute = ShellMemberTeacherRouteImport.update({
   id: "/_teacher",
@@ -187,6 +193,7 @@ export interface FileRoutesByFullPath {
   "/sign-up": typeof EntrySignUpRoute;
   "/$": typeof ShellSplatRoute;
   "/live/$sessionId": typeof LiveSessionIdRoute;
+  "/sign-up/organization": typeof EntrySignUpOrganizationRoute;
   "/calendar": typeof ShellMemberCalendarRoute;
   "/learning": typeof ShellMemberLearningRoute;
   "/review": typeof ShellMemberReviewRoute;
@@ -212,6 +219,7 @@ export interface FileRoutesByTo {
   "/sign-up": typeof EntrySignUpRoute;
   "/$": typeof ShellSplatRoute;
   "/live/$sessionId": typeof LiveSessionIdRoute;
+  "/sign-up/organization": typeof EntrySignUpOrganizationRoute;
   "/calendar": typeof ShellMemberCalendarRoute;
   "/learning": typeof ShellMemberLearningRoute;
   "/review": typeof ShellMemberReviewRoute;
@@ -241,6 +249,7 @@ export interface FileRoutesById {
   "/_shell/_member": typeof ShellMemberRouteWithChildren;
   "/live/$sessionId": typeof LiveSessionIdRoute;
   "/_shell/": typeof ShellIndexRoute;
+  "/_entry/sign-up_/organization": typeof EntrySignUpOrganizationRoute;
   "/_shell/_member/_teacher": typeof ShellMemberTeacherRouteWithChildren;
   "/_shell/_member/calendar": typeof ShellMemberCalendarRoute;
   "/_shell/_member/learning": typeof ShellMemberLearningRoute;
@@ -269,6 +278,7 @@ export interface FileRouteTypes {
     | "/sign-up"
     | "/$"
     | "/live/$sessionId"
+    | "/sign-up/organization"
     | "/calendar"
     | "/learning"
     | "/review"
@@ -294,6 +304,7 @@ export interface FileRouteTypes {
     | "/sign-up"
     | "/$"
     | "/live/$sessionId"
+    | "/sign-up/organization"
     | "/calendar"
     | "/learning"
     | "/review"
@@ -322,6 +333,7 @@ export interface FileRouteTypes {
     | "/_shell/_member"
     | "/live/$sessionId"
     | "/_shell/"
+    | "/_entry/sign-up_/organization"
     | "/_shell/_member/_teacher"
     | "/_shell/_member/calendar"
     | "/_shell/_member/learning"
@@ -406,6 +418,13 @@ declare module "@tanstack/react-router" {
       fullPath: "/live/$sessionId";
       preLoaderRoute: typeof LiveSessionIdRouteImport;
       parentRoute: typeof rootRouteImport;
+    };
+    "/_entry/sign-up_/organization": {
+      id: "/_entry/sign-up_/organization";
+      path: "/sign-up/organization";
+      fullPath: "/sign-up/organization";
+      preLoaderRoute: typeof EntrySignUpOrganizationRouteImport;
+      parentRoute: typeof EntryRoute;
     };
     "/_shell/_member/_teacher": {
       id: "/_shell/_member/_teacher";
@@ -546,11 +565,13 @@ declare module "@tanstack/react-router" {
 interface EntryRouteChildren {
   EntrySignInRoute: typeof EntrySignInRoute;
   EntrySignUpRoute: typeof EntrySignUpRoute;
+  EntrySignUpOrganizationRoute: typeof EntrySignUpOrganizationRoute;
 }
 
 const EntryRouteChildren: EntryRouteChildren = {
   EntrySignInRoute: EntrySignInRoute,
   EntrySignUpRoute: EntrySignUpRoute,
+  EntrySignUpOrganizationRoute: EntrySignUpOrganizationRoute,
 };
 
 const EntryRouteWithChildren = EntryRoute._addFileChildren(EntryRouteChildren);

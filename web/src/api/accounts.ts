@@ -13,6 +13,13 @@ export const signUp = (body: {
   role: "student" | "instructor";
 }) => answer(api.POST("/api/v1/auth/register", { body }));
 
+export const signUpOrganization = (body: {
+  organization_name: string;
+  name: string;
+  email: string;
+  password: string;
+}) => answer(api.POST("/api/v1/auth/register/organization", { body }));
+
 export const editMe = (body: Partial<Profile>) => answer(api.PATCH("/api/v1/users/me", { body }));
 
 export const signIns = queryOptions({

@@ -78,17 +78,19 @@ function Row({ delivery, webhook }: { delivery: Delivery; webhook: Webhook }) {
             {waits && ` · ${t("organization.log.next", { when: relative(next_try_at, now, i18n.language) })}`}
           </p>
         </div>
-        <Badge tone={TONES[status]}>{t(`organization.log.${status}`)}</Badge>
-        <Button
-          tone="ghost"
-          size="icon"
-          aria-expanded={open}
-          aria-label={t("organization.log.details", { number: event_number })}
-          onClick={() => setOpen(!open)}
-          className="after:absolute after:inset-0"
-        >
-          <ChevronDown aria-hidden className={open ? "rotate-180" : ""} />
-        </Button>
+        <div className="flex items-center gap-2">
+          <Badge tone={TONES[status]}>{t(`organization.log.${status}`)}</Badge>
+          <Button
+            tone="ghost"
+            size="icon"
+            aria-expanded={open}
+            aria-label={t("organization.log.details", { number: event_number })}
+            onClick={() => setOpen(!open)}
+            className="after:absolute after:inset-0"
+          >
+            <ChevronDown aria-hidden className={open ? "rotate-180" : ""} />
+          </Button>
+        </div>
       </div>
       {open && <DeliveryDetail webhook={webhook} delivery={delivery} />}
     </li>

@@ -1,9 +1,9 @@
 import { useNavigate } from "@tanstack/react-router";
-import { KeyRound, Power, Send, Trash2 } from "lucide-react";
+import { KeyRound, Pencil, Power, Send, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/ui/Button";
-import { Confirm } from "@/ui/Dialog";
+import { Confirm, Dialog } from "@/ui/Dialog";
 import { toast } from "@/ui/toasts";
 import {
   deleteWebhook,
@@ -13,13 +13,14 @@ import {
   testWebhook,
   type Webhook,
 } from "./api";
+import { EditWebhook } from "./EditWebhook";
 import { SecretDialog } from "./SecretDialog";
 import { useAct } from "./useAct";
 
 export function WebhookActions({ webhook }: { webhook: Webhook }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const [asking, setAsking] = useState<"rotate" | "delete" | null>(null);
+  const [asking, setAsking] = useState<"edit" | "rotate" | "delete" | null>(null);
   const [fresh, setFresh] = useState<FreshWebhook | null>(null);
   const close = () => setAsking(null);
   const forget = () => {
@@ -61,6 +62,10 @@ export function WebhookActions({ webhook }: { webhook: Webhook }) {
         <Power aria-hidden />
         {t(webhook.enabled ? "organization.webhooks.switchOff" : "organization.webhooks.switchOn")}
       </Button>
+      <Button onClick={() => setAsking("edit")}>
+        <Pencil aria-hidden />
+        {t("organization.webhooks.edit")}
+      </Button>
       <Button onClick={() => setAsking("rotate")}>
         <KeyRound aria-hidden />
         {t("organization.webhooks.rotate")}
@@ -69,6 +74,9 @@ export function WebhookActions({ webhook }: { webhook: Webhook }) {
         <Trash2 aria-hidden />
         {t("organization.webhooks.delete")}
       </Button>
+      <Dialog open={asking === "edit"} onOpenChange={close} title={t("organization.webhooks.edit")}>
+        <EditWebhook webhook={webhook} close={close} />
+      </Dialog>
       <Confirm
         open={asking === "rotate"}
         onOpenChange={close}

@@ -9,6 +9,7 @@ export type Member = Schemas["MemberShape"];
 export type MemberRole = Schemas["MemberRole"];
 export type Webhook = Schemas["WebhookShape"];
 export type FreshWebhook = Schemas["FreshWebhook"];
+export type WebhookValues = Pick<Webhook, "url" | "description" | "event_types">;
 export type EventType = Webhook["event_types"][number];
 export type Delivery = Schemas["DeliveryShape"];
 export type DeliveryStatus = Schemas["DeliveryStatus"];
@@ -132,8 +133,9 @@ export const removeMember = (id: string, user_id: string) =>
   );
 export const createWebhook = (id: string, body: Schemas["WebhookInput"]) =>
   answer(api.POST(`${ORGANIZATION}/webhooks`, { ...of(id), body }));
-export const switchWebhook = ({ organization_id, id }: Webhook, enabled: boolean) =>
-  answer(api.PATCH(WEBHOOK, { ...at(organization_id, id), body: { enabled } }));
+export const editWebhook = ({ organization_id, id }: Webhook, body: Schemas["WebhookEdit"]) =>
+  answer(api.PATCH(WEBHOOK, { ...at(organization_id, id), body }));
+export const switchWebhook = (webhook: Webhook, enabled: boolean) => editWebhook(webhook, { enabled });
 export const deleteWebhook = ({ organization_id, id }: Webhook) =>
   answer(api.DELETE(WEBHOOK, at(organization_id, id)));
 export const rotateSecret = ({ organization_id, id }: Webhook) =>

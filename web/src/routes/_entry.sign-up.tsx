@@ -94,6 +94,16 @@ function SignUp() {
           {t("nav.signIn")}
         </Link>
       </p>
+      <p className="text-center text-muted text-sm">
+        {t("auth.forSchool")}{" "}
+        <Link
+          to="/sign-up/organization"
+          search={search}
+          className="py-1 font-medium text-primary hover:underline"
+        >
+          {t("auth.signUpOrganization")}
+        </Link>
+      </p>
     </form>
   );
 }
