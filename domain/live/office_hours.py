@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from tortoise.connection import get_connection
+from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from domain.catalogue import courses
@@ -54,15 +55,18 @@ class TooManyBookings(Conflict):
     detail = "You have {open} bookings to come in this course. Cancel one first."
 
 
-async def page(ctx: Context, course_id: UUID, paging: Paging) -> Page[shapes.OfficeSlot]:
-    """The times to come of a course, for those enrolled and its instructor. Raises NotFound or NotEnrolled."""
+async def page(ctx: Context, course_id: UUID, paging: Paging, *, past: bool = False) -> Page[shapes.OfficeSlot]:
+    """The times to come of a course, for those enrolled and its instructor. `past`: the caller's own that have begun,
+    newest first; who opened none sees none. Raises NotFound or NotEnrolled."""
     course = await courses.access(ctx, str(course_id))
     if not courses.may_edit(ctx, course):
         await enrolments.require(ctx, course.id)
-    rows = _slots().filter(course_id=course.id, starts_at__gt=ctx.now)
+    over = Q(starts_at__lte=ctx.now, host_id=ctx.caller.id)
+    rows = _slots().filter(over if past else Q(starts_at__gt=ctx.now), course_id=course.id)
     total = await rows.count() if paging.with_total else None
-    rows = rows.filter(beyond(paging, "starts_at", newest_first=False))
-    of_rows = page_of(await rows.order_by("starts_at", "id").limit(paging.limit + 1), paging, by_time("starts_at"))
+    order = ("-starts_at", "-id") if past else ("starts_at", "id")
+    rows = rows.filter(beyond(paging, "starts_at", newest_first=past)).order_by(*order)
+    of_rows = page_of(await rows.limit(paging.limit + 1), paging, by_time("starts_at"))
     return Page([_shape(ctx, row) for row in of_rows.data], of_rows.next_after, total)
 
 

@@ -9,14 +9,16 @@ from uuid import UUID
 from domain.kit.context import Context
 from domain.kit.errors import Invalid
 from domain.kit.unit_of_work import require_match, save_edit, unit_of_work
-from domain.live import line, seats, sessions, waiting
+from domain.live import deputies, line, locks, seats, sessions, standings, waiting
 from domain.live.events.sessions import SessionCalledOff, SessionChanged, SessionMoved, SessionScheduled
 from domain.live.lifecycle import REFUSALS, SessionStep, next_status
 from domain.live.seats import Count, Run
+from domain.live.shapes.classes import Locks
 from models.catalogue import Course, Lesson, LessonType
 from models.live import SessionStatus
 from models.live.sessions import LiveSession
 
+ARRANGED = ("deputy_id", "hidden_roster")  # beside the class's own columns
 PAST_TOLERANCE = timedelta(minutes=5)  # a form filled in slowly is not an error
 
 
@@ -31,6 +33,8 @@ async def schedule(
     description: str = "",
     lesson_id: UUID | None = None,
     settings: dict[str, Any] | None = None,
+    deputy_id: UUID | None = None,
+    hidden_roster: bool = False,
 ) -> LiveSession:
     """Plan a class of one's own course; `course` came from `courses.editable`. Needs a unit of work."""
     _require_future(ctx, starts_at)
@@ -45,7 +49,10 @@ async def schedule(
         max_students=max_students,
         lesson_id=lesson_id,
         settings=settings or {},
+        locks=with_roster({}, hidden=hidden_roster),
     )
+    if deputy_id is not None:
+        await deputies.name(course.id, [session.id], deputy_id)
     ctx.record(SessionScheduled(session_id=session.id, course_id=course.id, at=session.created_at))
     return await sessions.existing().get(id=session.id)
 
@@ -53,7 +60,8 @@ async def schedule(
 async def edit(ctx: Context, session: LiveSession, changes: dict[str, Any]) -> LiveSession:
     """Change a class that is not over; `session` came from `sessions.hosted`. Opens its own unit of work.
 
-    While it is live its time stands, and capacity cannot fall below those inside.
+    While it is live its time stands, its deputy is named in the class itself, and capacity cannot fall below those
+    inside.
     Raises Invalid, the refusal of the session's state, VersionMismatch or SeatsAway.
     """
     require_match(ctx, session)
@@ -71,9 +79,14 @@ async def edit(ctx: Context, session: LiveSession, changes: dict[str, Any]) -> L
     moved = changes.get("starts_at", session.starts_at) != session.starts_at
     if moved:
         changes = {**changes, "reminded_minutes": None}  # a new date to be reminded of
+    arranged = {name: changes[name] for name in ARRANGED if name in changes}
+    changes = {name: value for name, value in changes.items() if name not in ARRANGED}
     async with unit_of_work(ctx):
+        if arranged:
+            await _arrange(ctx, session.id, arranged)
         await save_edit(session, changes)
-        ctx.record(await _changed(session))
+        if changes or not arranged:
+            ctx.record(await _changed(session))
         if moved:
             ids = {"session_id": session.id, "course_id": session.course_id}
             ctx.record(SessionMoved(**ids, starts_at=session.starts_at))
@@ -91,6 +104,21 @@ async def cancel(ctx: Context, session: LiveSession) -> None:
         return
     await save_edit(session, {"status": next_status(session.status, SessionStep.CANCEL)})
     ctx.record(SessionCalledOff(session_id=session.id, course_id=session.course_id))
+
+
+def with_roster(stored: dict[str, Any], *, hidden: bool) -> dict[str, Any]:
+    """A class's locks, its roster closed or open; the other locks as they are."""
+    return Locks.model_validate(stored).model_copy(update={"roster": hidden}).model_dump(mode="json")
+
+
+async def _arrange(ctx: Context, session_id: UUID, arranged: dict[str, Any]) -> None:
+    session = await standings.hold(session_id)
+    if "deputy_id" in arranged:
+        if session.status is not SessionStatus.SCHEDULED:  # it has begun meanwhile
+            raise REFUSALS[session.status]
+        await deputies.name(session.course_id, [session_id], arranged["deputy_id"])
+    if "hidden_roster" in arranged:
+        await locks.close(ctx, session_id, {"roster": arranged["hidden_roster"]})
 
 
 async def _changed(session: LiveSession) -> SessionChanged:

@@ -9,11 +9,13 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo, available_timezones
 
+from tortoise.queryset import QuerySet
+
 from domain.kit.context import Context
 from domain.kit.errors import Invalid, NotFound
 from domain.kit.paging import Page, Paging, beyond, by_time, page_of
 from domain.kit.unit_of_work import save_edit
-from domain.live import planning
+from domain.live import deputies, planning
 from domain.live.events.sessions import SessionChanged, SessionMoved, SessionScheduled
 from domain.live.sessions import NotTheHost
 from domain.live.shapes import planning as shapes
@@ -58,6 +60,8 @@ async def plan(
     max_students: int,
     description: str = "",
     settings: dict[str, Any] | None = None,
+    deputy_id: UUID | None = None,
+    hidden_roster: bool = False,
 ) -> shapes.Series:
     """Plan a class on each of these weekdays from now on; `course` came from `courses.editable`. Needs a unit of work.
 
@@ -84,12 +88,15 @@ async def plan(
         "duration_minutes": duration_minutes,
         "max_students": max_students,
         "settings": settings or {},
+        "locks": planning.with_roster({}, hidden=hidden_roster),
     }
     planned = [
         LiveSession(course_id=course.id, host_id=ctx.caller.id, series_id=series.id, starts_at=starts_at, **fields)
         for starts_at in dates
     ]
     await LiveSession.bulk_create(planned)
+    if deputy_id is not None:
+        await deputies.name(course.id, [session.id for session in planned], deputy_id)
     for session in planned:
         ctx.record(SessionScheduled(session_id=session.id, course_id=course.id, at=session.created_at))
     return (await _describe([series]))[0]
@@ -101,16 +108,18 @@ async def edit(ctx: Context, series: Series, changes: dict[str, Any], following:
     `series` came from `hosted`. Needs a unit of work. Raises Invalid for a class that is not one of the series, and
     for an hour that is over today.
     """
-    to_come = LiveSession.filter(series_id=series.id, status=SessionStatus.SCHEDULED)
-    if following is not None:
-        first = await LiveSession.get_or_none(id=following, series_id=series.id)
-        if first is None:
-            raise Invalid.field("following", "unknown_class", "There is no such class in this series.")
-        to_come = to_come.filter(starts_at__gte=first.starts_at)
     local_time = changes.pop("local_time", None)
-    for session in await to_come.order_by("id").select_for_update():
+    roster = {"hidden": changes.pop("hidden_roster")} if "hidden_roster" in changes else None
+    named = {"user_id": changes.pop("deputy_id")} if "deputy_id" in changes else None
+    to_come = await (await _to_come(series, following)).order_by("id").select_for_update()
+    if named is not None:
+        await deputies.name(series.course_id, [session.id for session in to_come], **named)
+    for session in to_come:
         moved = _moved(ctx, series, session.starts_at, local_time) if local_time else {}
-        await save_edit(session, {**changes, **moved})
+        closed = {"locks": planning.with_roster(session.locks, **roster)} if roster is not None else {}
+        await save_edit(session, {**changes, **moved, **closed})
+        if not changes and not moved:
+            continue
         ctx.record(SessionChanged(session_id=session.id, course_id=session.course_id))
         if moved:
             ctx.record(SessionMoved(session_id=session.id, course_id=session.course_id, starts_at=session.starts_at))
@@ -120,11 +129,24 @@ async def edit(ctx: Context, series: Series, changes: dict[str, Any], following:
     return (await _describe([series]))[0]
 
 
-async def cancel_rest(ctx: Context, series: Series) -> None:
-    """Call off what is still to come; again changes nothing. `series` came from `hosted`. Needs a unit of work."""
-    to_come = LiveSession.filter(series_id=series.id, status=SessionStatus.SCHEDULED).order_by("id")
-    for session in await to_come.select_for_update():
+async def cancel_rest(ctx: Context, series: Series, following: UUID | None = None) -> None:
+    """Call off what is still to come, or from one class on; again changes nothing. `series` came from `hosted`.
+
+    Needs a unit of work. Raises Invalid for a class that is not one of the series.
+    """
+    for session in await (await _to_come(series, following)).order_by("id").select_for_update():
         await planning.cancel(ctx, session)
+
+
+async def _to_come(series: Series, following: UUID | None) -> QuerySet[LiveSession]:
+    """The classes that have not begun, or of those the ones that are not before this one."""
+    to_come = LiveSession.filter(series_id=series.id, status=SessionStatus.SCHEDULED)
+    if following is None:
+        return to_come
+    first = await LiveSession.get_or_none(id=following, series_id=series.id)
+    if first is None:
+        raise Invalid.field("following", "unknown_class", "There is no such class in this series.")
+    return to_come.filter(starts_at__gte=first.starts_at)
 
 
 def _moved(ctx: Context, series: Series, starts_at: datetime, local_time: str) -> dict[str, Any]:

@@ -8,12 +8,13 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.catalogue import courses
+from domain.catalogue.courses import NotYourCourse
 from domain.kit.context import Context
 from domain.kit.errors import NotFound
 from domain.kit.paging import Page, Paging
 from domain.kit.permissions import Permission
-from domain.kit.shapes import Shape
-from domain.learning import enrolments
+from domain.kit.shapes import Input, Person, Shape, Word
+from domain.learning import enrolments, students
 from domain.learning.enrolments import CourseClosed, CourseFull, NotEnrolled, PaymentRequired, Progress
 from models.learning import Enrolment, EnrolmentStatus
 from server.endpoint import endpoint
@@ -44,6 +45,10 @@ class CourseProgress(Shape):
     course_id: UUID
     progress: ProgressShape
     completed_lessons: list[UUID]
+
+
+class StudentsQuery(Input):
+    q: Word | None = Field(None, description="a part of the name")
 
 
 @endpoint(
@@ -101,3 +106,9 @@ async def _progress(enrolment: Enrolment) -> CourseProgress:
     return CourseProgress(
         course_id=enrolment.course_id, progress=ProgressShape.model_validate(progress), completed_lessons=done
     )
+
+
+@endpoint(who=Permission.EDIT_COURSES, answers=Person, raises=(NotFound, NotYourCourse))
+async def list_students(ctx: Context, course_id: UUID, paging: Paging, query: StudentsQuery) -> Page[Person]:
+    """Who is enrolled in one's own course, by name."""
+    return await students.page(await courses.editable(ctx, course_id), paging, query.q)

@@ -41,6 +41,8 @@ class SeriesInput(Input):
     max_students: Places
     description: Prose = ""
     settings: LiveSettings = LiveSettings()
+    deputy_id: UUID | None = None
+    hidden_roster: bool = False
 
     @field_validator("weekdays")
     @classmethod
@@ -57,11 +59,17 @@ class SeriesEdit(Edit):
     duration_minutes: Minutes = 60
     max_students: Places = 1
     settings: LiveSettings = LiveSettings()
+    deputy_id: UUID | None = None
+    hidden_roster: bool = False
     following: UUID | None = Field(None, description="the class from which on; without it all that are to come")
 
 
 class SeriesQuery(Input):
     course_id: UUID | None = None
+
+
+class FollowingQuery(Input):
+    following: UUID | None = Field(None, description="the class from which on; without it all that are to come")
 
 
 @endpoint(who=Permission.MANAGE_LIVE, answers=Series)
@@ -86,6 +94,6 @@ async def edit(ctx: Context, series_id: UUID, body: SeriesEdit) -> Series:
 
 
 @endpoint(who=Permission.MANAGE_LIVE, status=204, raises=(NotFound, NotTheHost))
-async def cancel_rest(ctx: Context, series_id: UUID) -> None:
-    """Call off every class of a series that is still to come. What was held stays."""
-    await series.cancel_rest(ctx, await series.hosted(ctx, series_id))
+async def cancel_rest(ctx: Context, series_id: UUID, query: FollowingQuery) -> None:
+    """Call off every class of a series that is still to come, or from one on. What was held stays."""
+    await series.cancel_rest(ctx, await series.hosted(ctx, series_id), query.following)

@@ -16,7 +16,7 @@ from domain.kit.paging import Page, Paging, part_of
 from domain.kit.permissions import Permission
 from domain.kit.shapes import Edit, Input, Minutes, Moment, Prose, Title
 from domain.learning.enrolments import NotEnrolled
-from domain.live import admission, attendance, lobby, planning, refusals, roster, runs, sessions, waiting
+from domain.live import admission, attendance, deputies, lobby, planning, refusals, roster, runs, sessions, waiting
 from domain.live.lifecycle import SessionCancelled, SessionEnded, SessionLive, SessionNotLive
 from domain.live.lobby import LobbyWaiting
 from domain.live.seats import SeatsAway, SessionFull
@@ -25,6 +25,7 @@ from domain.live.shapes.attendance import Attendance
 from domain.live.shapes.classes import LiveSession, LiveSettings
 from domain.live.shapes.classroom import Admission
 from domain.live.shapes.door import Demand, Knocking, Status, Waiting, WaitingPlace
+from domain.live.shapes.planning import Arrangements
 from domain.live.standings import Banned
 from domain.live.waiting import AlreadySeated
 from models.live import SessionStatus
@@ -43,6 +44,8 @@ class LiveSessionInput(Input):
     max_students: Places
     lesson_id: UUID | None = None
     settings: LiveSettings = LiveSettings()
+    deputy_id: UUID | None = Field(None, description="who is called when the class has lost its hosts: a co-host")
+    hidden_roster: bool = Field(False, description="students do not see who else is here")
 
 
 class LiveSessionEdit(Edit):
@@ -53,6 +56,8 @@ class LiveSessionEdit(Edit):
     max_students: Places = 1
     lesson_id: UUID | None = None
     settings: LiveSettings = LiveSettings()
+    deputy_id: UUID | None = None
+    hidden_roster: bool = False
 
 
 class LiveSessionsQuery(Input):
@@ -97,6 +102,12 @@ async def edit(ctx: Context, session_id: UUID, body: LiveSessionEdit) -> LiveSes
     """Change a class: only the fields that are sent. Raising the number of seats while it is live lets people in."""
     session = await planning.edit(ctx, await sessions.hosted(ctx, session_id), body.changes())
     return await sessions.describe_one(session)
+
+
+@endpoint(who=Permission.MANAGE_LIVE, answers=Arrangements, raises=(NotFound, NotTheHost))
+async def show_arrangements(ctx: Context, session_id: UUID) -> Arrangements:
+    """What only the host sees of the plan: who would take over, and whether students see each other."""
+    return await deputies.arrangements(await sessions.hosted(ctx, session_id))
 
 
 @endpoint(who=Permission.MANAGE_LIVE, status=204, raises=(NotFound, NotTheHost, SessionLive, SessionEnded))

@@ -29,10 +29,14 @@ class OfficeHoursInput(Input):
     slot_minutes: Annotated[int, Field(ge=5, le=240)]
 
 
+class SlotsQuery(Input):
+    past: bool = Field(False, description="one's own times that have begun, newest first")
+
+
 @endpoint(who=Who.SIGNED_IN, answers=OfficeSlot, raises=(NotFound, NotEnrolled))
-async def list_slots(ctx: Context, course_id: UUID, paging: Paging) -> Page[OfficeSlot]:
+async def list_slots(ctx: Context, course_id: UUID, paging: Paging, query: SlotsQuery) -> Page[OfficeSlot]:
     """The times to come of a course. Who has booked one, its host sees, and whoever has."""
-    return await office_hours.page(ctx, course_id, paging)
+    return await office_hours.page(ctx, course_id, paging, past=query.past)
 
 
 @endpoint(who=Permission.MANAGE_LIVE, answers=OfficeHours, status=201, raises=(NotFound, NotYourCourse, SlotOverlap))

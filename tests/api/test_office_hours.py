@@ -188,3 +188,24 @@ async def test_nobody_books_what_has_begun_or_in_a_course_they_have_no_part_in(o
     assert [(await office.book(one)).code for one in strangers] == ["not_enrolled", "forbidden", "forbidden"]
     assert [(await office.api.as_(one).get(office.path)).code for one in strangers] == ["not_enrolled"] * 3
     assert (await office.api.get(office.path)).status == 401
+
+
+async def test_the_host_finds_times_that_are_over_the_latest_first_and_nobody_else_does(office: Office) -> None:
+    ann = office.students[0]
+    await office.book(ann)
+    for n, hours in ((0, 3), (1, 2)):
+        began = office.make.context().now - timedelta(hours=hours)
+        await OfficeSlot.filter(id=office.slots[n]["id"]).update(starts_at=began)
+
+    first = (await office.api.as_(office.host).get(f"{office.path}?past=true&limit=1")).body
+    after = f"{office.path}?past=true&limit=1&cursor={first['next_cursor']}"
+    second = (await office.api.as_(office.host).get(after)).body
+
+    found = [row for page in (first, second) for row in page["data"]]
+    assert [row["id"] for row in found] == [office.slots[1]["id"], office.slots[0]["id"]]
+    assert [row["booked_by"] and row["booked_by"]["name"] for row in found] == [None, "Ann"]
+    assert second["next_cursor"] is None
+    assert (await office.api.as_(ann).get(f"{office.path}?past=true")).body["data"] == []
+    stranger = await office.api.as_(await office.make.instructor()).get(f"{office.path}?past=true")
+    assert stranger.code == "not_enrolled"
+    assert len(await office.seen_by(office.host)) == 1

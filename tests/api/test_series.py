@@ -114,6 +114,24 @@ async def test_the_rest_of_a_series_is_called_off_and_what_was_held_stays(api: A
     assert states == {first: SessionStatus.LIVE, **dict.fromkeys(rest, SessionStatus.CANCELLED)}
 
 
+async def test_a_series_ends_from_one_of_its_classes_on(api: Api, make: Make) -> None:
+    host = await make.instructor()
+    course = await make.course(host)
+    made, other = [(await api.as_(host).post("/live-series", weekly(course, make))).body for _ in range(2)]
+    ids = [one["id"] for one in made["sessions"]]
+    path = f"/live-series/{made['id']}?following="
+
+    strangers = [await api.as_(one).delete(path + ids[2]) for one in (await make.student(), await make.instructor())]
+    not_of_it = await api.as_(host).delete(path + other["sessions"][0]["id"])
+    answers = [await api.as_(host).delete(path + ids[2]) for _ in range(2)]
+
+    assert [answer.code for answer in strangers] == ["forbidden", "not_the_host"]
+    assert not_of_it.status == 422
+    assert [answer.status for answer in answers] == [204, 204]
+    left = await LiveSession.filter(course_id=course.id, status=SessionStatus.SCHEDULED).values_list("id", flat=True)
+    assert {str(one) for one in left} == {*ids[:2], *(one["id"] for one in other["sessions"])}
+
+
 async def test_a_series_is_for_the_instructor_of_its_course(api: Api, make: Make) -> None:
     host = await make.instructor()
     course = await make.course(host)

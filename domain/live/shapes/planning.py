@@ -54,3 +54,10 @@ class OfficeSlot(Shape):
 
 class OfficeHours(Shape):
     slots: list[OfficeSlot]
+
+
+class Arrangements(Shape):
+    """What only the host reads of a plan."""
+
+    deputy: Person | None = Field(description="who is called when the class has lost its hosts")
+    hidden_roster: bool = Field(description="students do not see who else is here")
