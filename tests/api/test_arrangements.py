@@ -86,7 +86,7 @@ async def test_nobody_is_deputy_who_could_not_come_in(school: School, make: Make
     )
 
     assert [answer.status for answer in (*refused, at_once, weeks)] == [422] * 6
-    assert [answer.body["errors"][0]["path"] for answer in refused] == ["deputy_id"] * 4
+    assert [answer.body["errors"][0]["pointer"] for answer in refused] == ["/deputy_id"] * 4
     assert await LiveSession.filter(course_id=school.course.id).count() == 1
     assert (await school.arranged(planned))["deputy"] is None
 
