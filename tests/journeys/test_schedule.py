@@ -62,13 +62,20 @@ async def test_a_teacher_plans_weeks_and_a_student_far_away_keeps_them(visit: Vi
     until = make.context().now + timedelta(days=21)
     await dialog.get_by_label("Until").fill(f"{until:%Y-%m-%d}")
     await expect(dialog.get_by_label("By the clock of")).to_have_value("Europe/Paris")
-    await dialog.get_by_text("Lobby, devices").click()
+    await dialog.get_by_text("Lobby, beginning").click()
     await dialog.get_by_label("Lobby").check()
+    await dialog.get_by_label("do not see who else is here").check()
+    await dialog.get_by_text("A co-host, called").click()
+    await dialog.get_by_label("Find a student").fill("an")
+    await dialog.get_by_role("button", name="Ana", exact=True).click()
+    await expect(dialog.get_by_role("button", name="Remove Ana")).to_be_visible()
     await dialog.get_by_role("button", name="Schedule class").click()
     await expect(teaching.get_by_text(re.compile(r"18:30.*Europe/Paris"))).to_be_visible()
 
     # One of them is another, one is not held.
     planned = await LiveSession.filter(course_id=course.id).order_by("starts_at")
+    arranged = (await api.as_(host).get(f"/live-sessions/{planned[-1].id}/arrangements")).body
+    assert (arranged["deputy"]["name"], arranged["hidden_roster"]) == ("Ana", True)
     first, second = planned[1], planned[2]  # days away, whatever the hour is now
     await teaching.goto(f"/classes/{first.id}")
     await expect(teaching.get_by_text("Students ask to be let in")).to_be_visible()
@@ -84,6 +91,11 @@ async def test_a_teacher_plans_weeks_and_a_student_far_away_keeps_them(visit: Vi
     await teaching.goto(f"/classes/{second.id}")
     await teaching.get_by_role("button", name="Cancel class").click()
     await dialog.get_by_role("button", name="Cancel class").click()
+    await expect(teaching.get_by_text("Cancelled", exact=True)).to_be_visible()
+
+    await teaching.goto(f"/classes/{planned[3].id}")
+    await teaching.get_by_role("button", name="End the series from").click()
+    await dialog.get_by_role("button", name="End the series from").click()
     await expect(teaching.get_by_text("Cancelled", exact=True)).to_be_visible()
 
     # In Tokyo it is another hour, and perhaps another day.

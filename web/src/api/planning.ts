@@ -1,8 +1,8 @@
-import { queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { answer, api } from "./client";
 import { whole } from "./pages";
 import { Problem } from "./problem";
-import type { ClassEdit, LiveSession, NewOfficeHours, NewSeries, SeriesEdit } from "./types";
+import type { Arrangements, ClassEdit, LiveSession, NewOfficeHours, NewSeries, SeriesEdit } from "./types";
 
 /** Everything in these caches begins with "live-sessions": what changes one class is read again in all of them. */
 
@@ -24,12 +24,15 @@ export const classesBetween = (from: Date, to: Date) =>
   });
 
 /** A class with the tag of the version that was read: who saves says which one they have seen. */
-export type Seen = { session: LiveSession; tag: string };
+export type Seen = { session: LiveSession; arranged: Arrangements; tag: string };
 
 export async function readClass(id: string): Promise<Seen> {
-  const { data, error, response } = await api.GET("/api/v1/live-sessions/{session_id}", ofClass(id));
+  const [{ data, error, response }, arranged] = await Promise.all([
+    api.GET("/api/v1/live-sessions/{session_id}", ofClass(id)),
+    answer(api.GET("/api/v1/live-sessions/{session_id}/arrangements", ofClass(id))),
+  ]);
   if (!response.ok || !data) throw Problem.of(error, response);
-  return { session: data, tag: response.headers.get("etag") ?? "*" };
+  return { session: data, arranged, tag: response.headers.get("etag") ?? "*" };
 }
 
 export const saveClass = (id: string, body: ClassEdit, tag: string) =>
@@ -53,7 +56,27 @@ export const seriesOf = (course_id: string) =>
 export const planSeries = (body: NewSeries) => answer(api.POST("/api/v1/live-series", { body }));
 export const saveSeries = (id: string, body: SeriesEdit) =>
   answer(api.PATCH("/api/v1/live-series/{series_id}", { ...ofSeries(id), body }));
-export const endSeries = (id: string) => answer(api.DELETE("/api/v1/live-series/{series_id}", ofSeries(id)));
+/** All that is to come of it, or from one of its classes on. */
+export const endSeries = (series_id: string, following?: string) =>
+  answer(
+    api.DELETE("/api/v1/live-series/{series_id}", {
+      params: { path: { series_id }, query: following ? { following } : {} },
+    }),
+  );
+
+/** Students of one's own course with this in their name: the first few, and whether there are more. */
+export const studentsOf = (course_id: string, q: string) =>
+  queryOptions({
+    queryKey: ["students", course_id, q],
+    queryFn: () =>
+      answer(
+        api.GET("/api/v1/courses/{course_id}/students", {
+          params: { path: { course_id }, query: { limit: 6, ...(q && { q }) } },
+        }),
+      ),
+    staleTime: 30_000,
+    placeholderData: (before) => before,
+  });
 
 export const officeSlots = (courseId: string) =>
   queryOptions({
@@ -67,6 +90,20 @@ export const officeSlots = (courseId: string) =>
         ),
       ),
     refetchInterval: 30_000,
+  });
+
+/** One's own times that have begun, the latest first. */
+export const pastSlots = (course_id: string) =>
+  infiniteQueryOptions({
+    queryKey: ["live-sessions", "past-slots", course_id],
+    queryFn: ({ pageParam }) =>
+      answer(
+        api.GET("/api/v1/courses/{course_id}/office-slots", {
+          params: { path: { course_id }, query: { past: true, ...(pageParam && { cursor: pageParam }) } },
+        }),
+      ),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next_cursor,
   });
 
 export const offerSlots = (courseId: string, body: NewOfficeHours) =>

@@ -35,13 +35,13 @@ export default function EditForm({ seen, series, done }: EditFormProps) {
   const isLive = session.status === "live";
   const form = useForm<Values>({
     resolver: zodResolver(useEditSchema(isLive)),
-    defaultValues: valuesOf(session),
+    defaultValues: valuesOf(base),
   });
   const { handleSubmit, formState, setError, reset, getValues } = form;
   const { problem, sending } = useSending(setError);
 
   async function save(values: Values, latest: Seen) {
-    const edit = editOf(valuesOf(base.session), values, { ...latest.session.settings } as Values["settings"]);
+    const edit = editOf(valuesOf(base), values, { ...latest.session.settings } as Values["settings"]);
     try {
       if (scope === "following" && series) {
         const { starts_at, lesson_id, ...shared } = edit;
@@ -79,14 +79,14 @@ export default function EditForm({ seen, series, done }: EditFormProps) {
         <BasicFields courseId={session.course_id}>
           <StartField disabled={isLive} isHourOnly={scope === "following"} />
         </BasicFields>
-        <SettingsFields />
+        <SettingsFields courseId={session.course_id} isLive={isLive} />
         {newer && (
           <Conflict
-            base={valuesOf(session)}
-            theirs={valuesOf(newer.session)}
+            base={valuesOf(base)}
+            theirs={valuesOf(newer)}
             takeTheirs={() => {
               setBase(newer);
-              reset(valuesOf(newer.session));
+              reset(valuesOf(newer));
               setNewer(null);
             }}
             saveMine={() => void sending(() => save(getValues(), newer))}

@@ -58,7 +58,7 @@ export default function ScheduleForm({ courseId, done }: { courseId: string; don
           />
           {repeat === "weekly" ? <WeeklyFields /> : <StartField />}
         </BasicFields>
-        <SettingsFields />
+        <SettingsFields courseId={courseId} />
         <FormAlert problem={problem} />
         <div className="flex justify-end gap-2 pt-1">
           <Button onClick={done}>{t("common.cancel")}</Button>
@@ -123,8 +123,18 @@ function usePlanSchema() {
 
 /** Sends it; for a series, how many classes it came to. */
 async function plan(course_id: string, values: Plan): Promise<number | null> {
-  const { title, description, duration_minutes, max_students, settings } = values;
-  const common = { course_id, title, description, duration_minutes, max_students, settings };
+  const { title, description, duration_minutes, max_students, settings, hidden_roster } = values;
+  const deputy_id = values.deputy?.id ?? null;
+  const common = {
+    course_id,
+    title,
+    description,
+    duration_minutes,
+    max_students,
+    settings,
+    hidden_roster,
+    deputy_id,
+  };
   if (values.repeat === "once") {
     const starts_at = fromLocalInput(values.starts_at);
     await scheduleClass({ ...common, starts_at, lesson_id: values.lesson_id || null });
@@ -153,6 +163,8 @@ function usual(): Plan {
     max_students: 12,
     lesson_id: "",
     settings: DEFAULTS,
+    deputy: null,
+    hidden_roster: false,
     weekdays: [],
     local_time: written.slice(11),
     time_zone: zoneName(),

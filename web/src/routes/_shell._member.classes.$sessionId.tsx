@@ -14,6 +14,7 @@ import { Summary } from "@/classes/after/Summary";
 import { CancelButton } from "@/classes/CancelButton";
 import { Entrance, TONES } from "@/classes/ClassRow";
 import { EditButton } from "@/classes/EditButton";
+import { EndSeriesButton } from "@/classes/EndSeriesButton";
 import { FileButton } from "@/classes/FileButton";
 import { speakOfPlans } from "@/i18n";
 import { dateTime } from "@/lib/time";
@@ -111,6 +112,9 @@ function Actions({ session, isHost }: { session: LiveSession; isHost: boolean })
         </FileButton>
       )}
       {isHost && isPlanned && <CancelButton session={session} />}
+      {isHost && isPlanned && session.series_id && (
+        <EndSeriesButton session={session} seriesId={session.series_id} />
+      )}
     </>
   );
 }

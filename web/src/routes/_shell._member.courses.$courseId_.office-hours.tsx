@@ -3,6 +3,7 @@ import { createFileRoute } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { course } from "@/api/courses";
 import { OfferForm } from "@/classes/hours/OfferForm";
+import { PastSlots } from "@/classes/hours/PastSlots";
 import { SlotList } from "@/classes/hours/SlotList";
 import { speakOfPlans } from "@/i18n";
 import { zoneLabel, zoneName } from "@/lib/zone";
@@ -36,6 +37,11 @@ function OfficeHours() {
         </p>
         <SlotList courseId={courseId} />
       </Section>
+      {mayOpen && (
+        <Section title={t("plan.hours.past")}>
+          <PastSlots courseId={courseId} />
+        </Section>
+      )}
     </Page>
   );
 }

@@ -46,6 +46,8 @@ const NAMES = {
   duration_minutes: "schedule.duration",
   max_students: "schedule.seats",
   lesson_id: "plan.form.lesson",
+  deputy: "plan.form.deputy",
+  hidden_roster: "plan.form.hiddenRoster",
 } as const;
 
 function nameOf(t: TFunction, field: Field): string {
@@ -56,6 +58,8 @@ function nameOf(t: TFunction, field: Field): string {
 
 function shownValue(t: TFunction, values: Values, field: Field, locale: string): string {
   if (field === "starts_at") return dateTime(fromLocalInput(values.starts_at), locale);
+  if (field === "deputy") return values.deputy?.name ?? "–";
+  if (field === "hidden_roster") return values.hidden_roster ? t("plan.yes") : t("plan.no");
   if (!field.startsWith("settings.")) return String(values[field as keyof Values]) || "–";
   const value = values.settings[field.replace("settings.", "") as keyof Values["settings"]];
   if (typeof value === "boolean") return value ? t("plan.yes") : t("plan.no");

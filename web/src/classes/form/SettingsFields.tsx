@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Check } from "@/ui/Check";
 import { Disclosure } from "@/ui/Disclosure";
 import { SelectField, TextField } from "@/ui/Field";
+import { DeputyField } from "./DeputyField";
 import type { Values } from "./values";
 
 type Whole =
@@ -18,7 +19,7 @@ const REMINDERS = [1440, 60, 10] as const;
 const SHARED = ["chat", "polls"] as const;
 
 /** How a class is run: in groups that are closed, since the defaults are good ones. */
-export function SettingsFields() {
+export function SettingsFields({ courseId, isLive }: { courseId: string; isLive?: boolean }) {
   const { t } = useTranslation();
   const { register } = useFormContext<Values>();
   return (
@@ -26,6 +27,11 @@ export function SettingsFields() {
       <Disclosure title={t("plan.form.entry")} hint={t("plan.form.entryHint")}>
         <Switch name="lobby" />
         <Switch name="auto_start" />
+        <Check
+          {...register("hidden_roster")}
+          label={t("plan.form.hiddenRoster")}
+          hint={t("plan.form.hiddenRosterHint")}
+        />
         <SelectField {...register("settings.devices")} label={t("plan.settings.devices")}>
           {DEVICES.map((choice) => (
             <option key={choice} value={choice}>
@@ -33,6 +39,13 @@ export function SettingsFields() {
             </option>
           ))}
         </SelectField>
+      </Disclosure>
+      <Disclosure title={t("plan.form.deputy")} hint={t("plan.form.deputyHint")}>
+        {isLive ? (
+          <p className="text-muted text-sm">{t("plan.form.deputyLive")}</p>
+        ) : (
+          <DeputyField courseId={courseId} />
+        )}
       </Disclosure>
       <Disclosure title={t("plan.form.reminders")} hint={t("plan.form.remindersHint")}>
         {REMINDERS.map((minutes) => (

@@ -12,6 +12,8 @@ export function useFields() {
       duration_minutes: rules.whole(1, 1440),
       max_students: rules.whole(1, 10_000),
       lesson_id: z.string(),
+      deputy: z.nullable(z.object({ id: z.string(), name: z.string() })),
+      hidden_roster: z.boolean(),
       settings: z.looseObject({
         chat: z.boolean(),
         private_chat: z.boolean(),

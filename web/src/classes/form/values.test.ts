@@ -9,6 +9,8 @@ const base: Values = {
   max_students: 12,
   lesson_id: "",
   settings: DEFAULTS,
+  deputy: null,
+  hidden_roster: false,
 };
 
 describe("what an edit sends", () => {
@@ -30,6 +32,13 @@ describe("what an edit sends", () => {
     const latest = { ...DEFAULTS, something_new: true } as typeof DEFAULTS;
     const mine = { ...base, settings: { ...DEFAULTS, lobby: true } };
     expect(editOf(base, mine, latest).settings).toMatchObject({ something_new: true, lobby: true });
+  });
+
+  it("names a deputy, and none, by their id", () => {
+    const named = { ...base, deputy: { id: "u-1", name: "Ann" } };
+    expect(editOf(base, named, DEFAULTS)).toEqual({ deputy_id: "u-1" });
+    expect(editOf(named, base, DEFAULTS)).toEqual({ deputy_id: null });
+    expect(editOf(named, { ...base, deputy: { id: "u-1", name: "Ann" } }, DEFAULTS)).toEqual({});
   });
 
   it("takes a lesson away by saying so", () =>

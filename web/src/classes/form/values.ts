@@ -1,4 +1,4 @@
-import type { ClassEdit, LiveSession, LiveSettings } from "@/api/types";
+import type { Arrangements, ClassEdit, LiveSession, LiveSettings, Person } from "@/api/types";
 import { fromLocalInput, toLocalInput } from "@/lib/time";
 
 /** A class as its form has it: times as the person's clock shows them. */
@@ -10,6 +10,8 @@ export type Values = {
   max_students: number;
   lesson_id: string;
   settings: LiveSettings;
+  deputy: Person | null;
+  hidden_roster: boolean;
 };
 
 export const DEFAULTS: LiveSettings = {
@@ -28,7 +30,7 @@ export const DEFAULTS: LiveSettings = {
   devices: "many",
 } as LiveSettings;
 
-export function valuesOf(session: LiveSession): Values {
+export function valuesOf({ session, arranged }: { session: LiveSession; arranged: Arrangements }): Values {
   return {
     title: session.title,
     description: session.description,
@@ -37,6 +39,8 @@ export function valuesOf(session: LiveSession): Values {
     max_students: session.max_students,
     lesson_id: session.lesson_id ?? "",
     settings: { ...DEFAULTS, ...session.settings },
+    deputy: arranged.deputy,
+    hidden_roster: arranged.hidden_roster,
   };
 }
 
@@ -47,7 +51,7 @@ export function differences(one: Values, other: Values): Field[] {
   const fields = (Object.keys(one) as (keyof Values)[]).filter((name) => name !== "settings");
   const settings = Object.keys(one.settings) as (keyof LiveSettings)[];
   return [
-    ...fields.filter((name) => one[name] !== other[name]),
+    ...fields.filter((name) => (name === "deputy" ? isOther(one, other) : one[name] !== other[name])),
     ...settings
       .filter((name) => String(one.settings[name]) !== String(other.settings[name]))
       .map((name) => `settings.${name}` as const),
@@ -67,10 +71,16 @@ export function editOf(base: Values, mine: Values, latest: LiveSettings): ClassE
   if (changed.includes("duration_minutes")) edit.duration_minutes = mine.duration_minutes;
   if (changed.includes("max_students")) edit.max_students = mine.max_students;
   if (changed.includes("lesson_id")) edit.lesson_id = mine.lesson_id || null;
+  if (changed.includes("deputy")) edit.deputy_id = mine.deputy?.id ?? null;
+  if (changed.includes("hidden_roster")) edit.hidden_roster = mine.hidden_roster;
   const settings = changed.filter((name) => name.startsWith("settings."));
   if (settings.length > 0) {
     const own = settings.map((name) => name.slice("settings.".length) as keyof LiveSettings);
     edit.settings = { ...latest, ...Object.fromEntries(own.map((name) => [name, mine.settings[name]])) };
   }
   return edit;
+}
+
+function isOther(one: Values, other: Values): boolean {
+  return one.deputy?.id !== other.deputy?.id;
 }
