@@ -2,50 +2,120 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from tortoise.connection import get_connection
+from tortoise.queryset import QuerySet
+
 from domain.kit.context import Context
+from domain.kit.paging import MAX_LIMIT, Page, Paging, beyond, by_time, page_of
 from domain.kit.shapes import Person
 from domain.live import attendance, credits
-from domain.live.shapes.attendance import (
-    Attendance,
-    AttendanceStatus,
-    ClassFigures,
-    CourseAttendance,
-    StudentAttendance,
-    Turn,
-)
+from domain.live.shapes.attendance import Attendance, AttendanceStatus, ClassFigures, StudentAttendance, Turn
 from models.catalogue import Course
-from models.identity import Role, User
-from models.learning import Enrolment, EnrolmentStatus
 from models.live.people import AttendanceInterval
 from models.live.sessions import LiveSession
+
+CELLS = 10_000  # of a page: students by classes
+
+
+@dataclass(frozen=True, slots=True)
+class Student:
+    id: UUID
+    name: str
+    since: datetime | None  # enrolled; None: came, and is not enrolled any more
+
 
 Rows = dict[UUID, dict[UUID, Attendance]]  # by class, by student
 
 
-async def report(ctx: Context, course: Course) -> CourseAttendance:
-    """Every class that has begun, and everybody who is enrolled or came; `course` from `courses.editable`.
+async def students(ctx: Context, course: Course, paging: Paging, q: str | None = None) -> Page[StudentAttendance]:
+    """By name, everybody who is enrolled or came, whose name contains `q`; `course` from `courses.editable`.
 
-    Office hours are not the course's classes. Four queries, whatever there is. Who enrolled later was not absent.
+    A page has CELLS turns at most: where there are many classes it is shorter than was asked for. Who enrolled later
+    was not absent. Office hours are not the course's classes.
     """
-    begun = LiveSession.filter(course_id=course.id, started_at__isnull=False, office_slots__id__isnull=True)
-    held = await begun.order_by("started_at", "id")
+    held = await _held(course).order_by("started_at", "id")
+    paging = replace(paging, limit=max(1, min(paging.limit, CELLS // max(1, len(held)))))
+    found = page_of(await _people(course, held, paging, q), paging, lambda row: (row.name, str(row.id)))
+    rows = await _rows(ctx, held, found.data)
+    total = len(await _people(course, held, None, q)) if paging.with_total else None
+    return Page([_of_student(person, rows) for person in found.data], found.next_after, total)
+
+
+async def classes(ctx: Context, course: Course, paging: Paging) -> Page[ClassFigures]:
+    """Every class that has begun, in order, with the figures of all its students; `course` from `courses.editable`."""
+    begun = _held(course)
+    total = await begun.count() if paging.with_total else None
+    later = begun.filter(beyond(paging, "started_at", newest_first=False)).order_by("started_at", "id")
+    found = page_of(await later.limit(paging.limit + 1), paging, by_time("started_at"))
+    people = await _people(course, found.data, None)
+    figures = []
+    for session in found.data:  # one at a time: a big course does not stand on the loop
+        rows = await _rows(ctx, [session], people)
+        figures.append(_of_class(session, list(rows[session.id].values())))
+        await asyncio.sleep(0)
+    return Page(figures, found.next_after, total)
+
+
+async def lines(ctx: Context, course: Course) -> AsyncIterator[bytes]:
+    """A line a student and a column a class, as registers are kept: all of them, a part at a time."""
+    held = await _held(course).order_by("started_at", "id")
+    heads = [f"{one.starts_at:%Y-%m-%d %H:%M} {one.title}" for one in held]
+    columns = ["name", "attended", "sessions", "percent", "present_minutes", *heads]
+    yield attendance.spreadsheet([columns]).encode()
+    after: tuple[Any, ...] | None = None
+    while True:
+        page = await students(ctx, course, Paging(limit=MAX_LIMIT, after=after))
+        yield attendance.spreadsheet([_line(student, held) for student in page.data]).encode()
+        after = page.next_after
+        if after is None:
+            return
+
+
+def _line(student: StudentAttendance, held: Sequence[LiveSession]) -> list[object]:
+    turns = {turn.session_id: turn.status.value for turn in student.sessions}
+    figures = [student.attended, len(student.sessions), student.percent, round(student.present_seconds / 60, 1)]
+    return [student.user.name, *figures, *(turns.get(one.id, "") for one in held)]
+
+
+def _held(course: Course) -> QuerySet[LiveSession]:
+    return LiveSession.filter(course_id=course.id, started_at__isnull=False, office_slots__id__isnull=True)
+
+
+async def _people(
+    course: Course, held: Sequence[LiveSession], paging: Paging | None, q: str | None = None
+) -> list[Student]:
+    """Who is enrolled, or came as a student to one of these classes: a page and one more, or all."""
+    after, limit = (paging.after or (None, None), paging.limit + 1) if paging else ((None, None), None)
+    rows = await get_connection("default").execute_query_dict(
+        "SELECT u.id, u.name, e.created_at AS since FROM users u"
+        " LEFT JOIN enrolments e ON e.learner_id = u.id AND e.course_id = $1 AND e.status <> 'ended'"
+        " WHERE u.id IN (SELECT learner_id FROM enrolments WHERE course_id = $1 AND status <> 'ended'"
+        "  UNION SELECT i.user_id FROM attendance_intervals i JOIN users s ON s.id = i.user_id AND s.role = 'student'"
+        "  WHERE i.session_id = ANY($2::uuid[]))"
+        " AND ($3::text IS NULL OR (u.name, u.id) > ($3::text, $4::uuid))"
+        " AND ($5::text IS NULL OR strpos(lower(u.name), lower($5::text)) > 0)"
+        " ORDER BY u.name, u.id LIMIT $6",
+        [course.id, [session.id for session in held], *after, q, limit],
+    )
+    return [Student(**row) for row in rows]
+
+
+async def _rows(ctx: Context, held: Sequence[LiveSession], people: Sequence[Student]) -> Rows:
+    """What these students were in these classes. Two queries, whatever there is."""
     ids = [session.id for session in held]
     spans = await credits.spans(ids)
     stays: dict[tuple[UUID, UUID], list[AttendanceInterval]] = defaultdict(list)
-    people: dict[UUID, User] = {}
-    of_course = AttendanceInterval.filter(session_id__in=ids, user__role=Role.STUDENT)
-    for stay in await of_course.order_by("joined_at", "id").select_related("user"):
+    theirs = AttendanceInterval.filter(session_id__in=ids, user_id__in=[person.id for person in people])
+    for stay in await theirs.order_by("joined_at", "id"):
         stays[stay.session_id, stay.user_id].append(stay)
-        people[stay.user_id] = stay.user
-    since: dict[UUID, datetime] = {}
-    enrolled = Enrolment.filter(course_id=course.id).exclude(status=EnrolmentStatus.ENDED).select_related("learner")
-    for row in await enrolled:
-        people[row.learner_id], since[row.learner_id] = row.learner, row.created_at
     rows: Rows = {}
     for session in held:
         over_at = session.ended_at or ctx.now
@@ -53,26 +123,10 @@ async def report(ctx: Context, course: Course) -> CourseAttendance:
             person.id: attendance.of_person(
                 session, person, stays.get((session.id, person.id), []), spans[session.id], over_at
             )
-            for person in people.values()
-            if (session.id, person.id) in stays or (person.id in since and since[person.id] <= over_at)
+            for person in people
+            if (session.id, person.id) in stays or (person.since is not None and person.since <= over_at)
         }
-    in_order = sorted(people.values(), key=lambda person: (person.name, str(person.id)))
-    return CourseAttendance(
-        course_id=course.id,
-        sessions=[_of_class(session, list(rows[session.id].values())) for session in held],
-        students=[_of_student(person, rows) for person in in_order],
-    )
-
-
-def as_csv(report: CourseAttendance) -> str:
-    """A line a student and a column a class, as registers are kept."""
-    heads = [f"{one.starts_at:%Y-%m-%d %H:%M} {one.title}" for one in report.sessions]
-    lines: list[list[object]] = [["name", "attended", "sessions", "percent", "present_minutes", *heads]]
-    for student in report.students:
-        turns = {turn.session_id: turn.status.value for turn in student.sessions}
-        figures = [student.attended, len(student.sessions), student.percent, round(student.present_seconds / 60, 1)]
-        lines.append([student.user.name, *figures, *(turns.get(one.session_id, "") for one in report.sessions)])
-    return attendance.spreadsheet(lines)
+    return rows
 
 
 def _of_class(session: LiveSession, rows: Sequence[Attendance]) -> ClassFigures:
@@ -90,7 +144,7 @@ def _of_class(session: LiveSession, rows: Sequence[Attendance]) -> ClassFigures:
     )
 
 
-def _of_student(person: User, rows: Rows) -> StudentAttendance:
+def _of_student(person: Student, rows: Rows) -> StudentAttendance:
     own = {session_id: of_class[person.id] for session_id, of_class in rows.items() if person.id in of_class}
     return StudentAttendance(
         user=Person(id=person.id, name=person.name),

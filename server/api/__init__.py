@@ -64,6 +64,7 @@ ROUTES = [
     Route("GET", "/courses/{course_id}/announcements", announcements.list_of_course),
     Route("POST", "/courses/{course_id}/announcements", announcements.post),
     Route("GET", "/courses/{course_id}/attendance", attendance.show_course),
+    Route("GET", "/courses/{course_id}/attendance/classes", attendance.list_classes),
     Route("POST", "/courses/{course_id}/enroll", enrolments.enrol),
     Route("POST", "/courses/{course_id}/mute", preferences.mute),
     Route("DELETE", "/courses/{course_id}/mute", preferences.unmute),

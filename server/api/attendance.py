@@ -6,24 +6,26 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from aiohttp import web
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from domain.catalogue import courses
 from domain.catalogue.courses import NotYourCourse
 from domain.kit.context import Context
 from domain.kit.errors import NotFound
+from domain.kit.paging import Page, Paging
 from domain.kit.permissions import Permission
-from domain.kit.shapes import Clean, Input, Moment
+from domain.kit.shapes import Clean, Input, Moment, Word
 from domain.learning.enrolments import NotEnrolled
 from domain.live import attendance, course_attendance, outages, sessions
 from domain.live.lifecycle import SessionCancelled, SessionNotLive
 from domain.live.sessions import NotTheHost
-from domain.live.shapes.attendance import Attendance, CourseAttendance, Outage
+from domain.live.shapes.attendance import Attendance, ClassFigures, Outage, StudentAttendance
 from server.endpoint import endpoint
 
 
 class CourseAttendanceQuery(Input):
     format: Literal["json", "csv"] = "json"
+    q: Word | None = Field(None, description="a part of the name")
 
 
 class OutageInput(Input):
@@ -32,15 +34,23 @@ class OutageInput(Input):
     note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=300), Clean] = ""
 
 
-@endpoint(who=Permission.READ_ATTENDANCE, answers=CourseAttendance, raises=(NotFound, NotYourCourse))
-async def show_course(ctx: Context, course_id: UUID, query: CourseAttendanceQuery) -> CourseAttendance | web.Response:
-    """Attendance across all classes of one's own course, by student and by class. `format=csv` for a spreadsheet."""
-    report = await course_attendance.report(ctx, await courses.editable(ctx, course_id))
+@endpoint(who=Permission.READ_ATTENDANCE, answers=StudentAttendance, raises=(NotFound, NotYourCourse))
+async def show_course(
+    ctx: Context, course_id: UUID, paging: Paging, query: CourseAttendanceQuery
+) -> Page[StudentAttendance] | web.Response:
+    """Attendance across all classes of one's own course, by student. `format=csv` is all of it, for a spreadsheet."""
+    course = await courses.editable(ctx, course_id)
     if query.format == "json":
-        return report
+        return await course_attendance.students(ctx, course, paging, query.q)
     headers = {"Content-Disposition": f'attachment; filename="attendance-{course_id}.csv"'}
-    text = course_attendance.as_csv(report)
-    return web.Response(text=text, content_type="text/csv", charset="utf-8", headers=headers)
+    lines = course_attendance.lines(ctx, course)
+    return web.Response(body=lines, content_type="text/csv", charset="utf-8", headers=headers)
+
+
+@endpoint(who=Permission.READ_ATTENDANCE, answers=ClassFigures, raises=(NotFound, NotYourCourse))
+async def list_classes(ctx: Context, course_id: UUID, paging: Paging) -> Page[ClassFigures]:
+    """How many came to each class of one's own course."""
+    return await course_attendance.classes(ctx, await courses.editable(ctx, course_id), paging)
 
 
 @endpoint(who=Permission.LEARN, answers=Attendance, raises=(NotFound, NotEnrolled))

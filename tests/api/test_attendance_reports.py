@@ -12,9 +12,9 @@ from tortoise.connection import get_connection
 
 from domain.catalogue import outline
 from domain.kit.unit_of_work import unit_of_work
-from domain.live import completion, runs, sessions
+from domain.live import completion, course_attendance, runs, sessions
 from models.catalogue import Course, Lesson, LessonType, Section
-from models.learning import LessonCompletion
+from models.learning import Enrolment, EnrolmentStatus, LessonCompletion
 from models.live import EndReason, LeaveReason
 from models.live.people import AttendanceInterval
 from models.live.sessions import LiveSession
@@ -179,14 +179,15 @@ async def test_a_course_shows_attendance_by_student_and_by_class_in_json_and_for
     late = await make.student(name="Newcomer", enrolled_in=course)
 
     path = f"/courses/{course.id}/attendance"
-    report = (await api.as_(host).get(path)).body
+    classes = (await api.as_(host).get(f"{path}/classes")).body["data"]
+    rows = (await api.as_(host).get(path)).body["data"]
     text = (await api.as_(host).get(f"{path}?format=csv")).body.splitlines()
 
-    figures = {row["title"]: row for row in report["sessions"]}
+    figures = {row["title"]: row for row in classes}
     assert list(figures) == ["First", "Second"]
     assert (figures["First"]["present"], figures["First"]["absent"], figures["First"]["average_percent"]) == (1, 1, 50)
     assert (figures["Second"]["present"], figures["Second"]["left_early"]) == (1, 1)
-    students = {row["user"]["name"]: row for row in report["students"]}
+    students = {row["user"]["name"]: row for row in rows}
     assert (students["Anna"]["attended"], students["Anna"]["percent"]) == (2, 75)
     assert [turn["session_id"] for turn in students["Anna"]["sessions"]] == [str(first.id), str(second.id)]
     assert students["=1+1"]["attended"] == 1
@@ -195,6 +196,37 @@ async def test_a_course_shows_attendance_by_student_and_by_class_in_json_and_for
     assert text[0].startswith("name,attended,sessions,percent,present_minutes,")
     assert text[1].startswith("'=1+1,1,2,50,60.0,absent,present")
     assert text[2] == "Anna,2,2,75,90.0,present,left_early"
+
+
+async def test_a_courses_attendance_comes_page_by_page_and_its_spreadsheet_whole(
+    api: Api, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host = await make.instructor()
+    course = await make.course(host)
+    people = [await make.student(name=name, enrolled_in=course) for name in ("Ann", "Ben", "Ben", "Cyd")]
+    for title in ("First", "Second"):
+        await held(make, host, course, {people[0].id: [whole()]}, title=title)
+    gone = people[0]
+    await Enrolment.filter(learner_id=gone.id).update(status=EnrolmentStatus.ENDED)
+    monkeypatch.setattr(course_attendance, "CELLS", 4)  # with two classes, two students a page
+    path = f"/courses/{course.id}/attendance"
+    asking = api.as_(host)
+
+    first = (await asking.get(f"{path}?limit=3")).body
+    second = (await asking.get(f"{path}?limit=3&cursor={first['next_cursor']}")).body
+    heads = (await asking.get(f"{path}/classes?limit=1")).body
+    more = (await asking.get(f"{path}/classes?limit=1&cursor={heads['next_cursor']}")).body
+    found = (await asking.get(f"{path}?q=BE")).body["data"]
+    text = (await asking.get(f"{path}?format=csv")).body.splitlines()
+
+    ids = [row["user"]["id"] for page in (first, second) for row in page["data"]]
+    assert ids[0] == str(gone.id), "who came and went is shown with what they came to"
+    assert sorted(ids) == sorted(str(one.id) for one in people)
+    assert (len(first["data"]), second["next_cursor"], more["next_cursor"]) == (2, None, None)
+    assert [one["data"][0]["title"] for one in (heads, more)] == ["First", "Second"]
+    assert (heads["data"][0]["present"], heads["data"][0]["absent"]) == (1, 3)
+    assert {row["user"]["name"] for row in found} == {"Ben"}
+    assert [line.split(",")[0] for line in text] == ["name", "Ann", "Ben", "Ben", "Cyd"]
 
 
 async def test_a_courses_attendance_is_for_its_own_instructor(api: Api, make: Make) -> None:

@@ -135,8 +135,8 @@ async def test_a_booking_is_a_class_of_two_that_nobody_else_sees_or_enters(
     assert (await office.api.as_(ben).post(f"{path}/join")).status == 404
     assert (await office.api.as_(ben).post(f"{path}/waitlist")).status == 404
     assert (await office.release(ann)).code == "session_live"
-    report = (await office.api.as_(office.host).get(f"/courses/{office.course.id}/attendance")).body
-    assert report["sessions"] == [], "office hours are not the course's classes"
+    report = (await office.api.as_(office.host).get(f"/courses/{office.course.id}/attendance/classes")).body
+    assert report["data"] == [], "office hours are not the course's classes"
     own = (await office.api.as_(office.host).get(f"{path}/attendance")).body["data"]
     assert [row["user"]["name"] for row in own] == ["Ann"], "nobody else was expected"
 

@@ -71,12 +71,6 @@ class ClassFigures(Shape):
     average_percent: int
 
 
-class CourseAttendance(Shape):
-    course_id: UUID
-    sessions: list[ClassFigures]
-    students: list[StudentAttendance]
-
-
 class Outage(Shape):
     id: UUID
     session_id: UUID

@@ -1,4 +1,4 @@
-import { queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { authorised } from "@/auth/session";
 import { answer, api } from "./client";
 import { whole } from "./pages";
@@ -31,12 +31,45 @@ export const demandFor = (id: string) =>
       ),
   });
 
-export const courseAttendance = (id: string) =>
-  queryOptions({
-    queryKey: ["live-sessions", "course-attendance", id],
-    queryFn: () =>
-      answer(api.GET("/api/v1/courses/{course_id}/attendance", { params: { path: { course_id: id } } })),
+const ofCourse = (course_id: string) => ({ path: { course_id } });
+
+const students = (id: string, query: { q?: string; limit?: number; cursor?: string }) =>
+  answer(api.GET("/api/v1/courses/{course_id}/attendance", { params: { ...ofCourse(id), query } }));
+
+/** A course's students with what they came to, by name; `q` is a part of the name. */
+export const studentsAttendance = (id: string, q: string) =>
+  infiniteQueryOptions({
+    queryKey: ["live-sessions", "course-attendance", id, "students", q],
+    queryFn: ({ pageParam }) =>
+      students(id, { limit: 50, ...(q && { q }), ...(pageParam && { cursor: pageParam }) }),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next_cursor,
+    placeholderData: (before) => before,
   });
+
+export const classesAttendance = (id: string) =>
+  queryOptions({
+    queryKey: ["live-sessions", "course-attendance", id, "classes"],
+    queryFn: () =>
+      whole((query) =>
+        answer(
+          api.GET("/api/v1/courses/{course_id}/attendance/classes", { params: { ...ofCourse(id), query } }),
+        ),
+      ),
+  });
+
+/** All of it, to be kept as a file. */
+export async function wholeAttendance(id: string) {
+  const [sessions, all] = await Promise.all([
+    whole((query) =>
+      answer(
+        api.GET("/api/v1/courses/{course_id}/attendance/classes", { params: { ...ofCourse(id), query } }),
+      ),
+    ),
+    whole((query) => students(id, query), Number.POSITIVE_INFINITY),
+  ]);
+  return { course_id: id, sessions, students: all };
+}
 
 /** Fetches a file with the person's token and hands it to the browser to keep. */
 export async function download(path: string, name: string): Promise<void> {

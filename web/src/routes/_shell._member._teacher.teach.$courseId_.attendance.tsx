@@ -1,15 +1,17 @@
-import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { createFileRoute } from "@tanstack/react-router";
 import { FileJson, FileSpreadsheet, UsersRound } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { editedCourse } from "@/api/courses";
-import { courseAttendance, keepJson } from "@/api/reports";
+import { classesAttendance, keepJson, wholeAttendance } from "@/api/reports";
 import { Matrix } from "@/classes/after/Matrix";
 import { FileButton } from "@/classes/FileButton";
 import { speakOfPlans } from "@/i18n";
+import { problemText } from "@/lib/problem-text";
 import { Button } from "@/ui/Button";
 import { Page } from "@/ui/Page";
 import { Empty, Failure, Lines } from "@/ui/States";
+import { toast } from "@/ui/toasts";
 
 export const Route = createFileRoute("/_shell/_member/_teacher/teach/$courseId_/attendance")({
   beforeLoad: speakOfPlans,
@@ -21,8 +23,13 @@ function CourseAttendancePage() {
   const { t } = useTranslation();
   const { courseId } = Route.useParams();
   const { data: course } = useSuspenseQuery(editedCourse(courseId));
-  const { data, error, refetch } = useQuery(courseAttendance(courseId));
-  const isEmpty = data && (data.sessions.length === 0 || data.students.length === 0);
+  const { data, error, refetch } = useQuery(classesAttendance(courseId));
+  const isEmpty = data?.length === 0;
+  const keeping = useMutation({
+    mutationFn: () => wholeAttendance(courseId),
+    onSuccess: (report) => keepJson(report, `${name}.json`),
+    onError: (problem) => toast(problemText(t, problem), { tone: "danger" }),
+  });
   const name = `attendance-${courseId}`;
   return (
     <Page
@@ -43,7 +50,7 @@ function CourseAttendancePage() {
             >
               CSV
             </FileButton>
-            <Button onClick={() => keepJson(data, `${name}.json`)}>
+            <Button busy={keeping.isPending} onClick={() => keeping.mutate()}>
               <FileJson aria-hidden />
               JSON
             </Button>
@@ -60,7 +67,7 @@ function CourseAttendancePage() {
           {t("plan.matrix.noneHint")}
         </Empty>
       ) : (
-        <Matrix report={data} />
+        <Matrix courseId={courseId} sessions={data} />
       )}
     </Page>
   );

@@ -1,23 +1,25 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { CourseAttendance, StudentAttendance } from "@/api/types";
+import { studentsAttendance } from "@/api/reports";
+import type { ClassFigures, StudentAttendance } from "@/api/types";
 import { dateTime, shown } from "@/lib/time";
 import { Button } from "@/ui/Button";
 import { cx } from "@/ui/cx";
 import { TextField } from "@/ui/Field";
 import { Scrolling } from "@/ui/Scrolling";
+import { Failure, Lines } from "@/ui/States";
 import { ALL_STATUSES, STATUS } from "./status";
 
-const AT_ONCE = 50;
-
 /** People by classes. The names stay in sight while the classes are scrolled through. */
-export function Matrix({ report }: { report: CourseAttendance }) {
+export function Matrix({ courseId, sessions }: { courseId: string; sessions: ClassFigures[] }) {
   const { t } = useTranslation();
   const [wanted, setWanted] = useState("");
-  const [count, setCount] = useState(AT_ONCE);
-  const word = wanted.trim().toLocaleLowerCase();
-  const found = report.students.filter(({ user }) => user.name.toLocaleLowerCase().includes(word));
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
+    studentsAttendance(courseId, useDeferredValue(wanted.trim())),
+  );
+  const found = data?.pages.flatMap((page) => page.data);
   return (
     <div className="grid gap-4">
       <div className="flex flex-wrap items-end justify-between gap-4">
@@ -25,6 +27,7 @@ export function Matrix({ report }: { report: CourseAttendance }) {
           type="search"
           label={t("plan.matrix.find")}
           value={wanted}
+          maxLength={100}
           onChange={(event) => setWanted(event.target.value)}
           fieldClassName="w-full sm:w-72"
         />
@@ -33,19 +36,25 @@ export function Matrix({ report }: { report: CourseAttendance }) {
       <Scrolling label={t("plan.matrix.title")} className="relative max-h-[75dvh]">
         <table className="w-full border-separate border-spacing-0 text-sm">
           <caption className="sr-only">{t("plan.matrix.title")}</caption>
-          <Heads report={report} />
+          <Heads sessions={sessions} />
           <tbody>
-            {found.slice(0, count).map((student) => (
-              <Student key={student.user.id} student={student} report={report} />
+            {found?.map((student) => (
+              <Student key={student.user.id} student={student} sessions={sessions} />
             ))}
           </tbody>
         </table>
-        {found.length === 0 && (
+        {error && <Failure error={error} retry={() => void refetch()} />}
+        {!data && !error && <Lines count={4} />}
+        {found?.length === 0 && (
           <p className="p-6 text-center text-muted text-sm">{t("plan.matrix.nobody")}</p>
         )}
       </Scrolling>
-      {found.length > count && (
-        <Button className="justify-self-center" onClick={() => setCount(count + AT_ONCE)}>
+      {hasNextPage && (
+        <Button
+          className="justify-self-center"
+          busy={isFetchingNextPage}
+          onClick={() => void fetchNextPage()}
+        >
           {t("common.loadMore")}
         </Button>
       )}
@@ -53,7 +62,7 @@ export function Matrix({ report }: { report: CourseAttendance }) {
   );
 }
 
-function Heads({ report }: { report: CourseAttendance }) {
+function Heads({ sessions }: { sessions: ClassFigures[] }) {
   const { t, i18n } = useTranslation();
   return (
     <thead>
@@ -73,7 +82,7 @@ function Heads({ report }: { report: CourseAttendance }) {
         >
           {t("attendance.percent")}
         </th>
-        {report.sessions.map((one) => (
+        {sessions.map((one) => (
           <th
             key={one.session_id}
             scope="col"
@@ -100,7 +109,7 @@ function Heads({ report }: { report: CourseAttendance }) {
   );
 }
 
-function Student({ student, report }: { student: StudentAttendance; report: CourseAttendance }) {
+function Student({ student, sessions }: { student: StudentAttendance; sessions: ClassFigures[] }) {
   const { t, i18n } = useTranslation();
   const turns = new Map(student.sessions.map((turn) => [turn.session_id, turn]));
   const percent = (value: number) => (value / 100).toLocaleString(i18n.language, { style: "percent" });
@@ -116,7 +125,7 @@ function Student({ student, report }: { student: StudentAttendance; report: Cour
         {t("plan.matrix.of", { attended: student.attended, all: student.sessions.length })}
       </td>
       <td className="border-e border-b px-3 text-end">{percent(student.percent)}</td>
-      {report.sessions.map(({ session_id }) => {
+      {sessions.map(({ session_id }) => {
         const turn = turns.get(session_id);
         if (!turn)
           return (
