@@ -6,7 +6,8 @@ Meanwhile, every four seconds in turn: a server process is killed with SIGKILL a
 Redis is killed and started again.
 
 What is asked of PostgreSQL, twenty times a second and over the whole history of stays at the end: how many sat at
-any moment, against the seats there were. And of the servers: no answer but those the contract names.
+any moment, against the seats there were. Of the servers: no answer but those the contract names. And in the end, five
+seconds after the grace of everybody who has gone without a word: nobody is present, and every seat can be had.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ import asyncpg
 from redis.asyncio import Redis
 
 from benchmarks.join_stampede.crowd import Member, connect, session_from
-from benchmarks.join_stampede.school import open_school
+from benchmarks.join_stampede.school import School, open_school
 from benchmarks.report import Report
 from benchmarks.stage import DATA, Person, Server, Stage, servers, stage
 from models import database
@@ -35,9 +36,10 @@ SEATS = (1, 2, 3, 5, 1, 2, 3, 5)
 PEOPLE = 40
 ASKED = int(os.environ.get("BENCH_RACES", "10000"))
 FAULT_SECONDS = 4.0
+GRACE_SECONDS = 2
 QUICK = {
     "LYCEUM_WORKER_INSIDE": "true",
-    "LYCEUM_LIVE_GRACE_SECONDS": "2",
+    "LYCEUM_LIVE_GRACE_SECONDS": str(GRACE_SECONDS),
     "LYCEUM_LIVE_HEARTBEAT_SECONDS": "1",
     "LYCEUM_LIVE_OFFER_SECONDS": "3",
     "LYCEUM_LIVE_RESERVATION_SECONDS": "3",
@@ -103,6 +105,7 @@ async def run() -> Report:
         watch = asyncio.create_task(_watch(arena))
         await asyncio.gather(*(_live(arena, index, one) for index, one in enumerate(school.students)))
         await asyncio.gather(chaos, watch)
+        await _all_is_free_again(arena, school)
         for session_id, seats in arena.sessions.items():
             most = await school.database.fetchval(MOST_AT_ONCE, UUID(session_id))
             stays = await school.database.fetchval(
@@ -119,6 +122,30 @@ async def run() -> Report:
     ]
     report.broken = arena.oversold + [f"answered {code}" for code in arena.answers if code not in EXPECTED]
     return report
+
+
+async def _all_is_free_again(arena: Arena, school: School) -> None:
+    """Everybody has gone without a word: five seconds after the grace nobody is present, and each seat can be had,
+    once nobody waits for it any more."""
+    async with session_from(0) as http:
+        for person in school.students:
+            member = await connect(http, arena.nodes[0].url, person)
+            for session_id in arena.sessions:
+                await member.command("waitlist.leave", session_id=session_id)
+            await member.ws.close()
+    await asyncio.sleep(GRACE_SECONDS + 5)
+    left = sum(row["inside"] for row in await school.database.fetch(NOW_INSIDE))
+    if left:
+        arena.oversold.append(f"{left} present for ever")
+    async with session_from(0) as http:
+        for session_id, seats in arena.sessions.items():
+            people = school.students[:seats]
+            members = [await connect(http, arena.nodes[0].url, person) for person in people]
+            acks = [await member.command("join", session_id=session_id) for member in members]
+            if not all(ack["ok"] for ack in acks):
+                arena.oversold.append(f"a seat of {seats} that nobody can have")
+            for member in members:
+                await member.ws.close()
 
 
 class OwnRedis:
