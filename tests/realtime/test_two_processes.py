@@ -33,7 +33,7 @@ async def pair(start: Start) -> tuple[Process, Process]:
     return first, second
 
 
-async def test_of_300_who_race_for_100_seats_over_rest_and_sockets_exactly_100_get_in_ten_times(
+async def test_of_300_who_race_for_100_seats_over_rest_and_sockets_exactly_100_get_in_every_time(
     make: Make, api: Api, connect: Connect, start: Start
 ) -> None:
     pair = await asyncio.gather(*(start(**MANY, **PATIENT) for _ in range(2)))
