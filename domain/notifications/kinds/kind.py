@@ -22,6 +22,7 @@ class Group(StrEnum):
     PAYMENT = "payment"
     ACCOUNT = "account"
     COMMUNITY = "community"
+    ORGANIZATION = "organization"
 
 
 NOWHERE: frozenset[str] = frozenset()  # but in the list, where everything is

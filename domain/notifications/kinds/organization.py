@@ -6,7 +6,7 @@ from domain.notifications.kinds.kind import MAIL, Group, Kind
 
 WEBHOOK_DISABLED = Kind(
     "organization.webhook_disabled",
-    Group.ACCOUNT,
+    Group.ORGANIZATION,
     "the organization's administrators",
     "webhook.disabled",
     {

@@ -13,7 +13,15 @@ ROUTES = Path(__file__).parents[3] / "web" / "src" / "routes"
 
 
 def test_every_name_is_given_once() -> None:
-    areas = (kinds.course, kinds.live, kinds.people, kinds.payment, kinds.account, kinds.community)
+    areas = (
+        kinds.course,
+        kinds.live,
+        kinds.people,
+        kinds.payment,
+        kinds.account,
+        kinds.community,
+        kinds.organization,
+    )
     assert len(kinds.KINDS) == sum(len(area.KINDS) for area in areas)
     assert all(len(name) <= 50 for name in kinds.KINDS)
 

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useEditPreferences } from "@/api/preferences";
 import type { Preferences } from "@/api/types";
 
-const TOPICS = ["course", "live", "people", "payment", "account", "community"] as const;
+const TOPICS = ["course", "live", "people", "payment", "account", "community", "organization"] as const;
 const CHANNELS = ["mail", "push"] as const;
 
 type Cell = Preferences["choices"][number];
