@@ -70,9 +70,10 @@ async def repeat(name: str, seconds: float, work: Callable[[], Awaitable[None]])
 
     Slow work does not push the next back: leases are short, and a busy node is when they matter.
     """
-    loop = asyncio.get_running_loop()
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
     due = loop.time()
-    while True:
+    # Work that is cut off may end in an error of its clean-up instead: it was told to stop all the same.
+    while task is None or not task.cancelling():
         due = max(due + seconds, loop.time())
         await asyncio.sleep(due - loop.time())
         try:
