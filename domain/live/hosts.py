@@ -14,7 +14,7 @@ from tortoise.connection import get_connection
 
 from domain.kit.context import Context, Runtime
 from domain.kit.unit_of_work import unit_of_work
-from domain.live import runs, standings
+from domain.live import runs, turnstile
 from domain.live.events.people import DeputyCalled
 from domain.live.events.sessions import SessionHostBack, SessionHostLost
 from domain.live.seats import Run
@@ -52,6 +52,9 @@ async def sweep(runtime: Runtime) -> None:
 async def came_back(ctx: Context, run: Run) -> None:
     """End safe mode if a host is here. Opens its own unit of work. Called when one comes in; the sweep does it too."""
     async with unit_of_work(ctx):
+        if not await LiveSession.exists(id=run.session_id, run_id=run.run_id, host_lost_at__isnull=False):
+            return
+        await turnstile.hold(run.session_id)
         rows = await get_connection("default").execute_query_dict(
             "UPDATE live_sessions l SET host_lost_at = NULL WHERE l.run_id = $1 AND l.status = 'live'"
             " AND l.host_lost_at IS NOT NULL AND EXISTS (SELECT 1 FROM live_seats s"
@@ -71,7 +74,7 @@ def gives_up_at(ctx: Context, session: LiveSession) -> datetime | None:
 async def _lose(ctx: Context, run: Run) -> None:
     grace, minutes = ctx.settings.live_grace_seconds, ctx.settings.live_no_host_minutes
     async with unit_of_work(ctx):
-        await standings.hold(run.session_id)  # a host who is coming in has come in, or comes after us
+        await turnstile.hold(run.session_id)  # a host who is coming in has come in, or comes after us
         if not await _runs(LOST, [grace], run):
             return
         rows = await get_connection("default").execute_query_dict(
@@ -90,7 +93,7 @@ async def _lose(ctx: Context, run: Run) -> None:
 
 async def _give_up(ctx: Context, run: Run) -> None:
     async with unit_of_work(ctx):
-        session = await standings.hold(run.session_id)
+        session = await turnstile.hold(run.session_id)
         if await _runs(OVER, [ctx.settings.live_no_host_minutes], run):
             await runs.end(ctx, session, EndReason.NO_HOST)
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.kit.context import Context
-from domain.live import roles, standings
+from domain.live import roles, turnstile
 from domain.live.events.people import LocksChanged
 from domain.live.shapes import classes as shapes
 from models.live.sessions import LiveSession
@@ -15,7 +15,7 @@ from models.live.sessions import LiveSession
 async def close(ctx: Context, session_id: UUID, changes: dict[str, Any]) -> shapes.Locks:
     """Change the locks that are named; the others stay. Needs a unit of work. Raises as `moderating` does."""
     await roles.moderating(ctx, session_id)
-    session = await standings.hold(session_id)
+    session = await turnstile.hold(session_id)
     before = shapes.Locks.model_validate(session.locks)
     locks = before.model_copy(update=changes)
     if locks == before:

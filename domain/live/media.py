@@ -13,7 +13,7 @@ from domain.gateways.video import Entrant, Source
 from domain.kit.context import Context
 from domain.kit.errors import Conflict, Forbidden, NotFound
 from domain.kit.unit_of_work import unit_of_work
-from domain.live import roles, standings
+from domain.live import roles, standings, turnstile
 from domain.live.events import media, people
 from domain.live.inside import Inside, inside
 from domain.live.lifecycle import REFUSALS
@@ -195,7 +195,7 @@ async def tell_rights(ctx: Context, payload: dict[str, Any]) -> None:
     """Job: what somebody may publish has changed. The rows say to what, so that the last one told is right."""
     if payload["gone"]:
         async with unit_of_work(ctx):
-            await standings.hold(UUID(payload["session_id"]))
+            await turnstile.hold(UUID(payload["session_id"]))
             for user_id in map(UUID, payload["to"]):
                 await _off_stage(ctx, UUID(payload["session_id"]), user_id)
     session = await LiveSession.get_or_none(id=UUID(payload["session_id"]))
@@ -218,7 +218,7 @@ async def put_out(ctx: Context, payload: dict[str, Any]) -> None:
 
 async def _over_in_run(ctx: Context, session_id: UUID, user_id: UUID) -> tuple[Run, LiveSession]:
     await roles.over(ctx, session_id, user_id)
-    session = await standings.hold(session_id)
+    session = await turnstile.hold(session_id)
     run = roles.run_of(session)
     if run is None:
         raise REFUSALS[session.status]

@@ -16,7 +16,7 @@ from domain.kit.errors import NotFound
 from domain.kit.paging import Page, Paging, part_of
 from domain.kit.shapes import Person
 from domain.kit.unit_of_work import unit_of_work
-from domain.live import admission, lobby, roles, standings, waiting
+from domain.live import admission, lobby, roles, standings, turnstile, waiting
 from domain.live.events.people import MemberBanned, MemberMuted, MemberUnbanned, MemberUnmuted
 from domain.live.lifecycle import REFUSALS
 from domain.live.seats import Run, SeatsAway
@@ -55,7 +55,7 @@ async def ban(ctx: Context, session_id: UUID, user_id: UUID, *, reason: str = ""
     """
     await roles.over(ctx, session_id, user_id)
     async with unit_of_work(ctx):
-        session = await standings.hold(session_id)
+        session = await turnstile.hold(session_id)
         before = await standings.of(session_id, user_id)
         if before is None or before.banned_at is None:
             fields = {"banned_at": ctx.now, "banned_by_id": ctx.caller.id, "ban_reason": reason}
@@ -70,7 +70,7 @@ async def ban(ctx: Context, session_id: UUID, user_id: UUID, *, reason: str = ""
 async def unban(ctx: Context, session_id: UUID, user_id: UUID) -> None:
     """Let somebody in again. Needs a unit of work. Raises as `over` does."""
     await roles.over(ctx, session_id, user_id)
-    await standings.hold(session_id)
+    await turnstile.hold(session_id)
     standing = await standings.of(session_id, user_id)
     if standing is not None and standing.banned_at is not None:
         await standings.change(session_id, user_id, banned_at=None, banned_by_id=None, ban_reason="")
@@ -80,7 +80,7 @@ async def unban(ctx: Context, session_id: UUID, user_id: UUID) -> None:
 async def mute(ctx: Context, session_id: UUID, user_id: UUID, *, muted: bool) -> None:
     """Take somebody's word, or give it back. Needs a unit of work. Raises as `over` does."""
     await roles.over(ctx, session_id, user_id)
-    session = await standings.hold(session_id)
+    session = await turnstile.hold(session_id)
     _, changed = await standings.change(session_id, user_id, muted=muted)
     run = roles.run_of(session)
     if changed and run is not None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.kit.context import Context
 from domain.kit.errors import Invalid
 from domain.kit.unit_of_work import require_match, save_edit, unit_of_work
-from domain.live import deputies, line, locks, seats, sessions, standings, waiting
+from domain.live import deputies, line, locks, seats, sessions, turnstile, waiting
 from domain.live.events.sessions import SessionCalledOff, SessionChanged, SessionMoved, SessionScheduled
 from domain.live.lifecycle import REFUSALS, SessionStep, next_status
 from domain.live.seats import Count, Run
@@ -82,6 +82,7 @@ async def edit(ctx: Context, session: LiveSession, changes: dict[str, Any]) -> L
     arranged = {name: changes[name] for name in ARRANGED if name in changes}
     changes = {name: value for name, value in changes.items() if name not in ARRANGED}
     async with unit_of_work(ctx):
+        await turnstile.hold(session.id)
         if arranged:
             await _arrange(ctx, session.id, arranged)
         await save_edit(session, changes)
@@ -112,7 +113,7 @@ def with_roster(stored: dict[str, Any], *, hidden: bool) -> dict[str, Any]:
 
 
 async def _arrange(ctx: Context, session_id: UUID, arranged: dict[str, Any]) -> None:
-    session = await standings.hold(session_id)
+    session = await LiveSession.get(id=session_id)
     if "deputy_id" in arranged:
         if session.status is not SessionStatus.SCHEDULED:  # it has begun meanwhile
             raise REFUSALS[session.status]

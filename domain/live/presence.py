@@ -11,7 +11,7 @@ from uuid import UUID
 
 from tortoise.connection import get_connection
 
-from domain.live import standings
+from domain.live import standings, turnstile
 from domain.live.seats import Run, RunOver
 from models.base import new_id
 from models.live import ClassRole, LeaveReason, SeatState
@@ -37,6 +37,7 @@ class Closed:
 
 async def require_live(run: Run) -> None:
     """Hold the session's row so that it cannot end before this transaction does. Raises RunOver."""
+    await turnstile.share(run.session_id)
     rows = await _rows(
         "SELECT 1 FROM live_sessions WHERE id = $1 AND run_id = $2 AND status = 'live' FOR SHARE",
         [run.session_id, run.run_id],

@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.kit.context import Context
 from domain.kit.errors import Conflict, Forbidden, NotFound
 from domain.kit.unit_of_work import unit_of_work
-from domain.live import hosts, line, seats, sessions, standings, waiting
+from domain.live import hosts, line, seats, sessions, standings, turnstile, waiting
 from domain.live.events.people import MemberDemoted, MemberPromoted
 from domain.live.lifecycle import REFUSALS
 from domain.live.seats import Run, RunOver
@@ -75,7 +75,7 @@ async def promote(ctx: Context, session_id: UUID, user_id: UUID, *, deputy: bool
     """
     async with unit_of_work(ctx):
         await _by_host(ctx, session_id, user_id)
-        session = await standings.hold(session_id)
+        session = await turnstile.hold(session_id)
         _require_not_over(session)
         standing = await standings.of(session_id, user_id)
         if standing is not None and standing.banned_at is not None:
@@ -112,7 +112,7 @@ async def demote(ctx: Context, session_id: UUID, user_id: UUID) -> None:
         with suppress(RunOver):  # seen again under the session's row
             await seats.count(ctx.runtime, run)  # rebuilt now if it must be: a rebuild waits for our transaction
     async with unit_of_work(ctx):
-        session = await standings.hold(session_id)
+        session = await turnstile.hold(session_id)
         _require_not_over(session)
         standing = await standings.of(session_id, user_id)
         if standing is None or not standing.co_host:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from tortoise.connection import get_connection
@@ -9,7 +10,7 @@ from tortoise.expressions import F
 
 from domain.kit.context import Context
 from domain.kit.permissions import Permission
-from domain.live import planning, sessions
+from domain.live import planning, sessions, turnstile
 from domain.live.events.sessions import SessionEnded, SessionStarted
 from domain.live.lifecycle import REFUSALS, SessionStep, next_status
 from models.base import new_id
@@ -49,18 +50,18 @@ async def end(ctx: Context, session: LiveSession, reason: EndReason) -> LiveSess
     if session.status is SessionStatus.ENDED:
         return session
     ended = next_status(session.status, SessionStep.END)
-    # Admissions hold the row FOR SHARE while they write: either they see the end, or we see their interval.
+    # Admissions share the row while they write: either they see the end, or we see their stay, which began before.
+    await turnstile.hold(session.id)
     rows = await get_connection("default").execute_query_dict(
-        "UPDATE live_sessions SET status = $2, end_reason = $3, ended_at = now(), version = version + 1"
+        "UPDATE live_sessions SET status = $2, end_reason = $3, ended_at = clock_timestamp(), version = version + 1"
         " WHERE id = $1 AND status = 'live' RETURNING run_id, ended_at",
         [session.id, ended.value, reason.value],
     )
     session = await sessions.existing().get(id=session.id)
     if rows:
-        run_id = rows[0]["run_id"]
-        await _close_attendance(run_id, ctx.settings.live_heartbeat_seconds)
+        run_id, ended_at = rows[0]["run_id"], rows[0]["ended_at"]
+        await _close_attendance(run_id, ended_at, ctx.settings.live_heartbeat_seconds)
         by = ctx.visitor.id if ctx.visitor else None
-        ended_at = rows[0]["ended_at"]
         ctx.record(SessionEnded(session_id=session.id, run_id=run_id, reason=reason, by=by, ended_at=ended_at))
     return session
 
@@ -79,7 +80,7 @@ async def close_course(ctx: Context, course_id: UUID) -> None:
         await end(ctx, session, EndReason.ADMIN)
 
 
-async def _close_attendance(run_id: UUID, heartbeat_seconds: float) -> None:
+async def _close_attendance(run_id: UUID, ended_at: datetime, heartbeat_seconds: float) -> None:
     """Whoever was away, or held by a node that has stopped beating, has been gone since they were last seen;
     everybody else stayed until the end."""
     await get_connection("default").execute_query(  # in the order in which heartbeats lock them
@@ -87,14 +88,15 @@ async def _close_attendance(run_id: UUID, heartbeat_seconds: float) -> None:
     )
     await get_connection("default").execute_query(
         "UPDATE attendance_intervals i"
-        " SET left_at = greatest(i.joined_at, CASE s.reason WHEN 'session_ended' THEN now() ELSE s.last_seen_at END),"
+        " SET left_at = greatest(i.joined_at,"
+        "                        CASE s.reason WHEN 'session_ended' THEN $3::timestamptz ELSE s.last_seen_at END),"
         "     reason = s.reason"
         " FROM (SELECT user_id, last_seen_at, CASE WHEN state <> 'online' THEN 'timeout'"
-        "       WHEN last_seen_at > now() - $2 * interval '1 second' THEN 'session_ended'"
+        "       WHEN last_seen_at > $3::timestamptz - $2 * interval '1 second' THEN 'session_ended'"
         "       ELSE 'node_lost' END AS reason"
         "       FROM live_seats WHERE run_id = $1) s"
         " WHERE i.run_id = $1 AND s.user_id = i.user_id AND i.left_at IS NULL",
-        [run_id, heartbeat_seconds * BEATS_MISSED],
+        [run_id, heartbeat_seconds * BEATS_MISSED, ended_at],
     )
     await get_connection("default").execute_query(
         "UPDATE live_seats SET state = 'gone' WHERE run_id = $1 AND state <> 'gone'", [run_id]

@@ -20,10 +20,10 @@ from redis.exceptions import RedisError
 from domain.kit.context import Runtime
 from domain.kit.errors import Conflict, Unavailable
 from domain.kit.unit_of_work import exclusive
+from domain.live import turnstile
 from domain.live.shapes.classes import Devices
 from models.live import ClassRole, SeatState, SessionStatus, WaitState
 from models.live.people import Seat, Wait
-from models.live.sessions import LiveSession
 
 SCRIPTS = Path(__file__).parent / "scripts"
 PRELUDE = (SCRIPTS / "prelude.lua").read_text()
@@ -247,7 +247,7 @@ async def rebuild(runtime: Runtime, run: Run) -> None:
     async with _rebuilding.setdefault(run.run_id, asyncio.Lock()), exclusive(f"seats:{run.run_id}"):
         if (await _run(runtime, "count", run, []))[0] != STALE:
             return  # somebody has while we waited
-        session = await LiveSession.select_for_update().get(id=run.session_id)
+        session = await turnstile.hold(run.session_id)
         if session.run_id != run.run_id or session.status is not SessionStatus.LIVE:
             raise RunOver
         rows = (

@@ -1,7 +1,7 @@
 """What somebody is in one class beyond their enrolment: co-host, deputy, muted, banned.
 
-Every change holds the session's row; an admission holds it too, shared, and looks here once more while it does.
-So nobody who was banned, promoted or demoted a moment ago comes in as what they were before.
+Every change holds the session's row; an admission holds it too, shared, and looks here once more while it does (see
+`turnstile`). So nobody who was banned, promoted or demoted a moment ago comes in as what they were before.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from domain.kit.errors import Forbidden
 from domain.live.seats import RunOver
 from models.live import ClassRole
 from models.live.people import Standing
-from models.live.sessions import LiveSession
 
 
 class Banned(Forbidden):
@@ -39,11 +38,6 @@ async def require_still(session_id: UUID, user_id: UUID, role: ClassRole) -> Non
     """Within an admission: nothing has changed since its role was decided. Raises Banned, or RunOver: look again."""
     if role is not ClassRole.HOST and await role_of(session_id, user_id) is not role:
         raise RunOver
-
-
-async def hold(session_id: UUID) -> LiveSession:
-    """The session, its row held until the unit of work is over: no admission is half done while one reads on."""
-    return await LiveSession.select_for_update().get(id=session_id)
 
 
 async def change(session_id: UUID, user_id: UUID, **fields: Any) -> tuple[Standing, bool]:

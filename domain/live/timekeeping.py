@@ -13,7 +13,7 @@ from tortoise.connection import get_connection
 from domain.kit.context import Context, Runtime
 from domain.kit.errors import Invalid
 from domain.kit.unit_of_work import unit_of_work
-from domain.live import runs, sessions, standings
+from domain.live import runs, sessions, turnstile
 from domain.live.events.sessions import SessionEndingSoon, SessionExtended, SessionStartsSoon
 from domain.live.lifecycle import REFUSALS
 from models.live import EndReason, SessionStatus
@@ -27,6 +27,8 @@ WARNING = f"""CASE WHEN {ENDS_AT} <= now() THEN NULL
  WHEN {ENDS_AT} <= now() + interval '1 minute' THEN 1
  WHEN {ENDS_AT} <= now() + interval '5 minutes' THEN 5
  WHEN {ENDS_AT} <= now() + interval '10 minutes' THEN 10 END"""
+WARNING_DUE = f"{WARNING} < coalesce(warned_minutes, 100000) AND {WARNING} < duration_minutes + extended_minutes"
+OVER = f"{ENDS_AT} <= now()"
 # Likewise before the start; a class planned at short notice reminds nobody of what was before it was planned.
 REMINDER = """CASE WHEN starts_at <= now() THEN NULL
  WHEN starts_at <= now() + interval '10 minutes' THEN 10
@@ -40,7 +42,7 @@ async def extend(ctx: Context, session_id: UUID, minutes: int) -> LiveSession:
     Raises NotFound, NotTheHost, Banned, the refusal of a class that is not on, or Invalid.
     """
     await sessions.led(ctx, session_id)
-    session = await standings.hold(session_id)  # either the end was written before, or it waits and sees more time
+    session = await turnstile.hold(session_id)  # either the end was written before, or it waits and sees more time
     if session.status is not SessionStatus.LIVE or session.run_id is None:
         raise REFUSALS[session.status]
     extended = session.extended_minutes + minutes
@@ -60,13 +62,14 @@ async def extend(ctx: Context, session_id: UUID, minutes: int) -> LiveSession:
 
 
 async def sweep(runtime: Runtime) -> None:
-    """Warn of the ends that are near, and end what is over: also when its host is long gone."""
-    await _warn(runtime.context())
-    rows = await get_connection("default").execute_query_dict(
-        f"SELECT id FROM live_sessions WHERE status = 'live' AND {ENDS_AT} <= now()", []
-    )
-    for row in rows:
-        await _end(runtime.context(), row["id"])
+    """Warn of the ends that are near, and end what is over: also when its host is long gone.
+
+    Each in a transaction of its own: a class that people are coming into does not keep the others waiting.
+    """
+    for session_id in await _live(WARNING_DUE):
+        await _warn(runtime.context(), session_id)
+    for session_id in await _live(OVER):
+        await _end(runtime.context(), session_id)
 
 
 async def remind(runtime: Runtime) -> None:
@@ -97,13 +100,13 @@ async def remind(runtime: Runtime) -> None:
             )
 
 
-async def _warn(ctx: Context) -> None:
+async def _warn(ctx: Context, session_id: UUID) -> None:
     async with unit_of_work(ctx):
+        await turnstile.hold(session_id)
         rows = await get_connection("default").execute_query_dict(
-            f"UPDATE live_sessions SET warned_minutes = {WARNING} WHERE status = 'live'"
-            f" AND {WARNING} < coalesce(warned_minutes, 100000) AND {WARNING} < duration_minutes + extended_minutes"
+            f"UPDATE live_sessions SET warned_minutes = {WARNING} WHERE id = $1 AND status = 'live' AND {WARNING_DUE}"
             f" RETURNING id, run_id, warned_minutes, {ENDS_AT} AS ends_at",
-            [],
+            [session_id],
         )
         for row in rows:
             ids = {"session_id": row["id"], "run_id": row["run_id"]}
@@ -112,9 +115,14 @@ async def _warn(ctx: Context) -> None:
 
 async def _end(ctx: Context, session_id: UUID) -> None:
     async with unit_of_work(ctx):
-        held = await get_connection("default").execute_query_dict(
-            f"SELECT 1 FROM live_sessions WHERE id = $1 AND status = 'live' AND {ENDS_AT} <= now() FOR UPDATE",
-            [session_id],
-        )
-        if held:  # and was not extended while we waited for the row
+        await turnstile.hold(session_id)
+        if await _live(OVER, session_id):  # and was not extended while we waited for it
             await runs.end(ctx, await sessions.existing().get(id=session_id), EndReason.DURATION)
+
+
+async def _live(condition: str, only: UUID | None = None) -> list[UUID]:
+    """The classes that are on and of which this is true."""
+    rows = await get_connection("default").execute_query_dict(
+        f"SELECT id FROM live_sessions WHERE status = 'live' AND ($1::uuid IS NULL OR id = $1) AND {condition}", [only]
+    )
+    return [row["id"] for row in rows]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
+from tortoise.connection import get_connection
+
 from domain.kit.clock import system_clock
 from domain.kit.context import Runtime
 from domain.kit.errors import DomainError, Invalid
-from domain.live import admission, planning, seats, sessions, upkeep
+from domain.kit.unit_of_work import unit_of_work
+from domain.live import admission, planning, runs, seats, sessions, upkeep
 from domain.live.admission import Entry
 from domain.live.seats import Run
 from domain.live.upkeep import Held
@@ -83,6 +87,18 @@ class World:
         except Invalid:
             return False
         return True
+
+    async def end(self) -> None:
+        ctx = self.runtime.context(self.host.caller)
+        async with unit_of_work(ctx):
+            await runs.end_by_caller(ctx, await sessions.endable(ctx, self.session.id))
+
+    async def until_somebody_waits(self) -> None:
+        """For a lock in PostgreSQL."""
+        waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        async with asyncio.timeout(10):
+            while not await get_connection("default").execute_query_dict(waiting):
+                pass
 
     async def lose_redis(self) -> None:
         """All that Redis knows of this class is gone at once, as after a flush."""

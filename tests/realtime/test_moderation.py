@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from domain.kit.unit_of_work import unit_of_work
-from domain.live import seats, standings
+from domain.live import seats, standings, turnstile
 from domain.live.seats import Run
 from models.identity import User, UserStatus
 from models.learning import Enrolment, EnrolmentStatus
@@ -131,7 +131,7 @@ async def test_what_is_decided_about_somebody_who_is_coming_in_at_this_moment_ho
     fields = {"banned_at": ctx.now} if decided == "banned" else {"co_host": True}
 
     async with unit_of_work(ctx):
-        await standings.hold(run.session_id)
+        await turnstile.hold(run.session_id)
         joining = asyncio.create_task(room.join(socket))
         async with asyncio.timeout(10):
             while not (await seats.count(ctx.runtime, run)).taken:  # theirs in Redis; they wait for the row we hold

@@ -163,3 +163,26 @@ async def test_seats_are_not_lowered_below_one_who_is_just_coming_in(make: Make,
     await before.others()
 
     assert len(await world.rows()) <= (1 if lowered else 2)
+
+
+async def test_who_comes_while_a_class_is_being_ended_waits_for_the_end_and_does_not_pass_it(
+    make: Make, before: Before
+) -> None:
+    world = await World.made(make, seats=2, people=2)
+    first, second = world.people
+    came: list[asyncio.Task[Entry | str]] = []
+
+    async def the_host_ends_it_and_another_comes() -> None:
+        ending = asyncio.create_task(world.end())
+        await world.until_somebody_waits()
+        came.append(asyncio.create_task(world.enter(second, "b")))
+        await asyncio.gather(ending, *came)
+
+    before(seats, "confirm", the_host_ends_it_and_another_comes)
+    entered = await world.enter(first, "a")
+    await before.others()
+
+    assert isinstance(entered, Entry), "they were before the end"
+    assert came[0].result() == "session_ended", "and the other after it"
+    assert await world.open_stays() == []
+    assert await world.rows() == {}

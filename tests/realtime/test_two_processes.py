@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import random
+from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +14,8 @@ from tortoise.connection import get_connection
 
 from models.live import LeaveReason, SeatState
 from models.live.people import AttendanceInterval, Seat
-from tests.fixtures.clients import Api, Connect
+from models.live.sessions import LiveSession
+from tests.fixtures.clients import Api, Connect, Socket
 from tests.fixtures.nodes import Process, Start
 from tests.fixtures.people import Make
 from tests.realtime.classroom import Classroom, codes
@@ -20,6 +23,7 @@ from tests.realtime.conftest import MakeClassroom
 from tests.realtime.crowd import crowd
 
 PEOPLE, SEATS, ROUNDS = 300, 100, 10
+STORM, END_SECONDS = 40, 5.0
 WITH_SOCKETS = 100  # of them; the others come over REST
 GRACE, HEARTBEAT = 2.0, 1.0
 MANY = {"LYCEUM_COMMANDS_PER_SECOND": "1000", "LYCEUM_CHATS_PER_SECOND": "1000"}
@@ -167,6 +171,56 @@ async def test_redis_flushed_again_and_again_under_joins_never_lets_in_too_many_
     assert inside == {str(one.id) for one in (room.host, *room.students[:3])}, "right again within a heartbeat"
     assert codes([await room.say(socket, "we stayed") for socket in sitting]) == ["ok"] * 3
     await watching.told("chat.posted", text="we stayed")
+
+
+async def test_a_class_ends_at_once_and_with_every_stay_however_many_come_in_at_that_moment(
+    make: Make, api: Api, connect: Connect, pair: tuple[Process, Process]
+) -> None:
+    host, admin = await make.instructor(), await make.admin()
+    course = await make.course(host)
+    people = await crowd(make, STORM, course)
+    urls = [one.url for one in pair]
+    sockets = [await connect(urls[n % 2], one) for n, one in enumerate(people)]
+
+    for by in ("host", "admin", "duration"):
+        session = await make.live(host, course, seats=STORM)
+        room, ends = Classroom(make, connect, urls[0], host, course, session, people), Storm()
+        storm = asyncio.gather(*(ends.come_again_and_again(socket, room) for socket in sockets))
+        await asyncio.wait_for(ends.raging.wait(), 30)
+        asked_at = await database_now(room)
+        if by == "duration":
+            hour_ago = asked_at - timedelta(hours=1)
+            await LiveSession.filter(id=session.id).update(duration_minutes=60, started_at=hour_ago)
+        else:
+            leads = api.as_(host if by == "host" else admin).at(urls[1])
+            assert (await asyncio.wait_for(leads.post(f"{room.path}/end"), END_SECONDS)).status == 200
+        await asyncio.wait_for(storm, END_SECONDS)
+
+        ended = await LiveSession.get(id=session.id)
+        assert ended.end_reason == by
+        assert ended.ended_at is not None
+        assert (ended.ended_at - asked_at).total_seconds() < END_SECONDS
+        assert ends.refusals == {"session_ended"}
+        stays = await AttendanceInterval.filter(run_id=session.run_id)
+        assert {stay.user_id for stay in stays} == {one.id for one in people}
+        assert {(stay.reason, stay.left_at) for stay in stays} == {(LeaveReason.SESSION_ENDED, ended.ended_at)}
+        assert await room.taken() == 0
+
+
+@dataclass
+class Storm:
+    """People who join again and again, until they are refused."""
+
+    raging: asyncio.Event = field(default_factory=asyncio.Event)
+    joins: int = 0
+    refusals: set[str] = field(default_factory=set)
+
+    async def come_again_and_again(self, socket: Socket, room: Classroom) -> None:
+        while (ack := await room.join(socket))["ok"]:
+            self.joins += 1
+            if self.joins == 3 * STORM:
+                self.raging.set()
+        self.refusals.add(ack["error"]["code"])
 
 
 async def database_now(room: Classroom) -> Any:
