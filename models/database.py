@@ -21,6 +21,7 @@ MODULES = [
     "models.live.sessions",
     "models.live.people",
     "models.live.talk",
+    "models.community",
     "models.notifications",
     "models.fan_outs",
     "models.deliveries",

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from tortoise.connection import get_connection
 
+from domain.kit import talk
 from domain.kit.context import Context
 from domain.kit.errors import Conflict, Invalid, NotFound, RateLimited
 from domain.kit.paging import Page, Paging, by_time, page_of
@@ -92,14 +93,8 @@ async def page(ctx: Context, session_id: UUID, paging: Paging) -> Page[shapes.Ch
 
 
 def without_deleted(missed: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Missed events, told to somebody who comes back: what was deleted since is told without its text."""
-    gone = {event["data"]["message_id"] for event in missed if event["type"] == ChatDeleted.type}
-    return [
-        {**event, "data": {**event["data"], "text": ""}}
-        if event["type"] == ChatPosted.type and event["data"]["id"] in gone
-        else event
-        for event in missed
-    ]
+    """Missed events of a class, told to somebody who comes back."""
+    return talk.without_deleted(missed, posted=ChatPosted.type, deleted=ChatDeleted.type)
 
 
 async def send(

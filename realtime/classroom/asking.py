@@ -10,12 +10,12 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from domain.kit.context import Context
 from domain.kit.errors import NotFound
 from domain.kit.shapes import Clean
+from domain.kit.talk import ClientId
 from domain.live import polls, questions
 from domain.live.inside import Banned, Muted, NotInside, SafeMode
 from domain.live.polls import PollClosed
 from domain.live.sessions import NotTheHost
 from domain.live.shapes import talk as shapes
-from realtime.classroom.chatting import ClientId
 from realtime.classroom.inputs import InOne
 from realtime.gateway import Connection, Gateway, command
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
 from uuid import UUID
-
-from pydantic import StringConstraints, field_validator
 
 from domain.kit.context import Context
 from domain.kit.errors import NotFound
-from domain.kit.shapes import Clean
+from domain.kit.talk import ClientId, Message
 from domain.live import chat
 from domain.live.chat import TooManyPins
 from domain.live.inside import Banned, Locked, Muted, NotInside, SafeMode
@@ -21,20 +18,11 @@ from realtime.gateway import Connection, Gateway, command
 HERE = (NotInside, Banned)
 CLOSED = (Locked, Muted, SafeMode)
 
-ClientId = Annotated[str, StringConstraints(min_length=1, max_length=64), Clean]
-
 
 class ChatSend(InOne):
     client_id: ClientId
-    text: Annotated[str, StringConstraints(min_length=1, max_length=5000), Clean]
+    text: Message
     to: UUID | None = None
-
-    @field_validator("text")
-    @classmethod
-    def _not_blank(cls, text: str) -> str:
-        if not text.strip():
-            raise ValueError("must say something")
-        return text
 
 
 class OneMessage(InOne):

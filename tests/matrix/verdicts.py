@@ -18,6 +18,8 @@ REFUSALS = {
     "outside": (403, "not_inside"),
     "students": (403, "students_only"),
     "member": (403, "organization_admins_only"),
+    "group": (403, "not_a_member"),
+    "owner": (403, "group_owner_only"),
     "stage": (403, "may_not_publish"),
     "hidden": (404, "not_found"),
     "state": (409, "course_state"),

@@ -13,6 +13,7 @@ from domain.live import admission, chat, planning, polls, questions, runs, sessi
 from domain.notifications import delivery, kinds
 from domain.webhooks import endpoints
 from models.catalogue import Course, Lesson, Section
+from models.community import GroupMember, MemberState, StudyGroup
 from models.deliveries import Channel, Delivery, DeliveryState, PushSubscription
 from models.identity import User, UserStatus
 from models.live import EndReason
@@ -24,6 +25,7 @@ from tests.fixtures.people import PASSWORD, Make, Someone
 from tests.matrix.verdicts import ACTORS, Row, refusal
 
 COURSE_STATES = ("draft", "empty", "pending", "published", "paid", "preview", "full", "deleted")
+GROUP_STATES = ("group", "in it", "mine", "gone")
 SESSION_STATES = ("scheduled", "live", "inside", "full", "ended", "cancelled", "unseen")
 
 
@@ -113,6 +115,8 @@ class World:
                     await admission.enter(self.make.context(self.people.somebody), session.id, "a socket of theirs")
             if act.split(".")[0] in ("live chat", "live poll", "live question"):
                 await self._said_and_asked(session)
+        elif self.state in GROUP_STATES:
+            await self._study_group(act)
         elif "{organization_id}" in act:
             await self._organization()
         elif "sign-ins/" in act:
@@ -168,6 +172,22 @@ class World:
             delivery = await endpoints.ping(ctx, organization.id, fresh.endpoint.id)
         self.ids |= {"organization_id": str(organization.id), "user_id": str(self.people.somebody.id)}
         self.ids |= {"webhook_id": str(fresh.endpoint.id), "delivery_id": str(delivery.id)}
+
+    async def _study_group(self, act: str) -> None:
+        """Of somebody else, or of `enrolled`: with them in it where it is joined. A third one is in it, or asks."""
+        course = await self._course("published")
+        somebody, enrolled = self.people.somebody, self.people["enrolled"]
+        third = await self.make.student(enrolled_in=course)
+        await self.make.enrol(somebody, course)
+        group = await self.make.group(enrolled if self.state == "mine" else somebody, course)
+        if self.state == "in it":
+            await self.make.in_group(enrolled, group)
+        await self.make.in_group(third, group)
+        if act.startswith("POST "):
+            await GroupMember.filter(group_id=group.id, user_id=third.id).update(state=MemberState.ASKED)
+        if self.state == "gone":
+            await StudyGroup.filter(id=group.id).update(dissolved_at=group.created_at)
+        self.ids |= {"group_id": str(group.id), "user_id": str(third.id)}
 
     async def _series(self, course: Course) -> None:
         when = {"weekdays": [0], "local_time": "18:30", "time_zone": "UTC", "until": datetime.now(UTC).date()}
@@ -359,6 +379,8 @@ BODIES = {
     "POST /courses/{course_id}/announcements": lambda world: {"title": "News", "text": "Read this."},
     "POST /courses/{course_id}/office-slots": _office_hours,
     "POST /courses/{course_id}/sections": _rename,
+    "POST /courses/{course_id}/study-groups": lambda world: {"name": "A group"},
+    "PATCH /study-groups/{group_id}": lambda world: {"name": "Another name"},
     "POST /instructor/courses": _rename,
     "PATCH /instructor/courses/{course_id}": _rename,
     "PATCH /lessons/{lesson_id}": _rename,
