@@ -13,7 +13,7 @@ import time
 from benchmarks.engine import report
 from benchmarks.engine.build import BUILT
 from benchmarks.engine.goals import as_rows
-from benchmarks.engine.measure import Results, alternate
+from benchmarks.engine.measure import Results
 from benchmarks.engine.plan import steps
 
 KEPT = BUILT / "engine-results.json"
@@ -33,7 +33,7 @@ def main() -> None:
         if options.only not in step.name:
             continue
         began = time.monotonic()
-        found[step.name] = alternate(step.kinds, repetitions, step.sample)
+        found[step.name] = step.measure(repetitions)
         print(f"{step.name}: {time.monotonic() - began:.0f} s", flush=True)
         if not options.quick:
             KEPT.parent.mkdir(parents=True, exist_ok=True)

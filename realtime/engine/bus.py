@@ -14,7 +14,7 @@ from typing import Any
 
 from realtime.engine.channel import Channel
 from realtime.engine.errors import BusDown, RedisDown, RedisRefused
-from realtime.engine.frames import Message
+from realtime.engine.frames import Several
 from realtime.engine.history import SCRIPTS, History, whole
 from realtime.engine.hot_redis import HotRedis
 from realtime.engine.listening import Listening
@@ -224,7 +224,7 @@ class Bus:
 
     def _deliver(self, channel: Channel, seq: int | None, letter: Letter, more: bool) -> None:
         head, room = channel.head, channel.room
-        message = Message(*[head + arguments for arguments in letter.arguments(seq)])
+        message = Several(*[head + arguments for arguments in letter.arguments(seq)])
         self._rooms.deliver(room.namespace, room.name, message, letter.kind == WINDOW, more)
         if letter.type in self._after and letter.kind != WINDOW:
             for callback in self._after[letter.type]:

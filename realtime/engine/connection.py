@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from engineio import exceptions as eio_errors
 from engineio import packet as eio
 
-from realtime.engine.frames import CLOSE, NOOP, PING, Message
+from realtime.engine.frames import CLOSE, NOOP, PING, Message, Several
 from realtime.engine.websocket import serve_websocket
 
 if TYPE_CHECKING:
@@ -196,7 +196,7 @@ class Connection:
         if self.closed:
             raise eio_errors.SocketIsClosedError()
         encoded = packet.encode()
-        self.push(Message(encoded.encode()) if isinstance(encoded, str) else Message(blobs=(encoded,)))
+        self.push(Message(encoded.encode()) if isinstance(encoded, str) else Several(blobs=(encoded,)))
 
     async def handle_get_request(self, environ: dict[str, Any]) -> Any:
         if environ.get("HTTP_UPGRADE", "").lower() == "websocket":

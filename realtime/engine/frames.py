@@ -28,29 +28,45 @@ def ws_frame(body: bytes, opcode: int = TEXT) -> bytes:
 
 
 class Message:
-    """`texts` are engine.io packets with their leading digit, `blobs` the attachments that follow them.
-    All of it is one bytes object for a WebSocket: nothing can come between a binary event and its parts."""
+    """One engine.io packet with its leading digit: what nearly all are, so made with no step too many."""
 
-    __slots__ = ("_blobs", "_packets", "_texts", "frame")
+    __slots__ = ("_packets", "_text", "frame")
 
-    def __init__(self, *texts: bytes, blobs: Iterable[bytes] = ()) -> None:
-        self._texts = texts
-        if len(texts) == 1 and not blobs:  # nearly always
-            self._blobs: tuple[bytes, ...] = ()
-            self.frame = ws_frame(texts[0])
-        else:
-            self._blobs = tuple(blobs)
-            frames = [ws_frame(text) for text in texts]
-            self.frame = b"".join(frames + [ws_frame(bytes(blob), BINARY) for blob in self._blobs])
+    def __init__(self, text: bytes) -> None:
+        self._text = text
+        size = len(text)
+        self.frame = _MIDDLE(TEXT, 126, size) + text if 126 <= size < 65536 else ws_frame(text)
         self._packets: list[eio.Packet] | None = None
 
     @property
     def packets(self) -> list[eio.Packet]:
         """For long-polling; objects of its own, because a packet remembers its first encoding."""
         if self._packets is None:
-            self._packets = [eio.Packet(int(text[:1]), text[1:].decode()) for text in self._texts]
-            self._packets += [eio.Packet(eio.MESSAGE, bytes(blob)) for blob in self._blobs]
+            self._packets = self._make_packets()
         return self._packets
+
+    def _make_packets(self) -> list[eio.Packet]:
+        return [_packet(self._text)]
+
+
+class Several(Message):
+    """Packets that leave together, and the attachments that follow them. All of it is one bytes object for a
+    WebSocket: nothing can come between a binary event and its parts."""
+
+    __slots__ = ("_blobs", "_texts")
+
+    def __init__(self, *texts: bytes, blobs: Iterable[bytes] = ()) -> None:
+        self._texts, self._blobs = texts, [bytes(blob) for blob in blobs]
+        frames = [ws_frame(text) for text in texts] + [ws_frame(blob, BINARY) for blob in self._blobs]
+        self.frame = b"".join(frames)
+        self._packets = None
+
+    def _make_packets(self) -> list[eio.Packet]:
+        return [*map(_packet, self._texts), *(eio.Packet(eio.MESSAGE, blob) for blob in self._blobs)]
+
+
+def _packet(text: bytes) -> eio.Packet:
+    return eio.Packet(int(text[:1]), text[1:].decode())
 
 
 class Control(Message):
@@ -80,18 +96,18 @@ def encode(kind: int, namespace: str, data: Any, ack_id: int | None = None) -> M
         body = orjson.dumps(data, option=OPTIONS)
     except TypeError:
         return of_packet(sio.Packet(kind, data=data, namespace=namespace, id=ack_id))
-    head = _head(kind, namespace)
-    return Message(head + body if ack_id is None else b"%b%d%b" % (head, ack_id, body))
+    return Message(_head(kind, namespace, ack_id) + body)
 
 
-@lru_cache(maxsize=64)  # the few namespaces there are
-def _head(kind: int, namespace: str) -> bytes:
-    return b"4%d" % kind if namespace == "/" else b"4%d%b," % (kind, namespace.encode())
+@lru_cache(maxsize=4096)  # the few namespaces there are, and numbers that every client counts up from 0
+def _head(kind: int, namespace: str, ack_id: int | None = None) -> bytes:
+    head = b"4%d" % kind if namespace == "/" else b"4%d%b," % (kind, namespace.encode())
+    return head if ack_id is None else b"%b%d" % (head, ack_id)
 
 
 def of_packet(packet: sio.Packet) -> Message:
     """A packet that the library made."""
     encoded = packet.encode()
     if isinstance(encoded, list):
-        return Message(b"4" + encoded[0].encode(), blobs=encoded[1:])
+        return Several(b"4" + encoded[0].encode(), blobs=encoded[1:])
     return Message(b"4" + encoded.encode())

@@ -204,14 +204,15 @@ class Rooms(socketio.AsyncManager):  # type: ignore[misc]
 
     async def enter_room(self, sid: str, namespace: str, room: Any, eio_sid: str | None = None) -> None:
         """Raise ValueError for a client that is gone, and for a room named like another's sid."""
-        client = self._client(sid, namespace)
-        if client is None or client.state == LEAVING:
+        place = self.namespaces.get(namespace)
+        client = place.clients.get(sid) if place is not None else None
+        if place is None or client is None or client.state == LEAVING:
             raise ValueError("sid is not connected to requested namespace")
-        if room != sid and self.is_sid_room(namespace, room):
+        if room in place.clients and room != sid:
             raise ValueError("cannot enter a sid room")
         client.rooms.add(room)
         if client.state == CONNECTED:
-            self.namespaces[namespace].rooms.setdefault(room, {})[sid] = client.connection
+            place.rooms.setdefault(room, {})[sid] = client.connection
 
     async def leave_room(self, sid: str, namespace: str, room: Any) -> None:
         client = self._client(sid, namespace)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import inspect
 import logging
+from collections.abc import Awaitable
+from functools import lru_cache
 from typing import Any
 
 import socketio
@@ -12,11 +14,12 @@ from socketio import packet as sio
 from realtime.engine.codec import loads_shallow
 from realtime.engine.engine_io import EngineServer
 from realtime.engine.frames import encode, of_packet
-from realtime.engine.rooms import CONNECTED, LEAVING, Client, Rooms
+from realtime.engine.rooms import CONNECTED, LEAVING, Rooms
 
 log = logging.getLogger("lyceum.engine.sockets")
 
 NONE: dict[str, Any] = {}
+LONGEST_HEAD = 128  # characters: heads are remembered, and what is remembered must be small
 OURS_ALONE = frozenset(("connect", "connect_error", "disconnect", "disconnecting"))
 
 
@@ -46,22 +49,16 @@ class SocketServer(socketio.AsyncServer):  # type: ignore[misc]
             connection.push(of_packet(pkt))
 
     async def _handle_eio_message(self, eio_sid: str, data: str | bytes) -> None:
-        if not isinstance(data, str):
-            raise ValueError("binary packets are not accepted")
-        kind = data[:1]
-        if kind == "2":
-            namespace, number, arguments = _parse_event(data)
-            client = self.manager.client_of(eio_sid, namespace)
-            if client is not None and client.state == CONNECTED:
-                await self._run_event(client, namespace, number, arguments)
-        elif kind in ("0", "1", "3"):
-            loads_shallow_after(data)
-            await super()._handle_eio_message(eio_sid, data)
-        else:
-            raise ValueError("not a packet of a client")
-
-    async def _run_event(self, client: Client, namespace: str, number: int | None, arguments: list[Any]) -> None:
         """A handler's failure is logged and leaves the sender without an acknowledgement, not without a socket."""
+        if type(data) is not str:
+            raise ValueError("binary packets are not accepted")
+        if data[:1] != "2":
+            await self._handle_other(eio_sid, data)
+            return
+        namespace, number, arguments = _parse_event(data)
+        client = self.manager.client_of(eio_sid, namespace)
+        if client is None or client.state != CONNECTED:
+            return
         name = arguments[0]
         arguments[0] = client.sid
         try:
@@ -79,6 +76,12 @@ class SocketServer(socketio.AsyncServer):  # type: ignore[misc]
                 client.connection.push(encode(sio.ACK, namespace, values, number))
         except Exception:
             log.exception("the handler of %s failed", name)
+
+    async def _handle_other(self, eio_sid: str, data: str) -> None:
+        if data[:1] not in ("0", "1", "3"):
+            raise ValueError("not a packet of a client")
+        loads_shallow_after(data)
+        await super()._handle_eio_message(eio_sid, data)
 
     def _awaits(self, handler: Any) -> bool:
         known = self._is_coroutine.get(handler)
@@ -112,8 +115,8 @@ class SocketServer(socketio.AsyncServer):  # type: ignore[misc]
             if client is not None and client.state == LEAVING:
                 await self.manager.disconnect(client.sid, namespace or "/")
 
-    async def enter_room(self, sid: str, room: Any, namespace: str | None = None) -> None:
-        await self.manager.enter_room(sid, namespace or "/", room)
+    def enter_room(self, sid: str, room: Any, namespace: str | None = None) -> Awaitable[None]:
+        return self.manager.enter_room(sid, namespace or "/", room)
 
     async def emit(
         self,
@@ -145,10 +148,20 @@ class SocketServer(socketio.AsyncServer):  # type: ignore[misc]
 def _parse_event(data: str) -> tuple[str, int | None, list[Any]]:
     """`2[/namespace,][number]["name",...]`. Raise ValueError for anything else."""
     start = data.find("[")
-    head = data[1:start]
+    if not 1 <= start <= LONGEST_HEAD:
+        raise ValueError("an event without arguments, or with too much before them")
+    namespace, number = _parse_head(data[1:start])
+    arguments = loads_shallow(data[start:])
+    if type(arguments) is not list or not arguments or type(arguments[0]) is not str:
+        raise ValueError("an event has a name")
+    if arguments[0] in OURS_ALONE:
+        raise ValueError("an event that only the server may raise")
+    return namespace, number, arguments
+
+
+@lru_cache(maxsize=4096)  # clients count their acknowledgements from 0: the same heads come again and again
+def _parse_head(head: str) -> tuple[str, int | None]:
     namespace = "/"
-    if start < 1:
-        raise ValueError("an event without arguments")
     if head[:1] == "/":
         namespace, comma, head = head.partition(",")
         namespace = namespace.partition("?")[0]
@@ -156,12 +169,7 @@ def _parse_event(data: str) -> tuple[str, int | None, list[Any]]:
             raise ValueError("a namespace without its comma")
     if head and not (head.isascii() and head.isdigit() and len(head) < 19):
         raise ValueError("not a number of an acknowledgement")
-    arguments = loads_shallow(data[start:])
-    if type(arguments) is not list or not arguments or type(arguments[0]) is not str:
-        raise ValueError("an event has a name")
-    if arguments[0] in OURS_ALONE:
-        raise ValueError("an event that only the server may raise")
-    return namespace, int(head) if head else None, arguments
+    return namespace, int(head) if head else None
 
 
 def loads_shallow_after(data: str) -> None:

@@ -30,7 +30,9 @@ async def serve_websocket(connection: Connection, request: web.Request) -> web.W
     reason = server.reason.TRANSPORT_CLOSE
     try:
         if _go_live(connection, request, ws):
-            reason = await _read(connection, ws) or reason
+            # In a task of its own: what wakes it would else climb through all that aiohttp has around a handler,
+            # with every message.
+            reason = await asyncio.create_task(_read(connection, ws)) or reason
     except (ValueError, IndexError, KeyError, TypeError) as wrong:
         log.info("a client broke the protocol: %s", wrong)
     except OSError:

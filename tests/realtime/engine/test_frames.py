@@ -4,7 +4,7 @@ import pytest
 from socketio import packet as sio
 
 from realtime.engine.codec import loads_shallow
-from realtime.engine.frames import BINARY, Message, encode, event_head, ws_frame
+from realtime.engine.frames import BINARY, Several, encode, event_head, ws_frame
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ class TestMessage:
         ]
 
     def test_several_events_are_one_write(self) -> None:
-        message = Message(b'42["a"]', b'42["b"]')
+        message = Several(b'42["a"]', b'42["b"]')
         assert message.frame == ws_frame(b'42["a"]') + ws_frame(b'42["b"]')
         assert [packet.encode() for packet in message.packets] == ['42["a"]', '42["b"]']
 
