@@ -24,7 +24,7 @@ dev: dev-packages ## the same, and start again when a file changes
 	@exec $(theirs) bin/dev.py
 
 .PHONY: test
-test: dev-packages chromium janus web ## every test (ARGS="-k name" for some)
+test: dev-packages chromium janus redis7 web ## every test (ARGS="-k name" for some)
 	@$(theirs) bin/web.py test
 	@$(theirs) -m pytest $(ARGS)
 
@@ -83,3 +83,7 @@ chromium: dev-packages
 .PHONY: janus
 janus: dev-packages
 	@$(theirs) bin/janus.py
+
+.PHONY: redis7
+redis7: dev-packages
+	@$(theirs) bin/redis7.py

@@ -38,7 +38,8 @@ def peers() -> Path:
 def redis_binary() -> tuple[str, int]:
     """The newest Redis at hand, and its major version: sharded channels need 7."""
     bundled = ROOT / ".venv/bin/redis-server"
-    for name in (os.environ.get("LYCEUM_TEST_REDIS7"), shutil.which("redis-server"), str(bundled)):
+    newer = bundled.with_name("redis-server-7")
+    for name in (os.environ.get("LYCEUM_TEST_REDIS7"), shutil.which("redis-server"), str(newer), str(bundled)):
         if name and Path(name).exists():
             said = subprocess.run([name, "--version"], capture_output=True, text=True, check=True).stdout
             return name, int(said.partition("v=")[2].partition(".")[0])

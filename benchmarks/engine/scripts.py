@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 from redis import Redis
 
-from benchmarks.engine.build import redis_binary
 from benchmarks.engine.loops import run
 from benchmarks.engine.measure import Sample
 from benchmarks.engine.processes import CLIENT_CORE, Process
@@ -67,8 +66,8 @@ def seats(kind: str) -> Sample:
             with Process(command, CLIENT_CORE) as client:
                 answer: Sample = json.loads(client.hear())
                 return answer
-        program = Path(redis_binary()[0]).with_name("redis-benchmark")
-        if not program.exists():
+        program = shutil.which("redis-benchmark")
+        if program is None:
             return {}
         sha = Redis(port=port).script_load(TAKE.source)
         options = ["-p", str(port), "-c", "50", "-P", number, "-n", "200000", "-r", "1000", "--csv"]

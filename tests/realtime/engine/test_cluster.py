@@ -7,6 +7,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,12 +24,14 @@ from tests.realtime.engine.nodes import Node, event, eventually, room
 
 
 def _binary() -> str | None:
-    binary = os.environ.get("LYCEUM_TEST_REDIS7") or shutil.which("redis-server")
-    if binary is None:
-        return None
-    version = subprocess.run([binary, "--version"], capture_output=True, text=True, check=False).stdout
-    major = version.partition("v=")[2].partition(".")[0]
-    return binary if major.isdigit() and int(major) >= 7 else None
+    ours = Path(sys.executable).with_name("redis-server-7")
+    for binary in (os.environ.get("LYCEUM_TEST_REDIS7"), shutil.which("redis-server"), ours if ours.exists() else None):
+        if binary is not None:
+            version = subprocess.run([binary, "--version"], capture_output=True, text=True, check=False).stdout
+            major = version.partition("v=")[2].partition(".")[0]
+            if major.isdigit() and int(major) >= 7:
+                return str(binary)
+    return None
 
 
 class ClusterOfTwo:
