@@ -5,15 +5,6 @@ from __future__ import annotations
 from domain import outgoing
 from domain.catalogue.courses import CourseApproved, CourseDeleted, CourseRejected, CourseUpdated
 from domain.catalogue.outline import LessonAdded
-from domain.community.events import (
-    GroupChanged,
-    GroupDissolved,
-    GroupMemberAsked,
-    GroupMemberJoined,
-    GroupMemberLeft,
-    GroupMessageDeleted,
-    GroupMessagePosted,
-)
 from domain.identity.accounts import PasswordChanged
 from domain.identity.sign_ins import SignInBegun
 from domain.kit.context import Context
@@ -158,7 +149,4 @@ LISTENERS = Listeners(
     last=(outgoing.GATHERER,),
 )
 
-TOLD_ON_THE_SPOT = (GroupChanged, GroupDissolved, GroupMemberAsked, GroupMemberJoined, GroupMemberLeft)
-SILENT: frozenset[type[Event]] = frozenset(
-    {LessonCompleted, PulseMoved, NotificationsWritten, *TOLD_ON_THE_SPOT, GroupMessageDeleted, GroupMessagePosted}
-)
+SILENT: frozenset[type[Event]] = frozenset({LessonCompleted, PulseMoved, NotificationsWritten})

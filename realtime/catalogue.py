@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
+from domain.community.events import GroupEvent
 from domain.kit.events import Event, LiveEvent
 from domain.kit.shapes import Input
 from domain.live.events.sessions import SessionStarted
@@ -14,6 +15,7 @@ from domain.live.shapes import video
 from domain.notifications.shapes import Inbox
 from realtime.evictions import TokenExpiring
 from realtime.gateway import Command
+from realtime.groups import Groups
 from realtime.live import Live
 from realtime.notifications import Notifications
 from realtime.pushes import PUSHES
@@ -29,7 +31,8 @@ error is the body that REST would send. Every command can fail with `unknown_com
 An event has its type as its name and one argument:
 `{"id", "type", "session_id", "run_id", "seq", "at", "data"}`. `seq` counts the events of one run of a class without
 holes; it is null for what is sent to one person or to those at the door. A client that finds a hole joins again with
-`resume`.
+`resume`. The room of a study group counts in the same way; its events have no `session_id` and no `run_id`, and their
+data begin with the `group_id`.
 """
 PERSONAL: dict[str, tuple[str, type[BaseModel]]] = {
     "notification.sync": ("to the socket that has just connected", Inbox),
@@ -45,7 +48,7 @@ def document() -> str:
     """The whole catalogue as Markdown."""
     named: dict[str, dict[str, Any]] = {}
     parts = [HEAD]
-    for namespace, gateway in (("/live", Live), ("/notifications", Notifications)):
+    for namespace, gateway in (("/live", Live), ("/notifications", Notifications), ("/groups", Groups)):
         commands = "\n".join(_command(one, named) for one in gateway.commands.values())
         parts.append(f"## Commands of {namespace}\n\n{commands}")
     events = sorted(PUSHES, key=lambda kind: kind.type)
@@ -68,7 +71,7 @@ def _command(one: Command, named: dict[str, dict[str, Any]]) -> str:
 
 
 def _event(kind: type[Event], named: dict[str, dict[str, Any]]) -> str:
-    routing = set(kind.routing) if issubclass(kind, LiveEvent) else {"user_id"}
+    routing = set(kind.routing) if issubclass(kind, LiveEvent | GroupEvent) else {"user_id"}
     if kind is SessionStarted:  # it carries more, for those who listen within
         routing |= {"course_id", "title"}
     return f"- `{kind.type}`: {_described(_schema(kind, named), leave_out=routing)}"

@@ -17,6 +17,7 @@ from models.live import LeaveReason
 from realtime import rooms
 from realtime.engine import Bus, Room
 from realtime.gateway import Gateway
+from realtime.groups import Groups
 from realtime.live import Live
 from realtime.pushes import personal
 
@@ -30,14 +31,17 @@ class TokenExpiring(Shape):
 
 
 class Evictions:
-    def __init__(self, bus: Bus, live: Live, gateways: list[Gateway]) -> None:
+    def __init__(self, bus: Bus, live: Live, groups: Groups, gateways: list[Gateway]) -> None:
         self._bus = bus
         self._live = live
+        self._groups = groups
         self._gateways = gateways
         bus.after("participant.left", self._left)
         bus.after("session.ended", self._ended)
         bus.after("member.banned", self._banned)
         bus.after("sign_in.ended", self._sign_in_ended)
+        bus.after("group_member.left", self._group_left)
+        bus.after("group.dissolved", self._group_left)
 
     async def _left(self, room: Room, event: dict[str, Any]) -> None:
         """The event only makes us look: whoever has sat down again stays."""
@@ -66,6 +70,10 @@ class Evictions:
 
     async def _sign_in_ended(self, room: Room, event: dict[str, Any]) -> None:
         await self.sweep()
+
+    async def _group_left(self, room: Room, event: dict[str, Any]) -> None:
+        """Here too the event only makes us look."""
+        await self._groups.put_out_unwelcome({UUID(event["data"]["group_id"])})
 
     async def replace(self, one: Held) -> None:
         """A newer device of the same person has taken the place of this one, which has not heard of it."""

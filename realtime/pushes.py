@@ -14,6 +14,10 @@ from uuid import UUID
 import structlog
 import uuid6
 
+from domain.community import events as community
+from domain.community import here
+from domain.community.events import GroupEvent, GroupMemberAsked
+from domain.community.here import HereAway
 from domain.identity.sign_ins import SignInEnded
 from domain.kit.clock import system_clock
 from domain.kit.context import Runtime
@@ -170,9 +174,17 @@ async def _notifications_read(bus: Bus, event: NotificationsRead) -> None:
     await bus.send(rooms.person(rooms.NOTIFICATIONS, event.user_id), envelope(event.type, data))
 
 
+async def _to_group(bus: Bus, event: GroupEvent) -> None:
+    await bus.publish(rooms.group(event.group_id), envelope(event.type, event.data()))
+
+
+async def _to_owner(bus: Bus, event: GroupMemberAsked) -> None:
+    await bus.send(rooms.person(rooms.GROUPS, event.to), envelope(event.type, event.data()))
+
+
 async def _sign_in_ended(bus: Bus, event: SignInEnded) -> None:
     data = {"sign_in_id": str(event.sign_in_id), "reason": event.reason}
-    for namespace in (rooms.LIVE, rooms.NOTIFICATIONS):
+    for namespace in (rooms.LIVE, rooms.NOTIFICATIONS, rooms.GROUPS):
         await bus.send(rooms.person(namespace, event.user_id), envelope(event.type, data))
 
 
@@ -229,6 +241,14 @@ PUSHES: dict[type[Event], Push] = {
     NotificationCreated: _notification_created,
     NotificationsRead: _notifications_read,
     SignInEnded: _sign_in_ended,
+    community.GroupChanged: _to_group,
+    community.GroupDissolved: _to_group,
+    community.GroupHereChanged: _to_group,
+    community.GroupMemberAsked: _to_owner,
+    community.GroupMemberJoined: _to_group,
+    community.GroupMemberLeft: _to_group,
+    community.GroupMessagePosted: _to_group,
+    community.GroupMessageDeleted: _to_group,
 }
 
 
@@ -238,7 +258,7 @@ class Teller:
     def __init__(self, runtime: Runtime, bus: Bus) -> None:
         self._runtime = runtime
         self._bus = bus
-        self._missed: set[Run] = set()  # classes that were not told something while Redis was away
+        self._missed: set[Run | UUID] = set()  # classes and groups not told something while Redis was away
         self._making_up: asyncio.Task[None] | None = None
         self._counting: dict[Run, asyncio.Task[None]] = {}  # classes that are being told of their seats
         self._moved: set[Run] = set()  # of these, the ones whose seats have changed again
@@ -265,9 +285,14 @@ class Teller:
         except BusDown as error:
             log.warning("not pushed", type=fact.type, error=str(error))
             if isinstance(fact, LiveEvent):
-                self._missed.add(Run(fact.session_id, fact.run_id))
-                if self._making_up is None:
-                    self._making_up = asyncio.create_task(self._make_up())
+                self._owe(Run(fact.session_id, fact.run_id))
+            elif isinstance(fact, GroupEvent):
+                self._owe(fact.group_id)
+
+    def _owe(self, room: Run | UUID) -> None:
+        self._missed.add(room)
+        if self._making_up is None:
+            self._making_up = asyncio.create_task(self._make_up())
 
     async def _tell_connected(self, fact: NotificationsWritten) -> None:
         """Of a course of thousands a few look at a page now: the bus is asked who, and nobody else costs a message."""
@@ -306,13 +331,17 @@ class Teller:
         try:
             while self._missed:
                 await asyncio.sleep(MAKE_UP_SECONDS)
-                for run in list(self._missed):
-                    with suppress(SeatsAway, BusDown):
-                        await self._tell_of_hole(run)
-                        self._missed.discard(run)
+                for room in list(self._missed):
+                    with suppress(SeatsAway, HereAway, BusDown):
+                        await self._tell_of_hole(room)
+                        self._missed.discard(room)
         finally:
             self._making_up = None
 
-    async def _tell_of_hole(self, run: Run) -> None:
+    async def _tell_of_hole(self, run: Run | UUID) -> None:
+        if isinstance(run, UUID):
+            now_here, _ = await here.look(self._runtime, run)
+            await _to_group(self._bus, here.told(run, now_here))
+            return
         with suppress(RunOver):
             await _seats_changed(self._bus, line.seats_changed(run, await seats.count(self._runtime, run)))

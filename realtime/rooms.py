@@ -8,6 +8,7 @@ from realtime.engine import Room
 
 LIVE = "/live"
 NOTIFICATIONS = "/notifications"
+GROUPS = "/groups"
 
 
 def run(session_id: UUID, run_id: UUID) -> Room:
@@ -28,6 +29,11 @@ def member(session_id: UUID, run_id: UUID, user_id: UUID) -> Room:
 def socket(sid: str) -> Room:
     """One socket alone, on whichever node it is: where a class lets people in on one device at a time."""
     return Room(LIVE, f"socket:{sid}", sid)
+
+
+def group(group_id: UUID) -> Room:
+    """Those who look at a study group now."""
+    return Room(GROUPS, f"group:{group_id}", str(group_id))
 
 
 def person(namespace: str, user_id: UUID) -> Room:

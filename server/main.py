@@ -14,6 +14,7 @@ from typing import Any
 import structlog
 from aiohttp import http_parser, web
 
+from domain.community import upkeep as community
 from domain.identity import accounts
 from domain.kit.context import Runtime
 from domain.kit.settings import Settings
@@ -24,6 +25,7 @@ from realtime.engine.limits import ConnectionLimits
 from realtime.engine.sockets import SocketServer
 from realtime.evictions import Evictions
 from realtime.gateway import Gateway
+from realtime.groups import Groups
 from realtime.live import Live
 from realtime.notifications import Notifications
 from realtime.presence import repeat
@@ -59,10 +61,11 @@ class Node:
     bus: Bus
     live: Live
     notifications: Notifications
+    groups: Groups
 
     @property
     def gateways(self) -> list[Gateway]:
-        return [self.live, self.notifications]
+        return [self.live, self.notifications, self.groups]
 
 
 async def serve(settings: Settings, *, sock: socket.socket | None = None) -> None:
@@ -124,15 +127,15 @@ def _compose(runtime: Runtime) -> Node:
         node_id=runtime.node_id,
     )
     runtime.tell = Teller(runtime, bus)
-    live, notifications = Live(runtime, bus), Notifications(runtime, bus)
-    for gateway in (live, notifications):
+    live, notifications, groups = Live(runtime, bus), Notifications(runtime, bus), Groups(runtime, bus)
+    for gateway in (live, notifications, groups):
         sockets.register_namespace(gateway)
         metrics.SOCKETS.labels(gateway.namespace).set_function(partial(_open_sockets, gateway))
     app = make_app(runtime)
     sockets.attach(app)
     outbox.add_routes(app)
     web_client.add_routes(app)  # last: it answers every other address
-    return Node(runtime, app, sockets, bus, live, notifications)
+    return Node(runtime, app, sockets, bus, live, notifications, groups)
 
 
 def _open_sockets(gateway: Gateway) -> float:
@@ -141,7 +144,7 @@ def _open_sockets(gateway: Gateway) -> float:
 
 def _upkeep(running: Node) -> list[Coroutine[Any, Any, None]]:
     settings = running.runtime.settings
-    evictions = Evictions(running.bus, running.live, running.gateways)
+    evictions = Evictions(running.bus, running.live, running.groups, running.gateways)
     sweep_seconds = min(1.0, settings.live_grace_seconds / 4)
 
     async def beat() -> None:
@@ -161,6 +164,12 @@ def _upkeep(running: Node) -> list[Coroutine[Any, Any, None]]:
     async def unwelcome() -> None:
         await moderation.put_out_unwelcome(running.runtime)
 
+    async def unwelcome_in_groups() -> None:
+        await running.groups.put_out_unwelcome()
+
+    async def unenrolled() -> None:
+        await community.clear_unenrolled(running.runtime)
+
     async def remind() -> None:
         await timekeeping.remind(running.runtime)
 
@@ -174,11 +183,15 @@ def _upkeep(running: Node) -> list[Coroutine[Any, Any, None]]:
         ("absent hosts", sweep_seconds, absent_hosts),
         ("automatic starts", sweep_seconds, starts.sweep),
         ("unwelcome", UNWELCOME_SWEEP_SECONDS, unwelcome),
+        ("unwelcome in groups", UNWELCOME_SWEEP_SECONDS, unwelcome_in_groups),
+        ("who is in groups", settings.live_heartbeat_seconds, running.groups.beat),
+        ("places in groups", EVICTION_SWEEP_SECONDS, unenrolled),
         ("reminders", REMINDER_SWEEP_SECONDS, remind),
         ("evictions", EVICTION_SWEEP_SECONDS, evictions.sweep),
         ("expired tokens", EXPIRY_SWEEP_SECONDS, evictions.expire),
         ("retention", RETENTION_SECONDS, purge),
     ]
+    running.bus.on_reconnect(running.groups.beat)
     running.bus.on_reconnect(beat)  # Redis is back: every lease of ours is written again at once
     return [repeat(name, seconds, work) for name, seconds, work in rounds]
 

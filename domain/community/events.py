@@ -16,6 +16,7 @@ class LeftBecause(StrEnum):
     LEFT = "left"
     REMOVED = "removed"
     UNENROLLED = "unenrolled"
+    OVER = "over"  # the group, or one's right to be there
 
 
 class GroupEvent(Event):
@@ -37,6 +38,15 @@ class GroupChanged(GroupEvent):
 
 class GroupDissolved(GroupEvent):
     type = "group.dissolved"
+
+
+class GroupHereChanged(GroupEvent):
+    """Who is in the room now, all of them. The higher `as_of` is right, whichever is told first."""
+
+    type = "group.here_changed"
+
+    people: list[Person]
+    as_of: int
 
 
 class GroupMemberAsked(GroupEvent):

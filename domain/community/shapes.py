@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -54,3 +54,25 @@ class GroupMessage(Shape):
     text: str = Field(description="empty once it was deleted")
     at: datetime
     deleted: bool = False
+
+
+class GroupHere(Shape):
+    """Of two of these, the one with the higher `as_of` is right, whichever came first."""
+
+    people: list[Person]
+    as_of: int
+
+
+class GroupSnapshot(Shape):
+    group: MyStudyGroup
+    members: list[Person]
+    here: GroupHere
+    messages: list[GroupMessage] = Field(description="the last hundred, oldest first")
+    seq: int
+    server_time: datetime
+
+
+class GroupResumed(Shape):
+    resumed: Literal[True]
+    events: list[dict[str, Any]] = Field(description="what was missed, in order")
+    here: GroupHere

@@ -10,6 +10,8 @@ import pytest
 
 from domain.kit.events import EVENTS, Event
 from domain.listeners import LISTENERS, SILENT
+from realtime.gateway import Gateway
+from realtime.groups import Groups
 from realtime.live import Live
 from realtime.notifications import Notifications
 from realtime.pushes import PUSHES
@@ -131,8 +133,8 @@ def test_the_route_table_is_in_url_order_and_names_nothing_twice() -> None:
     assert keys == sorted(set(keys)), "sort ROUTES by path, then GET, POST, PATCH, DELETE"
 
 
-@pytest.mark.parametrize("gateway", [Live, Notifications])
-def test_every_command_refuses_unknown_fields(gateway: type[Live | Notifications]) -> None:
+@pytest.mark.parametrize("gateway", [Live, Notifications, Groups])
+def test_every_command_refuses_unknown_fields(gateway: type[Gateway]) -> None:
     loose = [name for name, one in gateway.commands.items() if one.takes.model_config.get("extra") != "forbid"]
     assert loose == [], "derive the command's shape from domain.kit.shapes.Input"
 

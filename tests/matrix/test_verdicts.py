@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from realtime.groups import Groups
 from realtime.live import Live
 from realtime.notifications import Notifications
 from server import openapi
@@ -19,7 +20,7 @@ from tests.matrix.verdicts import ACTORS, Row, refusal, rows
 from tests.matrix.world import People, World
 
 TABLE = rows()
-NAMESPACES = {"live": Live, "notifications": Notifications}
+NAMESPACES = {"live": Live, "notifications": Notifications, "groups": Groups}
 PUBLIC = {
     "POST /auth/login",
     "POST /auth/refresh",

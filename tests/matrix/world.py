@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from domain.catalogue import courses
+from domain.community import messages
 from domain.kit.unit_of_work import unit_of_work
 from domain.live import admission, chat, planning, polls, questions, runs, sessions, waiting
 from domain.notifications import delivery, kinds
@@ -187,7 +188,12 @@ class World:
             await GroupMember.filter(group_id=group.id, user_id=third.id).update(state=MemberState.ASKED)
         if self.state == "gone":
             await StudyGroup.filter(id=group.id).update(dissolved_at=group.created_at)
-        self.ids |= {"group_id": str(group.id), "user_id": str(third.id)}
+        self.ids |= {"group_id": str(group.id), "user_id": str(third.id), "message_id": str(group.id)}
+        if act == "groups group.delete" and self.state != "gone":
+            ctx = self.make.context(third)
+            async with unit_of_work(ctx):
+                said = await messages.send(ctx, group.id, client_id="said", text="Hello.")
+            self.ids["message_id"] = str(said.id)
 
     async def _series(self, course: Course) -> None:
         when = {"weekdays": [0], "local_time": "18:30", "time_zone": "UTC", "until": datetime.now(UTC).date()}
@@ -347,6 +353,10 @@ def _somebody(world: World) -> dict[str, Any]:
     return {**_this_class(world), "user_id": world.ids["user_id"]}
 
 
+def _this_group(world: World) -> dict[str, Any]:
+    return {"group_id": world.ids["group_id"]}
+
+
 def _about(world: World, name: str) -> dict[str, Any]:
     return {**_this_class(world), name: world.ids[name]}
 
@@ -449,6 +459,11 @@ DATA = {
     "live member.demote": _somebody,
     "live token.refresh": _own_token,
     "notifications token.refresh": _own_token,
+    "groups token.refresh": _own_token,
+    "groups group.join": _this_group,
+    "groups group.leave": _this_group,
+    "groups group.send": lambda world: {**_this_group(world), "client_id": secrets.token_hex(4), "text": "Hello."},
+    "groups group.delete": lambda world: {**_this_group(world), "message_id": world.ids["message_id"]},
     "notifications sync": lambda world: {"after": world.ids["notification_id"]},
     "notifications read": lambda world: (
         {"all": True} if world.state == "all" else {"ids": [world.ids["notification_id"]]}
