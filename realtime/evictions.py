@@ -49,16 +49,17 @@ class Evictions:
         if event["data"]["reason"] == LeaveReason.REPLACED:  # said to one socket, in a room of its own
             for sid, one in self._live.presence.in_run(run_id, user_id):
                 if rooms.socket(sid) == room:
-                    await self._live.put_out(sid, one.run.session_id, one.run.run_id)
+                    await self._live.replace(sid, one.run.session_id, one.run.run_id)
             return
-        if not list(self._live.presence.in_run(run_id, user_id)):
+        here = any(self._live.presence.in_run(run_id, user_id)) or (run_id, user_id) in self._live.lines.kept()
+        if not here or await presence.is_seated(run_id, user_id):
             return
-        if await presence.is_seated(run_id, user_id):
-            return
+        self._live.lines.drop_kept(run_id, user_id)
         for sid, one in self._live.presence.in_run(run_id, user_id):
             await self._live.put_out(sid, one.run.session_id, one.run.run_id)
 
     async def _ended(self, room: Room, event: dict[str, Any]) -> None:
+        self._live.lines.drop_kept(UUID(event["run_id"]))
         for sid, one in self._live.presence.in_run(UUID(event["run_id"])):
             await self._live.put_out(sid, one.run.session_id, one.run.run_id)
 
@@ -77,7 +78,7 @@ class Evictions:
 
     async def replace(self, one: Held) -> None:
         """A newer device of the same person has taken the place of this one, which has not heard of it."""
-        await self._live.put_out(one.connection, one.run.session_id, one.run.run_id)
+        await self._live.replace(one.connection, one.run.session_id, one.run.run_id)
         generation = await presence.newest(one.run.run_id, one.user_id)
         await self._tell_left(one, LeaveReason.REPLACED, generation)
 
@@ -100,6 +101,8 @@ class Evictions:
         good = await sign_ins.still_good({one.caller.sign_in_id for _, one in everyone})
         for gateway, one in everyone:
             if one.caller.sign_in_id not in good:
+                for held in self._live.presence.held_by(one.sid):  # no grace for their pictures either
+                    self._live.lines.close(one.sid, held.run.session_id)
                 await gateway.disconnect(one.sid)  # and stay away: not a restart of ours
 
     async def expire(self) -> None:

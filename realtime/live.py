@@ -15,7 +15,7 @@ from domain.live import admission, hosts, roster, runs, seats, sessions, upkeep,
 from domain.live.admission import Entry, PutOut
 from domain.live.lifecycle import SessionCancelled, SessionEnded, SessionNotLive
 from domain.live.lobby import LobbyWaiting
-from domain.live.seats import AlreadyInside, Replaced, SessionFull
+from domain.live.seats import AlreadyInside, Replaced, Run, SessionFull
 from domain.live.shapes.classes import LiveSession
 from domain.live.shapes.classroom import Resumed, Snapshot
 from domain.live.standings import Banned
@@ -35,6 +35,7 @@ from realtime.presence import Presence, held
 
 MAX_SESSIONS_PER_SOCKET = 5
 ENTERING_AT_ONCE = 8  # joins a process works on: when a bell rings for a thousand, all at once make all too late
+HANDOVER_SECONDS = 5.0
 JOIN_ERRORS = (*AT_THE_DOOR, SessionFull, AlreadyInside, Replaced, PutOut)
 
 
@@ -60,9 +61,11 @@ class Live(Waiting, Interaction, Moderation, Media, ThroughServer, Gateway):
 
     async def departed(self, connection: Connection) -> None:
         gone = self.presence.held_by(connection.sid)
+        settings = self.runtime.settings
         for one in gone:  # all at once: what fails below must leave nothing here that is renewed for ever
             self.presence.leave(connection.sid, one.run.session_id)
-            self.lines.close(connection.sid, one.run.session_id)
+            # A little longer than the seat: whoever comes back at its last moment finds them.
+            self.lines.keep(connection.sid, one.run, settings.live_grace_seconds + settings.live_heartbeat_seconds)
         for one in gone:
             await upkeep.dropped(self.runtime, one)
 
@@ -131,7 +134,7 @@ class Live(Waiting, Interaction, Moderation, Media, ThroughServer, Gateway):
         """Where one may be in class on one device: this socket is told when a newer one comes in."""
         await self.bus.enter(sid, rooms.socket(sid))
         if not await seats.holds(self.runtime, one.run, one.user_id, sid):  # it came while we were on the way
-            await self.put_out(sid, one.run.session_id, one.run.run_id)
+            await self.replace(sid, one.run.session_id, one.run.run_id)
             raise Replaced
 
     @command(
@@ -176,6 +179,12 @@ class Live(Waiting, Interaction, Moderation, Media, ThroughServer, Gateway):
         """End the class for everybody: as its host, a co-host, or an administrator."""
         session = await sessions.endable(ctx, data.session_id)
         return await sessions.describe_one(await runs.end_by_caller(ctx, session))
+
+    async def replace(self, sid: str, session_id: UUID, run_id: UUID) -> None:
+        """A newer socket has taken the place of this one. It may be the same page, which knows before we do that its
+        line broke, and is about to take up what it left."""
+        self.lines.keep(sid, Run(session_id, run_id), HANDOVER_SECONDS)
+        await self.put_out(sid, session_id, run_id)
 
     async def put_out(self, sid: str, session_id: UUID, run_id: UUID) -> None:
         """A socket's part in a class is over; the socket itself stays."""

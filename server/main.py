@@ -179,6 +179,7 @@ def _upkeep(running: Node) -> list[Coroutine[Any, Any, None]]:
     rounds: list[tuple[str, float, Callable[[], Awaitable[None]]]] = [
         ("heartbeat", settings.live_heartbeat_seconds, beat),
         ("seats", sweep_seconds, sweep),
+        ("lines left behind", sweep_seconds, running.live.close_left_behind),
         ("time", sweep_seconds, time),
         ("absent hosts", sweep_seconds, absent_hosts),
         ("automatic starts", sweep_seconds, starts.sweep),

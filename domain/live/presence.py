@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -152,6 +152,17 @@ async def is_seated(run_id: UUID, user_id: UUID) -> bool:
         "SELECT 1 FROM live_seats WHERE run_id = $1 AND user_id = $2 AND state <> 'gone'", [run_id, user_id]
     )
     return bool(rows)
+
+
+async def still_inside(pairs: Collection[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
+    """Of these (run, person), the ones who are inside, online or away; in one query."""
+    rows = await _rows(
+        "SELECT s.run_id, s.user_id FROM live_seats s"
+        " JOIN unnest($1::uuid[], $2::uuid[]) AS asked(run_id, user_id) USING (run_id, user_id)"
+        " WHERE s.state IN ('online', 'away')",
+        [[run_id for run_id, _ in pairs], [user_id for _, user_id in pairs]],
+    )
+    return {(row["run_id"], row["user_id"]) for row in rows}
 
 
 async def beat(held: Sequence[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], ClassRole]:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from uuid import UUID
 
 from domain.gateways.video import ProviderFailed
-from domain.gateways.video.sfu import Offer, Publishing, Refused, RoomFull, Sfu, Tell, Watching, kinds_of
+from domain.gateways.video.sfu import Line, Offer, Publishing, Refused, RoomFull, Sfu, Tell, Watching, kinds_of
 from domain.kit.context import Context
 from domain.kit.errors import Conflict, Unavailable
 from domain.live import media
@@ -61,6 +61,19 @@ async def watch(ctx: Context, session_id: UUID, tell: Tell) -> tuple[Inside, Wat
     here = await inside(ctx, session_id)
     with answered():
         return here, await _sfu(ctx).watch(session_id, here.user_id, tell)
+
+
+async def resume(ctx: Context, session_id: UUID, line: Line) -> None:
+    """Take over a line whose socket is gone: what its owner may send has perhaps changed since.
+
+    Raises as `inside` does, MayNotPublish or MediaAway.
+    """
+    own = media.sources_here(await inside(ctx, session_id))
+    if isinstance(line, Publishing):
+        if not own:
+            raise media.MayNotPublish
+        with answered():
+            await line.allow(own)
 
 
 @contextmanager

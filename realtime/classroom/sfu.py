@@ -13,7 +13,7 @@ from domain.gateways.video.sfu import Kind, Line, Offer, Publishing, Watching
 from domain.kit.context import Context, Runtime
 from domain.kit.errors import NotFound
 from domain.kit.shapes import Shape
-from domain.live import sfu
+from domain.live import presence, sfu
 from domain.live.inside import Banned, NotInside
 from domain.live.media import MayNotPublish, StageFull
 from domain.live.sfu import MediaAway, MediaRefused, NoMediaServer
@@ -22,7 +22,7 @@ from realtime.classroom.inputs import InOne
 from realtime.classroom.media import MAX_DESCRIPTION, Candidate, Mid
 from realtime.engine import Bus, Room
 from realtime.gateway import Connection, Gateway, command
-from realtime.lines import RECEIVE, SEND, Lines, OpenLine
+from realtime.lines import RECEIVE, SEND, Lines, OpenLine, Say
 from realtime.presence import Presence
 from realtime.pushes import personal
 
@@ -31,6 +31,7 @@ log = structlog.get_logger("realtime")
 Sdp = Annotated[str, StringConstraints(max_length=MAX_DESCRIPTION)]
 OPENING = (NotInside, Banned, NoMediaServer, MediaRefused, MediaAway)
 USING = (NotFound, MediaRefused, MediaAway)
+NO_LINE = "There is no such line, or it is lost."
 
 
 class OnLine(InOne):
@@ -77,7 +78,7 @@ class ThroughServer(Gateway):
             _, one.line, sdp = await sfu.publish(ctx, data.session_id, offer, one.tell)
             self._require_still_there(connection, data.session_id)
         except BaseException:
-            self._drop(connection, data, one)
+            self.lines.drop(one)
             raise
         return shapes.MediaAnswer(sdp=sdp)
 
@@ -90,23 +91,45 @@ class ThroughServer(Gateway):
             _, one.line = await sfu.watch(ctx, data.session_id, one.tell)
             self._require_still_there(connection, data.session_id)
         except BaseException:
-            self._drop(connection, data, one)
+            self.lines.drop(one)
             raise
+
+    @command("media.resume", raises=(*OPENING, MayNotPublish, NotFound), signal=True)
+    async def media_resume(self, ctx: Context, connection: Connection, data: OnLine) -> None:
+        """Take over a line of one's own whose socket broke: pictures and voices have flowed on meanwhile. What the
+        last socket may not have heard is told again. `not_found`: the line is no more, or another server has it; then
+        open a new one, and close the old connection when that stands."""
+        self._require_still_there(connection, data.session_id)
+        sids = [one.sid for one in self.sockets_of(ctx.caller.id)]
+        one = self.lines.left_behind(data.session_id, ctx.caller.id, data.line, sids)
+        if one is None or one.line is None or one.closed:
+            raise NotFound(NO_LINE)
+        try:
+            await sfu.resume(ctx, data.session_id, one.line)
+        except MayNotPublish:
+            self.lines.drop(one)
+            raise
+        self._require_still_there(connection, data.session_id)
+        if one.closed:  # while we looked
+            raise NotFound(NO_LINE)
+        self.lines.move(one, connection.sid, self._say(connection, data.session_id))
 
     @command("media.answer", raises=USING, signal=True)
     async def media_answer(self, ctx: Context, connection: Connection, data: Answer) -> None:
         """Answer the latest `media.offered`."""
-        line = self._line(connection, data)
+        one, line = self._line(connection, data)
         if not isinstance(line, Watching):
             raise NotFound
+        offered = one.offered
         with sfu.answered():
             await line.answer(data.sdp)
+        one.answered(offered)
 
     @command("media.candidate", raises=USING, signal=True)
     async def media_candidate(self, ctx: Context, connection: Connection, data: FoundCandidate) -> None:
         """A candidate of the browser; null when there are no more. After `media.publish` was answered, or
         `media.answer`."""
-        line = self._line(connection, data)
+        _, line = self._line(connection, data)
         with sfu.answered():
             found = data.candidate if data.candidate and data.candidate.candidate else None  # an empty one is the end
             await line.candidate(found.model_dump(exclude_none=True) if found else None)
@@ -114,7 +137,7 @@ class ThroughServer(Gateway):
     @command("media.show", raises=USING, signal=True)
     async def media_show(self, ctx: Context, connection: Connection, data: Show) -> None:
         """Say which of the streams one sends are on now: cameras and microphones are switched without a new offer."""
-        line = self._line(connection, data)
+        _, line = self._line(connection, data)
         if not isinstance(line, Publishing):
             raise NotFound
         with sfu.answered():
@@ -124,40 +147,52 @@ class ThroughServer(Gateway):
     async def media_unpublish(self, ctx: Context, connection: Connection, data: OnLine) -> None:
         """Close a line, of either kind. Closing it twice is closing it once."""
         self.lines.close(connection.sid, data.session_id, data.line)
+        behind = self.lines.left_behind(data.session_id, ctx.caller.id, data.line, ())
+        if behind is not None:
+            self.lines.drop(behind)
+
+    async def close_left_behind(self) -> None:
+        """Whoever has not come back in time, or has no place in the class any more, has no lines either."""
+        self.lines.drop_overdue()
+        kept = self.lines.kept()
+        if kept:
+            for run_id, user_id in kept - await presence.still_inside(kept):
+                self.lines.drop_kept(run_id, user_id)
 
     async def _rights_changed(self, room: Room, event: dict[str, Any]) -> None:
         """At once, on the node that holds the line. The job that tells the provider comes after, and tries again."""
         session_id = UUID(event["session_id"])
         publish = frozenset(Source(name) for name in event["data"]["publish"])
-        for connection in self.sockets_of(UUID(room.tag)):
-            line = self.lines.sending(connection.sid, session_id)
-            if isinstance(line, Publishing):
+        user_id = UUID(room.tag)
+        sids = [connection.sid for connection in self.sockets_of(user_id)]
+        for one in self.lines.sending(session_id, user_id, sids):
+            if isinstance(one.line, Publishing):
                 try:
-                    await line.allow(publish)
+                    await one.line.allow(publish)
                 except ProviderFailed as error:  # what cannot be silenced is cut
                     log.warning("a line was cut", error=str(error))
-                    self.lines.close(connection.sid, session_id)
+                    self.lines.drop(one)
 
     def _open(self, connection: Connection, data: OnLine, way: str) -> OpenLine:
-        held = self.presence.of(connection.sid, data.session_id)
+        place = (connection.sid, data.session_id, way)
+        return self.lines.open(place, connection.caller.id, data.line, self._say(connection, data.session_id))
+
+    def _say(self, connection: Connection, session_id: UUID) -> Say:
+        held = self.presence.of(connection.sid, session_id)
         run = held.run if held else None
 
         async def say(type: str, told: Shape) -> None:
             await self.emit(type, personal(type, told.model_dump(mode="json"), run), to=connection.sid)
 
-        return self.lines.open(connection.sid, data.session_id, way, data.line, say)
+        return say
 
     def _require_still_there(self, connection: Connection, session_id: UUID) -> None:
         """They may have been put out while the line was made: then nobody else closes it."""
         if self.presence.of(connection.sid, session_id) is None:
             raise NotInside
 
-    def _drop(self, connection: Connection, data: OnLine, one: OpenLine) -> None:
-        one.close()
-        self.lines.close(connection.sid, data.session_id, data.line)
-
-    def _line(self, connection: Connection, data: OnLine) -> Line:
+    def _line(self, connection: Connection, data: OnLine) -> tuple[OpenLine, Line]:
         one = self.lines.of(connection.sid, data.session_id, data.line)
         if one is None or one.line is None:
-            raise NotFound("There is no such line, or it is lost.")
-        return one.line
+            raise NotFound(NO_LINE)
+        return one, one.line

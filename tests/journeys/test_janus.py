@@ -22,6 +22,8 @@ VOICE_STOPS = """
     }
 """
 
+PICTURES_STOP = VOICE_STOPS.replace("audio", "video")
+
 # A page that goes on sending whatever it is told.
 DEFIANT = """
     window.taken.forEach((track) => { track.stop = () => undefined; });
@@ -82,12 +84,41 @@ async def test_a_class_through_janus_until_somebody_is_put_out_and_janus_is_rest
     await do(of_ana, STILL_SENDS)
     await pictures_move(of_ben)
 
+    # The line to the class breaks: who is away is seen on and sees on, and nobody connects anew when they are back.
+    dropped = (teaching, of_ben)
+    made = [await page.evaluate("window.connections.length") for page in dropped]
+    for page in dropped:
+        await page.context.set_offline(True)
+        await expect(page.get_by_text("Reconnecting…").first).to_be_visible()
+    await of_cem.get_by_role("button", name="People").first.click()
+    await expect(of_cem.get_by_role("listitem").filter(has_text="Ines Instructor")).to_contain_text("away")
+    await asyncio.gather(*(pictures_move(page) for page in (of_ben, of_cem)))
+    for page in dropped:
+        await page.context.set_offline(False)
+        await expect(page.get_by_text("Reconnecting…")).to_have_count(0)
+    await asyncio.gather(*(pictures_move(page) for page in (of_ben, of_cem)))
+    assert [await page.evaluate("window.connections.length") for page in dropped] == made
+    await teaching.get_by_role("button", name="Camera", exact=True).click()
+    await expect(picture(of_ben, "Camera of Ines Instructor")).to_have_count(0)
+    await teaching.get_by_role("button", name="Camera", exact=True).click()
+    await pictures_move(of_ben)
+
+    # A page that is gone for good leaves no picture behind, though its person has the grace to come back.
+    await teaching.reload()
+    await expect(picture(of_ben, "Camera of Ines Instructor")).to_have_count(0, timeout=4_000)
+    await teaching.get_by_role("button", name="Camera", exact=True).click()
+    await asyncio.gather(*(pictures_move(page) for page in (of_ben, of_cem)))
+
     await real_janus.kill()
     await real_janus.start()
     await asyncio.gather(*(pictures_move(page) for page in (of_ben, of_cem)))
 
+    await teaching.get_by_role("button", name="People").first.click()
     await teaching.get_by_role("button", name="Decide about Cem").click()
     await teaching.get_by_role("menuitem", name="Remove").click()
     await teaching.get_by_role("dialog").get_by_role("button", name="Remove").click()
     await do(of_cem, "await until(() => window.connections.every((one) => one.signalingState === 'closed'))")
     await pictures_move(of_ben)
+
+    await through_janus.kill()
+    await do(of_ben, PICTURES_STOP)

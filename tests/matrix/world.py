@@ -444,6 +444,7 @@ DATA = {
     "live media.answer": lambda world: {**_a_line(world), "sdp": "v=0"},
     "live media.candidate": lambda world: {**_a_line(world), "candidate": None},
     "live media.show": lambda world: {**_a_line(world), "showing": []},
+    "live media.resume": lambda world: _a_line(world),
     "live media.unpublish": lambda world: _a_line(world),
     "live video.ticket": _this_class,
     "live stage.invite": _somebody,

@@ -3,7 +3,16 @@ import type { LineState } from "./janus/line";
 import { Receiving } from "./janus/receiving";
 import { Sending } from "./janus/sending";
 import { LineQuality } from "./peer/line-quality";
-import type { Kind, MediaTransport, OpenTransport, Peer, Room, Told, TransportState } from "./transport";
+import type {
+  Kind,
+  MediaTransport,
+  OpenTransport,
+  Peer,
+  Room,
+  Told,
+  TransportState,
+  VideoTicket,
+} from "./transport";
 
 /**
  * Through a media server: one connection to send with, made when one first shows something, and
@@ -26,7 +35,7 @@ class Through implements MediaTransport {
   private closed = false;
 
   constructor(
-    room: Room,
+    private readonly room: Room,
     private readonly told: Told,
   ) {
     this.sending = new Sending(room, () => this.tellState());
@@ -37,6 +46,7 @@ class Through implements MediaTransport {
     );
     this.unwatch = room.watch((event) => this.hear(event));
     this.looking = setInterval(() => void this.look(), LOOK_MS);
+    window.addEventListener("pagehide", this.leave);
   }
 
   async publish(kind: Kind, track: MediaStreamTrack) {
@@ -55,20 +65,32 @@ class Through implements MediaTransport {
   }
 
   resume() {
-    if (this.begun) this.receiving.retry();
-    if (this.sending.shown.size > 0) this.sending.retry();
+    if (this.begun) this.receiving.resume();
+    if (this.sending.connection || this.sending.shown.size > 0) this.sending.resume();
+    void this.askRights();
   }
 
   retry() {
-    this.resume();
+    if (this.begun) this.receiving.retry();
+    if (this.sending.shown.size > 0) this.sending.retry();
   }
 
   close() {
     this.closed = true;
     this.unwatch();
+    window.removeEventListener("pagehide", this.leave);
     clearInterval(this.looking);
     this.sending.close();
     this.receiving.close();
+  }
+
+  /** The page goes, and its socket may seem to have broken: nobody is to look at the last picture meanwhile. */
+  private readonly leave = () => this.close();
+
+  /** What a host has decided while nobody could tell us. */
+  private async askRights() {
+    const ticket = await this.room.send<VideoTicket>("video.ticket").catch(() => null);
+    if (ticket && !this.closed) this.sending.mayNow(ticket.publish);
   }
 
   private hear(event: LiveEvent) {

@@ -25,6 +25,8 @@ export abstract class Line {
   private attempts = 0;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private last: Promise<void> = Promise.resolve();
+  /** The last one, while the one that is to take its place is made. */
+  protected former: RTCPeerConnection | null = null;
   private theirs: RTCIceCandidateInit[] = [];
   private ours: (RTCIceCandidateInit | null)[] | null = [];
 
@@ -36,7 +38,7 @@ export abstract class Line {
   /** Connects; what is opened already is made anew. */
   open() {
     this.drop();
-    if (this.attempts < FAILED_AFTER)
+    if (this.attempts < FAILED_AFTER && !this.former)
       this.become(this.attempts > 0 || this.state === "connected" ? "reconnecting" : "connecting");
     const name = randomId();
     this.name = name;
@@ -53,9 +55,29 @@ export abstract class Line {
     this.open();
   }
 
+  /**
+   * The class's socket is another one. What flows is not broken by that: the server lets the new socket have the
+   * line. Where another server has it, one that does not know of it, a new line takes the place of the last.
+   */
+  resume() {
+    const { name, pc } = this;
+    if (!pc || this.state !== "connected") this.retry();
+    else
+      void this.inTurn(name, async () => {
+        try {
+          await this.room.send("media.resume", { line: name });
+        } catch (error) {
+          if (name !== this.name) return;
+          if (Problem.from(error).code !== "not_found") throw error;
+          this.succeed(pc);
+        }
+      });
+  }
+
   close() {
     this.attempts = 0;
     this.drop();
+    this.leaveFormer();
     this.become("closed");
   }
 
@@ -113,8 +135,12 @@ export abstract class Line {
   protected nothingToCarry() {
     if (this.timer) clearTimeout(this.timer);
     this.timer = null;
+    this.leaveFormer();
     this.become("connected");
   }
+
+  /** This connection stands, and is the only one. */
+  protected stands() {}
 
   /** The server decided: asking again changes nothing until it decides anew. */
   protected refused(problem: Problem) {
@@ -140,6 +166,20 @@ export abstract class Line {
       else if (pc.connectionState === "disconnected") this.expectConnection(ICE_MS / 3);
     };
     return pc;
+  }
+
+  private succeed(pc: RTCPeerConnection) {
+    this.leaveFormer();
+    pc.onicecandidate = pc.onconnectionstatechange = null;
+    this.former = pc;
+    this.pc = null;
+    this.open();
+  }
+
+  private leaveFormer() {
+    this.former?.close();
+    this.former = null;
+    this.stands();
   }
 
   private tell(candidate: RTCIceCandidateInit | null) {

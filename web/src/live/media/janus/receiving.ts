@@ -9,7 +9,9 @@ type Offered = { sdp: string; streams: Record<string, Stream> };
 
 export class Receiving extends Line {
   private feeds: Feed[] = [];
-  private readonly tracks = new Map<string, MediaStreamTrack>();
+  private tracks = new Map<string, MediaStreamTrack>();
+  /** Of a connection that is to take the place of the last, until it stands. */
+  private coming: Map<string, MediaStreamTrack> | null = null;
 
   constructor(
     room: Room,
@@ -33,8 +35,10 @@ export class Receiving extends Line {
   }
 
   protected async begin(name: string) {
-    this.tracks.clear();
-    this.feeds = [];
+    if (!this.former) {
+      this.tracks = new Map();
+      this.feeds = [];
+    }
     await this.room.send("media.subscribe", { line: name });
     this.changed();
   }
@@ -48,17 +52,26 @@ export class Receiving extends Line {
     }
   }
 
+  protected override stands() {
+    if (!this.coming) return;
+    this.tracks = this.coming;
+    this.coming = null;
+    this.changed();
+  }
+
   private async answer({ sdp, streams }: Offered) {
     const { pc, name } = this;
     if (!pc) return;
     await this.described(pc, { type: "offer", sdp });
     await pc.setLocalDescription();
     if (pc.connectionState !== "connected") this.expectConnection();
-    this.tracks.clear();
+    const tracks = new Map<string, MediaStreamTrack>();
     for (const { mid, receiver } of pc.getTransceivers()) {
       const stream = mid === null ? undefined : streams[mid];
-      if (stream) this.tracks.set(`${stream.feed} ${stream.kind}`, receiver.track);
+      if (stream) tracks.set(`${stream.feed} ${stream.kind}`, receiver.track);
     }
+    if (this.former) this.coming = tracks;
+    else this.tracks = tracks;
     await this.room.send("media.answer", { line: name, sdp: pc.localDescription?.sdp ?? "" });
     this.answered();
     this.changed();
