@@ -23,7 +23,7 @@ PREFIXES = ("/api/v1", "/api")
 def make_app(runtime: Runtime) -> web.Application:
     app = web.Application(middlewares=[observe, admit], client_max_size=MAX_BYTES)
     app[RUNTIME] = runtime
-    app[LIMITER] = Limiter(runtime.redis, runtime.settings.redis_prefix)
+    app[LIMITER] = Limiter(runtime.scripts, runtime.settings.redis_prefix)
     app[DRAINING] = asyncio.Event()
     for route in ROUTES:
         _add(app, route)

@@ -10,6 +10,8 @@ import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
+from types import GenericAlias
 from typing import Any, TypeVar, get_type_hints
 from uuid import UUID
 
@@ -38,7 +40,7 @@ class Who(Enum):
     SIGNED_IN = "signed_in"
 
 
-@dataclass(slots=True)
+@dataclass
 class Endpoint:
     handler: Handler
     who: Who | Permission
@@ -61,6 +63,16 @@ class Endpoint:
     @property
     def paged(self) -> bool:
         return "paging" in self.parameters
+
+    @cached_property
+    def list_name(self) -> str:
+        """What its cursors are signed for."""
+        return f"{self.handler.__module__}.{self.handler.__name__}"
+
+    @cached_property
+    def query_names(self) -> frozenset[str]:
+        names = queries.names_of(self.query)
+        return names | queries.PAGING_NAMES if self.paged else names
 
 
 ENDPOINTS: dict[Handler, Endpoint] = {}
@@ -95,7 +107,7 @@ def endpoint(
 def serve(method: str, declared: Endpoint) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     """The aiohttp handler of a declared one."""
     in_transaction = method != "GET" if declared.transaction is None else declared.transaction
-    adapter: TypeAdapter[Any] | None = TypeAdapter(declared.answers) if declared.answers is not None else None
+    adapter, rows = _adapters(declared)
 
     async def answer(request: web.Request) -> web.StreamResponse:
         runtime = request.app[RUNTIME]
@@ -107,12 +119,24 @@ def serve(method: str, declared: Endpoint) -> Callable[[web.Request], Awaitable[
                 result = await declared.handler(**arguments)
         else:
             result = await declared.handler(**arguments)
-        return _render(request, declared, adapter, result)
+        if isinstance(result, Page):
+            assert rows is not None
+            return queries.render_page(request, result, rows, runtime.settings.signing_key, declared.list_name)
+        return _render(declared, adapter, result)
 
     async def answer_once(request: web.Request) -> web.StreamResponse:
         return await idempotency.once(request, _owner(request), answer)
 
     return answer_once if method == "POST" and declared.replayable else answer
+
+
+def _adapters(declared: Endpoint) -> tuple[TypeAdapter[Any] | None, TypeAdapter[Any] | None]:
+    """Of the declared shape, and of a list of it where pages are answered."""
+    if declared.answers is None:
+        return None, None
+    return TypeAdapter(declared.answers), TypeAdapter(
+        GenericAlias(list, (declared.answers,))
+    ) if declared.paged else None
 
 
 def _visitor(request: web.Request, declared: Endpoint) -> Caller | None:
@@ -133,8 +157,9 @@ def _visitor(request: web.Request, declared: Endpoint) -> Caller | None:
 
 async def _arguments(request: web.Request, declared: Endpoint, ctx: Context) -> dict[str, Any]:
     arguments: dict[str, Any] = {}
-    if declared.query is None and not declared.paged:
-        queries.refuse_unknown(request, set())
+    names_are_known = declared.query is None and not declared.paged
+    if names_are_known:
+        queries.refuse_unknown(request, declared.query_names)
     for name, kind in declared.parameters.items():
         if name == "ctx":
             arguments[name] = ctx
@@ -142,11 +167,14 @@ async def _arguments(request: web.Request, declared: Endpoint, ctx: Context) -> 
             arguments[name] = request
         elif name == "body":
             arguments[name] = await _body(request, kind)
-        elif name == "query":
-            arguments[name] = queries.read(request, kind, paged=declared.paged)
-        elif name == "paging":
-            known = queries.names_of(declared.query) if declared.query else set()
-            arguments[name] = queries.paging(request, ctx.settings.signing_key, _list_name(declared), known)
+        elif name in ("query", "paging"):
+            if not names_are_known:
+                queries.refuse_unknown(request, declared.query_names)
+                names_are_known = True
+            if name == "query":
+                arguments[name] = queries.read(request, kind)
+            else:
+                arguments[name] = queries.paging(request, ctx.settings.signing_key, declared.list_name)
         else:
             arguments[name] = _path(request.match_info[name], kind)
     return arguments
@@ -172,9 +200,7 @@ async def _body(request: web.Request, kind: type[BaseModel]) -> BaseModel:
         raise Invalid(field_errors(error)) from None
 
 
-def _render(
-    request: web.Request, declared: Endpoint, adapter: TypeAdapter[Any] | None, result: Any
-) -> web.StreamResponse:
+def _render(declared: Endpoint, adapter: TypeAdapter[Any] | None, result: Any) -> web.StreamResponse:
     if isinstance(result, web.StreamResponse):
         return result
     status = declared.status
@@ -183,17 +209,10 @@ def _render(
         status = 201 if created else 200
     if adapter is None:
         return web.Response(status=204)
-    if isinstance(result, Page):
-        key = request.app[RUNTIME].settings.signing_key
-        return queries.render_page(request, result, adapter, key, _list_name(declared))
     shaped = adapter.validate_python(result, from_attributes=True)
     version = getattr(shaped, "version", None)
     headers = {"ETag": f'"{version}"'} if version is not None else {}
     return web.Response(body=adapter.dump_json(shaped), status=status, content_type="application/json", headers=headers)
-
-
-def _list_name(declared: Endpoint) -> str:
-    return f"{declared.handler.__module__}.{declared.handler.__name__}"
 
 
 def _owner(request: web.Request) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
+from functools import lru_cache
 from typing import Any
 
+import orjson
 import structlog
 
 from domain.kit.settings import Settings
@@ -27,13 +29,14 @@ def configure(settings: Settings) -> None:
     renderer: structlog.types.Processor = (
         structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
         if console
-        else structlog.processors.JSONRenderer()
+        else structlog.processors.JSONRenderer(serializer=_json)
     )
     last: list[structlog.types.Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
     if not console:
         last.append(structlog.processors.format_exc_info)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.make_filtering_bound_logger(settings.log_level),  # what nobody reads is not even made
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
@@ -48,6 +51,15 @@ def configure(settings: Settings) -> None:
 
 def _hide_secrets(logger: Any, name: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     for key in line:
-        if any(secret in key.lower() for secret in SECRET_NAMES):
+        if _is_secret(key):
             line[key] = HIDDEN
     return line
+
+
+@lru_cache(1000)
+def _is_secret(key: str) -> bool:
+    return any(secret in key.lower() for secret in SECRET_NAMES)
+
+
+def _json(line: Any, *, default: Callable[[Any], Any]) -> str:
+    return orjson.dumps(line, default=default, option=orjson.OPT_NON_STR_KEYS).decode()

@@ -30,6 +30,7 @@ from realtime.live import Live
 from realtime.notifications import Notifications
 from realtime.presence import repeat
 from realtime.pushes import Teller
+from realtime.scripts import PipelinedScripts
 from realtime.starts import Starts
 from server import logs, metrics, outbox
 from server import web as web_client
@@ -96,8 +97,11 @@ async def node(settings: Settings) -> AsyncIterator[Node]:
     if not hasattr(http_parser, "HttpRequestParserC"):
         raise RuntimeError("aiohttp's C parser is missing; its Python one is not safe to face the internet with.")
     runtime = await open_runtime(settings)
+    assert settings.redis_url is not None
+    runtime.scripts = scripts = PipelinedScripts(settings.redis_url.get_secret_value())
     running = _compose(runtime)
     await running.bus.start()
+    await scripts.start()
     await accounts.first_admin(runtime.context())
     stop = asyncio.Event()
     work = [asyncio.create_task(one) for one in _upkeep(running)]
@@ -111,6 +115,7 @@ async def node(settings: Settings) -> AsyncIterator[Node]:
             task.cancel()
         await asyncio.wait(work, timeout=HANDLER_SECONDS)
         await running.bus.stop()
+        await scripts.stop()
         await close_runtime(runtime)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, generate_latest
 
@@ -13,6 +15,18 @@ DELIVERY_SECONDS = Histogram(
     "lyceum_delivery_seconds", "From taking a delivery to its outcome", ["channel"], buckets=(0.01, 0.05, 0.2, 1, 5, 20)
 )
 OUTBOX = Gauge("lyceum_outbox", "Deliveries by state, over all processes", ["channel", "state"])
+
+
+def answered(method: str, route: str, status: int, seconds: float) -> None:
+    """Count a request. `route` is a pattern: as many labels as there are routes, not as there are paths."""
+    requests, times = _of_route(method, route, status)
+    requests.inc()
+    times.observe(seconds)
+
+
+@cache
+def _of_route(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+    return REQUESTS.labels(method, route, status), REQUEST_SECONDS.labels(method, route)
 
 
 async def _expose(request: web.Request) -> web.Response:

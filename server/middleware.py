@@ -42,8 +42,7 @@ async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
     response = await _answer(request, handler)
     seconds = time.perf_counter() - began
     route = _route(request)
-    metrics.REQUESTS.labels(request.method, route, response.status).inc()
-    metrics.REQUEST_SECONDS.labels(request.method, route).observe(seconds)
+    metrics.answered(request.method, route, response.status, seconds)
     if not response.prepared:
         response.headers["X-Request-Id"] = request_id
     if route != "/socket.io/":

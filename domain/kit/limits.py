@@ -6,8 +6,9 @@ import logging
 import time
 from dataclasses import dataclass
 
-from redis import asyncio as redis
 from redis.exceptions import RedisError
+
+from domain.kit.redis import Scripts
 
 log = logging.getLogger(__name__)
 
@@ -33,15 +34,15 @@ class Allowance:
 class Limiter:
     """`spend(key, limit)` counts one request against a minute's allowance."""
 
-    def __init__(self, client: redis.Redis, prefix: str) -> None:
-        self._count = client.register_script(COUNT)
+    def __init__(self, scripts: Scripts, prefix: str) -> None:
+        self._scripts = scripts
         self._prefix = prefix
         self._local: dict[str, int] = {}
         self._local_window = 0
 
     async def spend(self, key: str, limit: int) -> Allowance:
         try:
-            used, left = await self._count(keys=[f"{self._prefix}:rate:{key}"], args=[WINDOW_SECONDS])
+            used, left = await self._scripts.run(COUNT, [f"{self._prefix}:rate:{key}"], [WINDOW_SECONDS])
         except (RedisError, OSError, TimeoutError) as error:
             log.warning("rate limits are per node while Redis is away: %s", error)
             used, left = self._spend_here(key)

@@ -1,9 +1,14 @@
-"""The connection to Redis: bounded, impatient, and aware of which server process it talks to."""
+"""The connection to Redis: bounded, impatient, and aware of which server process it talks to.
+
+Rules run their scripts through `Scripts`. A server puts the socket engine's one pipelined connection behind it, at a
+tenth of the CPU; a command line, a worker and tests need no second connection, and get `PlainScripts`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from redis import asyncio as redis
 from redis.asyncio.retry import Retry
@@ -29,6 +34,23 @@ class ServerIdentity:
         info = await connection.read_response()
         fields = info if isinstance(info, dict) else _fields(info)
         self.run_id = str(fields.get("run_id", ""))
+
+
+class Scripts(Protocol):
+    """Run Lua in one step. Replies are whole numbers, text or bytes, and lists of them, as Redis sent them.
+
+    Raises OSError, TimeoutError or RedisError while Redis is away: it may or may not have run then.
+    """
+
+    async def run(self, text: str, keys: Sequence[str], arguments: Sequence[str | int]) -> Any: ...
+
+
+class PlainScripts:
+    def __init__(self, client: redis.Redis) -> None:
+        self._client = client
+
+    async def run(self, text: str, keys: Sequence[str], arguments: Sequence[str | int]) -> Any:
+        return await self._client.register_script(text)(keys=keys, args=arguments)
 
 
 def connect(url: str) -> tuple[redis.Redis, ServerIdentity]:

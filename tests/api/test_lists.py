@@ -12,7 +12,7 @@ from hypothesis import Phase, given, seed, settings
 from hypothesis import strategies as st
 from yarl import URL
 
-from models.catalogue import Course
+from models.catalogue import Category, Course
 from models.learning import Enrolment
 from server.api import ROUTES
 from server.endpoint import ENDPOINTS, Who
@@ -47,6 +47,24 @@ async def walk(api: Api, path: str) -> list[dict[str, Any]]:
         assert rel == 'rel="next"'
         path = link.strip("<>")
         assert parse_qs(urlsplit(path).query)["cursor"] == [answer.body["next_cursor"]]
+
+
+async def test_courses_stand_in_lists_as_on_their_own_page(api: Api, make: Make) -> None:
+    """Rows of these lists are written as they were read; a page of its own is held against the declared shape."""
+    host, category = await make.instructor(), await Category.create(name="Maps", slug=secrets.token_hex(4))
+    await make.course(host, title="all of it", category_id=category.id, max_students=7, rating_average=4.5)
+    await make.course(host, title="the least")
+    rejected = await make.draft(host, title="sent back")
+    await Course.filter(id=rejected.id).update(status="rejected", rejection_reason="no sound")
+    mine = api.as_(host)
+    public = (await api.get(f"/courses?instructor_id={host.id}")).body["data"]
+    own = (await mine.get("/instructor/courses")).body["data"]
+    review = (await api.as_(await make.admin()).get("/admin/courses?status=rejected&limit=100")).body["data"]
+    assert ([len(public), len(own)], str(rejected.id) in {row["id"] for row in review}) == ([2, 3], True)
+    for row in [*public, *own, *(row for row in review if row["id"] == str(rejected.id))]:
+        alone = (await mine.get(f"/instructor/courses/{row['id']}")).body
+        assert row == alone
+        assert list(row) == list(alone)
 
 
 class TestPages:

@@ -3,11 +3,15 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import Any
 
 import pytest
 
+from domain.kit.limits import WINDOW_SECONDS, Limiter
 from realtime.engine import HotRedis, RedisDown, RedisRefused, Script
 from realtime.engine.redis_address import Address
+from realtime.scripts import PipelinedScripts
 from tests.realtime.engine.redis_process import RedisProcess
 
 ADD = Script("return redis.call('INCRBY', KEYS[1], ARGV[1])")
@@ -37,6 +41,37 @@ class TestScript:
         first, second = await asyncio.gather(broken, good, return_exceptions=True)
         assert isinstance(first, RedisRefused)
         assert second == 1
+
+
+class TestScriptsOfTheRules:
+    async def test_share_one_connection_and_fail_at_once_while_redis_is_away(self, own_redis: RedisProcess) -> None:
+        scripts = PipelinedScripts(own_redis.url)
+        await scripts.start()
+        limiter = Limiter(scripts, "here")
+        spent = await asyncio.gather(*(limiter.spend("me", 10) for _ in range(12)))
+        assert [one.remaining for one in spent] == list(range(9, -3, -1))
+        assert all(1 <= one.reset_seconds <= WINDOW_SECONDS for one in spent)
+        with pytest.raises(OSError, match="no such thing"):
+            await scripts.run("return redis.error_reply('no such thing')", ["here"], [])
+        own_redis.kill()
+        with suppress(OSError):  # the one that finds out
+            await scripts.run("return 1", ["here"], [])
+        began = time.monotonic()
+        alone = [await limiter.spend("me", 3) for _ in range(20)]
+        assert [one.exceeded for one in alone] == [False] * 3 + [True] * 17
+        assert time.monotonic() - began < 0.4, "each of them waited for a connection"
+        own_redis.start()
+        async with asyncio.timeout(5):
+            while await _answer(scripts) != 2:  # noqa: ASYNC110 - nobody tells when it is back
+                await asyncio.sleep(0.02)
+        await scripts.stop()
+
+
+async def _answer(scripts: PipelinedScripts) -> Any:
+    try:
+        return await scripts.run("return 1 + ARGV[1]", ["here"], [1])
+    except OSError:
+        return None
 
 
 class TestReplies:
