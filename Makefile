@@ -39,8 +39,8 @@ check: dev-packages ## lint, format, types, import rules, and those of the web c
 	exit $$code
 
 .PHONY: bench
-bench: dev-packages ## measure it beside its peers
-	@$(theirs) -m benchmarks
+bench: dev-packages ## measure it beside its peers, 40 minutes (ARGS="course_list join_stampede" for some)
+	@$(theirs) -m benchmarks $(ARGS)
 
 .PHONY: migrate
 migrate: packages ## bring the database up to date

@@ -1,4 +1,4 @@
-"""What a benchmark found, as a section of RESULTS.md that its next run replaces."""
+"""What a benchmark found, as a section of RESULTS.md that its next run replaces; the page's head is made anew too."""
 
 from __future__ import annotations
 
@@ -9,10 +9,26 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 
-from benchmarks import machine
+from benchmarks import contents, machine
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
+GOALS_HEAD = "| goal | measured | asked | |"
+
+
+class Goal(NamedTuple):
+    """A ratio, measured side by side in one run: at most `most` times. `measured` None: the peer was not there."""
+
+    what: str
+    measured: float | None
+    most: float
+
+    def row(self) -> str:
+        if self.measured is None:
+            return f"| {self.what} | not measured | <= {self.most:g}x |  |"
+        verdict = "met" if self.measured <= self.most else "**missed**"
+        return f"| {self.what} | {self.measured:.2f}x | <= {self.most:g}x | {verdict} |"
 
 
 @dataclass
@@ -25,6 +41,7 @@ class Report:
     rows: list[Sequence[str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
+    goals: list[Goal] = field(default_factory=list)
     where: str = field(default_factory=machine.describe)
     when: datetime = field(default_factory=lambda: datetime.now(UTC))
 
@@ -32,7 +49,10 @@ class Report:
         lines = [" | ".join(self.columns), " | ".join(["---"] + ["--:"] * (len(self.columns) - 1))]
         lines += [" | ".join(row) for row in self.rows]
         broken = [f"**Broken: {promise}.**" for promise in self.broken]
-        return "\n".join([f"| {line} |" for line in lines] + ["", *self.notes, *broken])
+        verdict = "**missed**" if broken else "met"
+        goals = [goal.row() for goal in self.goals] + [f"| promises broken | {len(broken)} | 0 | {verdict} |"]
+        table = [GOALS_HEAD, "|---|--:|--:|---|", *goals]
+        return "\n".join([f"| {line} |" for line in lines] + ["", *self.notes, *broken, "", *table])
 
 
 def turns(least: int, most: int, seconds: float) -> Iterator[int]:
@@ -45,18 +65,29 @@ def turns(least: int, most: int, seconds: float) -> Iterator[int]:
 
 
 def write(report: Report) -> None:
-    """Replace the benchmark's section, or add one; the rest of the file stays as it is."""
-    begin, end = f"<!-- {report.name} -->", f"<!-- /{report.name} -->"
-    section = (
-        f"{begin}\n## {report.name}\n\n{report.method.strip()}\n\n"
-        f"Measured {report.when:%Y-%m-%d} on {report.where}.\n\n{report.text()}\n{end}"
+    """Replace the benchmark's section, or add one; the others stay as they are."""
+    sections = _sections()
+    sections[report.name] = (
+        f"## {report.name}\n\n{report.method.strip()}\n\n"
+        f"Measured {report.when:%Y-%m-%d} on {report.where}.\n\n{report.text()}"
     )
+    _write(sections)
+
+
+def write_head() -> None:
+    """The contents and the goals anew: the engine's program has written a page of its own."""
+    _write(_sections())
+
+
+def _sections() -> dict[str, str]:
     text = RESULTS.read_text() if RESULTS.exists() else ""
-    if begin in text:
-        text = re.sub(f"{re.escape(begin)}.*?{re.escape(end)}", lambda _: section, text, flags=re.DOTALL)
-    else:
-        text = f"{text.rstrip()}\n\n{section}\n"
-    RESULTS.write_text(text)
+    found = re.findall(r"<!-- (\w+) -->\n(.*?)\n<!-- /\1 -->", text, flags=re.DOTALL)
+    return {name: section for name, section in found if name != contents.NAME}
+
+
+def _write(sections: dict[str, str]) -> None:
+    parts = {contents.NAME: contents.head(sections), **sections}
+    RESULTS.write_text("\n\n".join(f"<!-- {name} -->\n{part}\n<!-- /{name} -->" for name, part in parts.items()) + "\n")
 
 
 def middle(values: Sequence[float], form: str = ",.0f") -> str:

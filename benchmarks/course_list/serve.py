@@ -26,6 +26,7 @@ async def main() -> None:
         runner = web.AppRunner(running.app, access_log=None, handle_signals=False)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
+        running.sockets.started()  # as the server itself does: the collector leaves alone what was loaded
         print(f"ready on http://127.0.0.1:{runner.addresses[0][1]}", flush=True)
         await stop.wait()
         await runner.cleanup()

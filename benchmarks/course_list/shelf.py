@@ -14,7 +14,7 @@ DESCRIPTION = "What you will learn, for whom it is, and what you should know bef
 
 async def fill(on: Stage) -> None:
     instructors = await people(on, INSTRUCTORS, "instructor")
-    now = datetime.now(UTC)
+    now = datetime.now(UTC).replace(microsecond=0)  # JavaScript knows no microseconds
     row = {"created_at": now, "updated_at": now, "version": 1}
     categories = [
         {"id": new_id(), "created_at": now, "name": f"Category {number}", "slug": f"category-{number}"}

@@ -56,6 +56,7 @@ class Course(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     instructor_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     category_id: Mapped[UUID | None] = mapped_column(ForeignKey("categories.id"))
+    organization_id: Mapped[UUID | None]
     title: Mapped[str]
     slug: Mapped[str]
     description: Mapped[str]
@@ -132,6 +133,7 @@ class CourseOut(BaseModel):
     status: str
     rejection_reason: str | None
     instructor: PersonOut
+    organization_id: UUID | None
     rating: Rating
     seats: Seats | None
     sections_count: int
@@ -198,6 +200,7 @@ def shape(row: Course, sections_count: int, lessons_count: int) -> CourseOut:
         status=row.status,
         rejection_reason=row.rejection_reason,
         instructor=PersonOut.model_validate(row.instructor),
+        organization_id=row.organization_id,
         rating=Rating(average=row.rating_average, count=row.rating_count),
         seats=Seats(capacity=row.max_students, taken=row.enrolled_count) if row.max_students else None,
         sections_count=sections_count,

@@ -21,7 +21,7 @@ async def install() -> Path | None:
     wanted = (HERE / "requirements.txt").read_text()
     if stamp.exists() and stamp.read_text() == wanted:
         return python
-    print("-- installing the peer (FastAPI, SQLAlchemy) into .data/bench", flush=True)
+    print("-- installing a peer (FastAPI, SQLAlchemy) into .data/bench", flush=True)
     steps = [
         [sys.executable, "-m", "venv", "--clear", str(VENV)],
         [str(python), "-m", "pip", "install", "--quiet", "--no-input", "-r", str(HERE / "requirements.txt")],

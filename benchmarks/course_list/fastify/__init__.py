@@ -1,0 +1,1 @@
+"""The same list in Node: fastify and pg."""
