@@ -56,7 +56,7 @@ def main() -> int:
         began = time.monotonic()
         broken |= not (_run(one.name, one.run) if one.run is not None else _run_engine())
         print(f"-- {one.name}: {time.monotonic() - began:.0f} s", flush=True)
-    print("-- all of it stands in benchmarks/RESULTS.md", flush=True)
+    print("-- what was measured stands in benchmarks/RESULTS.md", flush=True)
     return 1 if broken else 0
 
 

@@ -26,7 +26,9 @@ class PipelinedScripts:
 
     async def run(self, text: str, keys: Sequence[str], arguments: Sequence[str | int]) -> Any:
         node = self._redis.node_of(keys[0])
-        if node is None or not node.is_up:  # a request that waited for the connection would wait with all the others
+        if (
+            node is None or node.open_wire is None
+        ):  # a request that waited for the connection would wait with all the others
             raise ConnectionError("Redis is away")
         script = self._known.get(text)
         if script is None:

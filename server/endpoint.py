@@ -134,9 +134,8 @@ def _adapters(declared: Endpoint) -> tuple[TypeAdapter[Any] | None, TypeAdapter[
     """Of the declared shape, and of a list of it where pages are answered."""
     if declared.answers is None:
         return None, None
-    return TypeAdapter(declared.answers), TypeAdapter(
-        GenericAlias(list, (declared.answers,))
-    ) if declared.paged else None
+    rows: Any = GenericAlias(list, (declared.answers,))
+    return TypeAdapter(declared.answers), TypeAdapter(rows) if declared.paged else None
 
 
 def _visitor(request: web.Request, declared: Endpoint) -> Caller | None:

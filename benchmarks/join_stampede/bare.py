@@ -15,6 +15,7 @@ from domain.live.seats import TEXTS
 from models.base import new_id
 
 LEASE_MS = 40_000
+OFFER_MS = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +29,15 @@ async def script(stage: Stage, people: int, seats: int) -> Cost:
     """`people` takes of the server's own script at once."""
     redis, server = connect(stage.redis_url)
     run, stem = str(new_id()), f"{stage.prefix}:bare:{{{new_id()}}}"
-    keys = [f"{stem}:{part}" for part in ("run", "seats", "hosts", "generations")]
+    keys = [f"{stem}:{part}" for part in ("run", "seats", "hosts", "generations", "waits", "offers")]
     try:
         await redis.ping()  # the first connection learns the server's run id
-        await redis.register_script(TEXTS["rebuild"])(keys=keys, args=[run, server.run_id, seats, LEASE_MS])
+        nobody = [seats, LEASE_MS, OFFER_MS, 0]  # sits yet
+        await redis.register_script(TEXTS["rebuild"])(keys=keys, args=[run, server.run_id, *nobody])
         take = redis.register_script(TEXTS["take"])
 
         async def come(number: int) -> bool:
-            arguments = [run, server.run_id, f"person-{number}", "student", f"socket-{number}", LEASE_MS]
+            arguments = [run, server.run_id, f"person-{number}", "student", f"socket-{number}", LEASE_MS, "many"]
             reply = await take(keys=[*keys, f"{stem}:at:{number}"], args=arguments)
             return bool(reply[0] == "ok")
 

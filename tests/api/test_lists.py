@@ -208,6 +208,7 @@ async def _hosted(here, api: Api, host: Someone) -> dict[str, str]:
     course = await make.course(host)
     session = await make.session(host, course)
     organization = await make.organization(host)
+    group = await make.group(await make.student(enrolled_in=course), course)
     webhooks = f"/organizations/{organization.id}/webhooks"
     webhook = await api.as_(host).post(webhooks, {"url": "https://example.com/hook"})
     return {
@@ -215,6 +216,7 @@ async def _hosted(here, api: Api, host: Someone) -> dict[str, str]:
         "session_id": str(session.id),
         "organization_id": str(organization.id),
         "webhook_id": webhook.body["id"],
+        "group_id": str(group.id),
     }
 
 
