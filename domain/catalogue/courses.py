@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from tortoise.connection import get_connection
@@ -105,6 +105,16 @@ class Listing(NamedTuple):
     lessons_count: int
 
 
+class Seen(Protocol):
+    """What decides who sees a course: of its object, or of a row that was read with more."""
+
+    @property
+    def is_public(self) -> bool: ...
+
+    @property
+    def instructor_id(self) -> UUID: ...
+
+
 MAX_SLUG = 220
 TOLD_OF = {"title", "description", "level", "language"}  # what those who take part want to know; not the price
 
@@ -137,11 +147,11 @@ async def editable(ctx: Context, course_id: UUID) -> Course:
     return course
 
 
-def may_see(ctx: Context, course: Course) -> bool:
+def may_see(ctx: Context, course: Seen) -> bool:
     return course.is_public or may_edit(ctx, course) or ctx.may(Permission.REVIEW_COURSES)
 
 
-def may_edit(ctx: Context, course: Course) -> bool:
+def may_edit(ctx: Context, course: Seen) -> bool:
     return ctx.may(Permission.EDIT_COURSES) and course.instructor_id == ctx.caller.id
 
 

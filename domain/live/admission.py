@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
+from tortoise.connection import get_connection
+
 from domain.kit.context import Context
 from domain.kit.errors import Conflict
 from domain.kit.shapes import Person
@@ -21,7 +23,6 @@ from domain.live.events.people import ParticipantAway, ParticipantBack, Particip
 from domain.live.seats import Count, Grant, Run, RunOver, SeatsAway, SessionFull
 from domain.live.shapes.classes import Devices, LiveSettings
 from models.live import ClassRole, LeaveReason, SeatState, SessionStatus
-from models.live.sessions import LiveSession
 
 ATTEMPTS = 3
 ABANDONED_SECONDS = 10.0  # a farewell takes milliseconds, a process that is being killed a little longer
@@ -40,9 +41,9 @@ class SeatLost(Exception):
 class Entry:
     """Somebody's place in the live run of a class."""
 
-    session: LiveSession
     run: Run
     role: ClassRole
+    settings: LiveSettings
     state: SeatState
     generation: int
     expires_at: datetime | None
@@ -50,7 +51,7 @@ class Entry:
     @property
     def alone(self) -> bool:
         """Whether a newer connection of the same person takes this one's place."""
-        return LiveSettings.model_validate(self.session.settings).devices is Devices.SINGLE
+        return self.settings.devices is Devices.SINGLE
 
 
 async def reserve(ctx: Context, session_id: UUID) -> Entry:
@@ -85,17 +86,19 @@ async def require_still_in(ctx: Context, entry: Entry) -> None:
     Raises the refusal of whoever may not come in any more, or PutOut.
     """
     if not await presence.is_seated(entry.run.run_id, ctx.caller.id):
-        await door.pass_through(ctx, entry.session.id)
+        await door.pass_through(ctx, entry.run.session_id)
         raise PutOut
 
 
 async def has_room(ctx: Context, session_id: UUID) -> bool:
     """Whether it is worth trying again: the class is on, and a seat is free."""
-    session = await LiveSession.get_or_none(id=session_id, status=SessionStatus.LIVE)
-    if session is None or session.run_id is None:
+    rows = await get_connection("default").execute_query_dict(
+        "SELECT run_id FROM live_sessions WHERE id = $1 AND status = 'live'", [session_id]
+    )
+    if not rows or rows[0]["run_id"] is None:
         return False
     try:
-        count = await seats.count(ctx.runtime, Run(session.id, session.run_id))
+        count = await seats.count(ctx.runtime, Run(session_id, rows[0]["run_id"]))
     except (RunOver, SeatsAway):
         return False
     return count.taken < count.capacity
@@ -171,7 +174,7 @@ async def farewell(
 
 async def _admit(ctx: Context, session_id: UUID, *, connection: str, seconds: float) -> Entry:
     for _ in range(ATTEMPTS):
-        session, run, role = await door.pass_through(ctx, session_id)
+        run, role, settings = await door.pass_through(ctx, session_id)
         try:
             grant = await seats.take(
                 ctx.runtime,
@@ -180,7 +183,7 @@ async def _admit(ctx: Context, session_id: UUID, *, connection: str, seconds: fl
                 role=role,
                 connection=connection,
                 seconds=seconds,
-                devices=LiveSettings.model_validate(session.settings).devices,
+                devices=settings.devices,
             )
             state, count = await _write(ctx, run, role, grant, online=bool(connection))
         except (RunOver, SeatLost):
@@ -190,7 +193,7 @@ async def _admit(ctx: Context, session_id: UUID, *, connection: str, seconds: fl
         if grant.replaced:
             await ctx.runtime.tell(_replaced(run, ctx.caller.id, grant))
         expires_at = datetime.fromtimestamp(grant.until_ms / 1000, UTC) if state is SeatState.RESERVED else None
-        return Entry(session, run, role, state, grant.generation, expires_at)
+        return Entry(run, role, settings, state, grant.generation, expires_at)
     raise SeatsAway(retry_after=1)
 
 

@@ -15,7 +15,6 @@ from domain.live.events.people import LobbyAdmitted, LobbyDenied, LobbyKnocked
 from domain.live.lifecycle import REFUSALS
 from domain.live.seats import Run
 from domain.live.shapes import door as shapes
-from domain.live.shapes.classes import LiveSettings
 from models.base import new_id
 from models.live import KnockState, SessionStatus
 from models.live.people import Knock, Standing
@@ -28,12 +27,10 @@ class LobbyWaiting(Forbidden):
 
 
 async def require_admitted(ctx: Context, session: LiveSession, run: Run) -> None:
-    """Past the lobby, or not held by one; otherwise the host is asked. Opens its own unit of work. Raises LobbyWaiting.
+    """Past the lobby that the class has; otherwise the host is asked. Opens its own unit of work. Raises LobbyWaiting.
 
     Whoever has a place already is inside: they need not ask again when their connection was lost.
     """
-    if not LiveSettings.model_validate(session.settings).lobby:
-        return
     admitted = await Knock.exists(session_id=session.id, user_id=ctx.caller.id, state=KnockState.ADMITTED)
     if admitted or await presence.is_seated(run.run_id, ctx.caller.id):
         return

@@ -21,7 +21,7 @@ from models.live.sessions import LiveSession
 
 async def snapshot(ctx: Context, entry: Entry, seq: int) -> Snapshot:
     """The class as it is; `seq` was read before, so what happened since comes once more as events."""
-    session = await sessions.access(ctx, entry.session.id)
+    session = await sessions.access(ctx, entry.run.session_id)
     described = await sessions.describe_one(session)
     viewer = _viewer(ctx, entry, session)
     people = [one for one in await participants(entry) if viewer.lists(one.user.id, one.role)]
@@ -51,7 +51,7 @@ async def resumed(ctx: Context, entry: Entry, missed: list[dict[str, Any]]) -> R
     None: they have to look anew. Names that were told before the roster was hidden stand in the events, and who came
     while it was hidden does not: hosts were told of them without a number. And whose role has changed sees otherwise.
     """
-    viewer = _viewer(ctx, entry, await sessions.access(ctx, entry.session.id))
+    viewer = _viewer(ctx, entry, await sessions.access(ctx, entry.run.session_id))
     if viewer.roster_hidden or any(_shows_otherwise(one, ctx.caller.id) for one in missed):
         return None
     return Resumed(
@@ -112,7 +112,7 @@ async def _left(entry: Entry) -> list[Gone]:
 
 async def admission(ctx: Context, entry: Entry) -> Admission:
     """The answer of REST `join`."""
-    session = await sessions.access(ctx, entry.session.id)
+    session = await sessions.access(ctx, entry.run.session_id)
     seat = Seat(user_id=ctx.caller.id, state=entry.state, expires_at=entry.expires_at)
     ticket = await media.ticket(ctx, session, entry.role)
     return Admission(seat=seat, session=await sessions.describe_one(session), video=ticket)

@@ -29,9 +29,14 @@ async def role_of(session_id: UUID, user_id: UUID) -> ClassRole:
     standing = await of(session_id, user_id)
     if standing is None:
         return ClassRole.STUDENT
-    if standing.banned_at is not None:
+    return role_from(is_banned=standing.banned_at is not None, is_co_host=standing.co_host)
+
+
+def role_from(*, is_banned: bool, is_co_host: bool) -> ClassRole:
+    """Raises Banned."""
+    if is_banned:
         raise Banned
-    return ClassRole.CO_HOST if standing.co_host else ClassRole.STUDENT
+    return ClassRole.CO_HOST if is_co_host else ClassRole.STUDENT
 
 
 async def require_still(session_id: UUID, user_id: UUID, role: ClassRole) -> None:

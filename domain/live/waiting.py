@@ -40,7 +40,7 @@ class NoOffer(Conflict):
 
 async def require_offer(ctx: Context, session_id: UUID) -> None:
     """Before an offer is taken up: there is one, or it was taken up already. Raises NotFound, NotEnrolled, NoOffer."""
-    _, run, _ = await door.pass_through(ctx, session_id)
+    run, _, _ = await door.pass_through(ctx, session_id)
     place = await line.my_place(run.run_id, ctx.caller.id)
     if place.state is not WaitState.OFFERED and not await presence.is_seated(run.run_id, ctx.caller.id):
         raise NoOffer
@@ -59,7 +59,7 @@ async def join(ctx: Context, session_id: UUID) -> tuple[shapes.WaitingPlace, boo
     Raises as `door.pass_through` does, AlreadySeated or SeatsAway.
     """
     for _ in range(ATTEMPTS):
-        _, run, role = await door.pass_through(ctx, session_id)
+        run, role, _ = await door.pass_through(ctx, session_id)
         if role is not ClassRole.STUDENT:
             raise AlreadySeated
         try:
