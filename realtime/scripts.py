@@ -7,7 +7,7 @@ from typing import Any
 
 from realtime.engine.errors import RedisRefused
 from realtime.engine.hot_redis import HotRedis
-from realtime.engine.redis_node import Script
+from realtime.engine.redis_node import RedisNode, Script
 
 
 class PipelinedScripts:
@@ -24,12 +24,11 @@ class PipelinedScripts:
     async def stop(self) -> None:
         await self._redis.stop()
 
+    async def server(self, key: str) -> str:
+        return self._up(key).run_id
+
     async def run(self, text: str, keys: Sequence[str], arguments: Sequence[str | int]) -> Any:
-        node = self._redis.node_of(keys[0])
-        if (
-            node is None or node.open_wire is None
-        ):  # a request that waited for the connection would wait with all the others
-            raise ConnectionError("Redis is away")
+        self._up(keys[0])
         script = self._known.get(text)
         if script is None:
             script = self._known[text] = Script(text)
@@ -37,3 +36,9 @@ class PipelinedScripts:
             return await self._redis.script(script, keys, arguments)
         except RedisRefused as refusal:
             raise ConnectionError(str(refusal)) from refusal
+
+    def _up(self, key: str) -> RedisNode:
+        node = self._redis.node_of(key)
+        if node is None or node.open_wire is None:  # who waited for the connection would wait with all the others
+            raise ConnectionError("Redis is away")
+        return node

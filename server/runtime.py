@@ -38,8 +38,7 @@ async def open_runtime(settings: Settings) -> Runtime:
     return Runtime(
         settings=settings,
         redis=client,
-        redis_server=server,
-        scripts=redis.PlainScripts(client),
+        scripts=redis.PlainScripts(client, server),
         video=choose_video(settings),
         mail=choose_mail(settings),
         push=WebPush(_push_subject(settings), settings.push_origins),

@@ -16,6 +16,7 @@ from domain.community.events import GroupHereChanged
 from domain.community.shapes import GroupHere
 from domain.kit.context import Runtime
 from domain.kit.errors import Unavailable
+from domain.kit.redis import text_of
 from domain.kit.shapes import Person
 from models.identity import User
 
@@ -44,13 +45,12 @@ async def look(
     lease_ms = round((settings.live_heartbeat_seconds + settings.live_grace_seconds) * 1000)
     spots = [f"{one.user_id} {one.connection}" for one in (*stay, *go)]
     try:
-        reply = await runtime.redis.register_script(SCRIPT)(
-            keys=[f"{settings.redis_prefix}:group:{{{group_id}}}:here"], args=[lease_ms, len(stay), *spots]
-        )
+        key = f"{settings.redis_prefix}:group:{{{group_id}}}:here"
+        reply = await runtime.scripts.run(SCRIPT, [key], [lease_ms, len(stay), *spots])
     except (RedisError, OSError, TimeoutError) as error:
         raise HereAway(retry_after=2) from error
     changed, as_of, *people = reply
-    rows = await User.filter(id__in=[UUID(one) for one in people]).order_by("name", "id")
+    rows = await User.filter(id__in=[UUID(text_of(one)) for one in people]).order_by("name", "id")
     here = GroupHere(people=[Person(id=row.id, name=row.name) for row in rows], as_of=int(as_of))
     return here, bool(int(changed))
 

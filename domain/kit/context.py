@@ -18,7 +18,7 @@ from domain.kit.events import Event
 from domain.kit.hashing import HashingPool
 from domain.kit.jobs import Listeners
 from domain.kit.permissions import Permission, permissions_of
-from domain.kit.redis import Scripts, ServerIdentity
+from domain.kit.redis import Scripts
 from domain.kit.settings import Settings
 from models.identity import Role
 
@@ -61,7 +61,6 @@ class Runtime:
 
     settings: Settings
     redis: redis.Redis
-    redis_server: ServerIdentity
     scripts: Scripts
     video: Video
     mail: Mail | None

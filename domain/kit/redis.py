@@ -20,11 +20,7 @@ PATIENCE_SECONDS = 2.0
 
 @dataclass
 class ServerIdentity:
-    """The run id of the Redis process behind the newest connection.
-
-    A restarted Redis may have lost its last second of writes. Whoever compares this with the id they wrote down
-    notices, because a restart breaks every connection and a new one learns the new id before its first command.
-    """
+    """The run id of the Redis process behind the newest connection."""
 
     run_id: str = ""
 
@@ -44,13 +40,31 @@ class Scripts(Protocol):
 
     async def run(self, text: str, keys: Sequence[str], arguments: Sequence[str | int]) -> Any: ...
 
+    async def server(self, key: str) -> str:
+        """The run id of the Redis process that answers for `key`, as its newest connection was told.
+
+        A restarted Redis may have lost its last second of writes. Whoever compares this with the id they wrote down
+        notices, because a restart breaks every connection, and a new one learns the new id before its first command.
+        """
+
 
 class PlainScripts:
-    def __init__(self, client: redis.Redis) -> None:
+    def __init__(self, client: redis.Redis, identity: ServerIdentity) -> None:
         self._client = client
+        self._identity = identity
+
+    async def server(self, key: str) -> str:
+        if not self._identity.run_id:
+            await self._client.ping()  # the first connection learns whom it talks to
+        return self._identity.run_id
 
     async def run(self, text: str, keys: Sequence[str], arguments: Sequence[str | int]) -> Any:
         return await self._client.register_script(text)(keys=keys, args=arguments)
+
+
+def text_of(part: Any) -> Any:
+    """A part of a script's reply, with text as text."""
+    return part.decode() if isinstance(part, bytes) else part
 
 
 def connect(url: str) -> tuple[redis.Redis, ServerIdentity]:

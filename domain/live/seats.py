@@ -19,6 +19,7 @@ from redis.exceptions import RedisError
 
 from domain.kit.context import Runtime
 from domain.kit.errors import Conflict, Unavailable
+from domain.kit.redis import text_of
 from domain.kit.unit_of_work import exclusive
 from domain.live import turnstile
 from domain.live.shapes.classes import Devices
@@ -289,15 +290,16 @@ async def _run(
     runtime: Runtime, name: str, run: Run, arguments: list[Any], *, people: Sequence[UUID] = ()
 ) -> list[Any]:
     keys = _keys(runtime, run) + [_connections(runtime, run, user_id) for user_id in people]
+    scripts = runtime.scripts
     try:
-        if not runtime.redis_server.run_id:
-            await runtime.redis.ping()  # the first connection learns whom it talks to
-        script, server = runtime.redis.register_script(TEXTS[name]), runtime.redis_server.run_id
-        reply: list[Any] = await script(keys=keys, args=[str(run.run_id), server, *arguments])
+        server = await scripts.server(keys[0])
+        reply: list[Any] = await scripts.run(TEXTS[name], keys, [str(run.run_id), server, *arguments])
+        # Another process answered than the one we named: it may have lost what was written last, and not noticed.
+        if await scripts.server(keys[0]) != server:
+            return [STALE]
     except (RedisError, OSError, TimeoutError) as error:
         raise SeatsAway(retry_after=2) from error
-    # Another process answered than the one we named: it may have lost what was written last, and not noticed.
-    return reply if runtime.redis_server.run_id == server else [STALE]
+    return [text_of(part) for part in reply]
 
 
 def _keys(runtime: Runtime, run: Run) -> list[str]:
