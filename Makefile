@@ -23,7 +23,9 @@ run: packages web ## everything on this machine: install, build, start, demo dat
 dev: dev-packages ## the same, and start again when a file changes
 	@exec $(theirs) bin/dev.py
 
+# Half of the tests wait for something most of the time: two processes share them.
 .PHONY: test
+test: ARGS ?= --numprocesses=2 --dist=worksteal
 test: dev-packages chromium janus redis7 web ## every test (ARGS="-k name" for some)
 	@$(theirs) bin/web.py test
 	@$(theirs) -m pytest $(ARGS)
