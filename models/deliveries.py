@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -25,6 +26,7 @@ class DeliveryState(StrEnum):
     GATHERED = "gathered"  # goes out with another, its lead
     SENT = "sent"
     DROPPED = "dropped"  # there was nowhere to send it to any more
+    EXPIRED = "expired"  # it was of no more use before it could go out
     DEAD = "dead"  # given up: an administrator may try again
 
 
@@ -52,7 +54,8 @@ class Delivery(Table):
     attempts = fields.IntField(default=0)
     next_attempt_at = fields.DatetimeField()
     first_attempt_at = fields.DatetimeField(null=True)
-    sent_at = fields.DatetimeField(null=True)
+    expires_at: datetime | None = fields.DatetimeField(null=True)  # from then on it is worse than nothing
+    finished_at: datetime | None = fields.DatetimeField(null=True)
     reached: list[str] = fields.JSONField(default=list)  # the devices that have it: they are not told again
     error = fields.CharField(max_length=300, default="")
 
@@ -60,6 +63,29 @@ class Delivery(Table):
         table = "deliveries"
         unique_together = (("notification", "channel"),)
         indexes = (Index(fields=("state", "channel", "id"), name="deliveries_by_state"),)
+
+
+class AttemptOutcome(StrEnum):
+    SENT = "sent"
+    FAILED = "failed"  # to be tried again, or the last of too many
+    REFUSED = "refused"  # for good
+    DROPPED = "dropped"
+
+
+class DeliveryAttempt(Table):
+    """One try of a letter or a message to somebody's devices. `created_at` is when it was over."""
+
+    delivery: fields.ForeignKeyRelation[Delivery] = fields.ForeignKeyField(
+        "lyceum.Delivery", related_name="tries", db_index=True
+    )
+    delivery_id: UUID
+    outcome = fields.CharEnumField(AttemptOutcome, max_length=10)
+    milliseconds = fields.IntField()
+    error = fields.CharField(max_length=300, default="")
+
+    class Meta:
+        table = "delivery_attempts"
+        indexes = (Index(fields=("created_at",), name="delivery_attempts_age"),)
 
 
 class ChannelChoice(Table):
@@ -129,6 +155,7 @@ class PushSubscription(Table):
     p256dh = fields.CharField(max_length=100)
     enc_auth = fields.CharField(max_length=200)  # sealed: see domain/kit/vault.py
     name = fields.CharField(max_length=300, default="")  # the browser, for the list of devices
+    expires_at: datetime | None = fields.DatetimeField(null=True)  # where the browser says so
     quiet_until = fields.DatetimeField(null=True)  # the push service asked for patience
 
     class Meta:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +28,8 @@ class FanOut(Table):
     cursor = fields.UUIDField(default=UUID(int=0))  # the last person who was told or left out
     total = fields.IntField(null=True)  # how many there were when the telling began
     told = fields.IntField(default=0)
-    finished_at = fields.DatetimeField(null=True)
+    moved_at: datetime | None = fields.DatetimeField(null=True)  # when a batch of it was last done, or it was woken
+    finished_at: datetime | None = fields.DatetimeField(null=True)
 
     class Meta:
         table = "fan_outs"

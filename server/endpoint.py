@@ -49,6 +49,7 @@ class Endpoint:
     raises: tuple[type[DomainError], ...]
     transaction: bool | None
     replayable: bool
+    keyed: bool
     file: str | None
     parameters: dict[str, Any]
 
@@ -86,18 +87,20 @@ def endpoint(
     raises: tuple[type[DomainError], ...] = (),
     transaction: bool | None = None,
     replayable: bool = True,
+    keyed: bool = False,
     file: str | None = None,
 ) -> Callable[[H], H]:
     """Declare a handler. `transaction` None: one unit of work for every method but GET; False: the rule opens its own.
 
-    `replayable` False keeps an answer that holds secrets out of the table of idempotent replies. `file` is the media
-    type of a handler that answers with a file.
+    `replayable` False keeps an answer that holds secrets out of the table of idempotent replies. `keyed`: a POST that
+    does much at once, or moves money, has an `Idempotency-Key` or is refused. `file` is the media type of a handler
+    that answers with a file.
     """
 
     def declare(handler: H) -> H:
         hints = get_type_hints(handler)
         parameters = {name: hints[name] for name in inspect.signature(handler).parameters}
-        declared = Endpoint(handler, who, answers, status, raises, transaction, replayable, file, parameters)
+        declared = Endpoint(handler, who, answers, status, raises, transaction, replayable, keyed, file, parameters)
         ENDPOINTS[handler] = declared
         return handler
 
@@ -113,6 +116,8 @@ def serve(method: str, declared: Endpoint) -> Callable[[web.Request], Awaitable[
         runtime = request.app[RUNTIME]
         ctx = runtime.context(_visitor(request, declared), request_id=request[REQUEST_ID])
         ctx.if_match = request.headers.get("If-Match")
+        if declared.keyed and idempotency.HEADER not in request.headers:
+            raise idempotency.KeyRequired
         arguments = await _arguments(request, declared, ctx)
         if in_transaction:
             async with unit_of_work(ctx):

@@ -14,16 +14,25 @@ from server import errors
 from server.bodies import read_body
 from server.keys import REQUEST_ID, RUNTIME
 
+HEADER = "Idempotency-Key"
 MAX_KEY = 255
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
+class KeyRequired(DomainError):
+    status, code, title = 400, "idempotency_key_required", "Say which request this is"
+    detail = (
+        "Send an Idempotency-Key, new for each such request and the same when you repeat it,"
+        " so that what does much at once is done once."
+    )
+
+
 async def once(request: web.Request, owner: str, answer: Answer) -> web.StreamResponse:
-    key = request.headers.get("Idempotency-Key")
+    key = request.headers.get(HEADER)
     if key is None:
         return await answer(request)
     if not 1 <= len(key) <= MAX_KEY or not key.isprintable():
-        raise Invalid([FieldError("header:Idempotency-Key", "invalid", f"1 to {MAX_KEY} printable characters.")])
+        raise Invalid([FieldError(f"header:{HEADER}", "invalid", f"1 to {MAX_KEY} printable characters.")])
     body = await read_body(request) if request.can_read_body else b""
     row_id = _digest(owner, request.method, _canonical(request.path), key)
     request_hash = _digest(body.decode("utf-8", "replace"))

@@ -29,6 +29,7 @@ from server.api import ROUTES, Route
 from server.bodies import BodyTooSlow, TooLarge, UnsupportedMediaType
 from server.endpoint import ENDPOINTS, Endpoint, Who
 from server.errors import CONTENT_TYPE, Problem
+from server.idempotency import HEADER, MAX_KEY, KeyRequired
 from server.keys import RUNTIME
 from server.queries import InvalidQuery
 
@@ -144,8 +145,9 @@ def _parameters(
         for name, property_schema in schema["properties"].items():
             found.append({"name": name, "in": "query", "schema": property_schema})
     if route.method == "POST" and declared.replayable:
-        key = {"type": "string", "minLength": 1, "maxLength": 255}
-        found.append({"name": "Idempotency-Key", "in": "header", "schema": key})
+        key = {"type": "string", "minLength": 1, "maxLength": MAX_KEY}
+        demanded = {"required": True} if declared.keyed else {}
+        found.append({"name": HEADER, "in": "header", "schema": key, **demanded})
     if route.method == "PATCH":
         found.append({"name": "If-Match", "in": "header", "schema": {"type": "string"}})
     return found
@@ -189,6 +191,8 @@ def _failures(method: str, declared: Endpoint) -> set[type[DomainError]]:
         failures |= {Invalid, Malformed, UnsupportedMediaType, BodyTooSlow, TooLarge}
     if method == "POST" and declared.replayable:
         failures |= {Invalid, IdempotencyConflict}
+    if declared.keyed:
+        failures.add(KeyRequired)
     return failures
 
 

@@ -29,18 +29,20 @@ async def deliver(runtime: Runtime, stop: asyncio.Event) -> None:
 
 async def _carry(runtime: Runtime, channel: Channel, stop: asyncio.Event) -> None:
     while not stop.is_set():
-        taken = 0
+        looked_at = 0
         try:
-            taken = await carry_once(runtime, channel)
+            looked_at = await carry_once(runtime, channel)
         except Exception as error:  # the database is away, or one parcel is odd: the rest must go on
             log.warning("the outbox waits", channel=channel.value, error=repr(error))
-        if taken < dispatch.AT_ONCE:
+        if looked_at < dispatch.AT_ONCE:
             await _pause(stop, LOOK_SECONDS)
 
 
 async def carry_once(runtime: Runtime, channel: Channel) -> int:
-    """Send what is due, side by side; how many parcels that were."""
-    parcels = await dispatch.take(runtime.context(), channel)
+    """Send what is due, side by side; how many deliveries were looked at for it."""
+    parcels, expired, looked_at = await dispatch.take(runtime.context(), channel)
+    if expired:
+        metrics.DELIVERIES.labels(channel.value, "expired").inc(expired)
     lanes = asyncio.Semaphore(LANES)
 
     async def one(parcel: Parcel) -> None:
@@ -48,7 +50,7 @@ async def carry_once(runtime: Runtime, channel: Channel) -> int:
             await _send(runtime, parcel)
 
     await asyncio.gather(*(one(parcel) for parcel in parcels))
-    return len(parcels)
+    return looked_at
 
 
 async def _send(runtime: Runtime, parcel: Parcel) -> None:

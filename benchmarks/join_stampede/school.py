@@ -48,7 +48,8 @@ class School:
         return found
 
     async def _post(self, path: str, body: Any = None) -> Any:
-        async with self.http.post(f"/api/v1{path}", json=body) as response:
+        key = {"Idempotency-Key": str(new_id())}
+        async with self.http.post(f"/api/v1{path}", json=body, headers=key) as response:
             if response.status >= 400:
                 raise RuntimeError(f"POST {path}: {response.status} {await response.text()}")
             return await response.json()

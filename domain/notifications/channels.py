@@ -9,13 +9,12 @@ from uuid import UUID
 
 import orjson
 
-from domain.gateways.push import Message
+from domain.gateways.push import Message, Urgency
 from models.deliveries import Channel
 
 PUSH_TITLE = 200
 PUSH_BODY = 500
-KEPT_SECONDS = 24 * 3600
-KEPT_URGENT_SECONDS = 3600  # a seat that was offered, a class that began: stale within the hour
+KEPT_SECONDS = 24 * 3600  # by the push service, for a device that is off; less where it expires before
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +27,7 @@ class Item:
     body: str
     link: str | None
     created_at: datetime
+    tag: str  # 32 hexadecimal digits: on a device, one takes the place of another with the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,8 @@ class Parcel:
     language: str
     urgent: bool
     mandatory: bool
+    batched: bool
+    expires_at: datetime | None
     attempt: int
     first_attempt_at: datetime
     reached: frozenset[str]
@@ -52,18 +54,25 @@ class Parcel:
         return sorted({item.topic for item in self.items})
 
 
-def push_message(parcel: Parcel, base: str) -> Message:
-    """{title, body, url, tag}: what the service worker shows. The tag lets a repeat take the place of the first."""
+def push_message(parcel: Parcel, base: str, now: datetime) -> Message:
+    """{title, body, url, tag, id}: what the service worker shows. A repeat, known by its id, takes the place of the
+    first in silence; what is newer of the same thing, not in silence. The push service is told as much."""
     item = parcel.items[0]
-    tag = item.notification_id.hex
     shown = {
         "title": item.title[:PUSH_TITLE],
         "body": item.body[:PUSH_BODY],
         "url": f"{base}{item.link or '/notifications'}",
-        "tag": tag,
+        "tag": item.tag,
+        "id": item.notification_id.hex,
     }
-    seconds = KEPT_URGENT_SECONDS if parcel.urgent else KEPT_SECONDS
-    return Message(orjson.dumps(shown), seconds=seconds, urgent=parcel.urgent, tag=tag)
+    urgency = Urgency.HIGH if parcel.urgent else Urgency.LOW if parcel.batched else Urgency.NORMAL
+    return Message(orjson.dumps(shown), seconds=_kept_seconds(parcel, now), urgency=urgency, tag=item.tag)
+
+
+def _kept_seconds(parcel: Parcel, now: datetime) -> int:
+    if parcel.expires_at is None:
+        return KEPT_SECONDS
+    return max(0, min(KEPT_SECONDS, round((parcel.expires_at - now).total_seconds())))
 
 
 def base_url(public_url: str | None, host: str, port: int) -> str:

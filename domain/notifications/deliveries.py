@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
@@ -26,14 +27,20 @@ class Told(Protocol):
     def mandatory(self) -> bool: ...
     @property
     def batched(self) -> bool: ...
+    @property
+    def lasts(self) -> timedelta | None: ...
+    @property
+    def until(self) -> str | None: ...
 
 
-async def queue(ctx: Context, kind: Told, notification_ids: Collection[UUID]) -> int:
+async def queue(
+    ctx: Context, kind: Told, notification_ids: Collection[UUID], *, caused_at: datetime | None = None
+) -> int:
     """Have these notifications, all of one kind, go out where their people want it; the number of deliveries.
 
     Needs the unit of work that writes the notifications: they go out exactly when that commits. One statement.
     What people chose is asked now; their quiet hours when it is to go out (`quiet.not_before`). What is urgent stands
-    an hour further ahead in the line.
+    an hour further ahead in the line. What does not last expires by the time of its cause: `caused_at`, or now.
     """
     if not notification_ids:
         return 0
@@ -41,9 +48,10 @@ async def queue(ctx: Context, kind: Told, notification_ids: Collection[UUID]) ->
     ids = list(notification_ids)
     rows = await get_connection("default").execute_query_dict(
         "INSERT INTO deliveries (id, created_at, notification_id, user_id, channel, topic, urgent, mandatory, batched,"
-        "   state, attempts, next_attempt_at, reached, error)"
+        "   state, attempts, next_attempt_at, reached, error, expires_at)"
         " SELECT fresh.id, $1, n.id, n.user_id, fresh.channel, $2, $3, $4, $5, 'queued', 0,"
-        "   now() - CASE WHEN $3 THEN interval '1 hour' ELSE interval '0' END, '[]', ''"
+        "   now() - CASE WHEN $3 THEN interval '1 hour' ELSE interval '0' END, '[]', '',"
+        "   least($10::timestamptz, (n.data ->> $11::text)::timestamptz)"
         " FROM unnest($6::uuid[], $7::uuid[], $8::text[], $9::bool[]) AS fresh(id, notification_id, channel, wanted)"
         " JOIN notifications n ON n.id = fresh.notification_id"
         " JOIN users u ON u.id = n.user_id AND (u.status = 'active' OR $4)"
@@ -62,6 +70,8 @@ async def queue(ctx: Context, kind: Told, notification_ids: Collection[UUID]) ->
             [one for _ in channels for one in ids],
             [str(channel) for channel in channels for _ in ids],
             [channel in kind.channels for channel in channels for _ in ids],
+            None if kind.lasts is None else (caused_at or ctx.now) + kind.lasts,
+            kind.until,
         ],
     )
     return len(rows)

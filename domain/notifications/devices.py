@@ -52,7 +52,9 @@ async def mine(ctx: Context) -> list[PushSubscription]:
     return await PushSubscription.filter(user_id=ctx.caller.id).order_by("-id").limit(MOST)
 
 
-async def subscribe(ctx: Context, *, endpoint: str, p256dh: str, auth: str, name: str) -> PushSubscription:
+async def subscribe(
+    ctx: Context, *, endpoint: str, p256dh: str, auth: str, name: str, expires_at: datetime | None = None
+) -> PushSubscription:
     """This browser is the caller's from now on, whoever used it before. Needs a unit of work.
 
     Raises Invalid for an address that is no push service's, or keys that are none.
@@ -74,6 +76,7 @@ async def subscribe(ctx: Context, *, endpoint: str, p256dh: str, auth: str, name
         p256dh=p256dh,
         enc_auth=sealed,
         name=name[:300],
+        expires_at=expires_at,
     )
     kept = await PushSubscription.filter(user_id=ctx.caller.id).order_by("-id").limit(MOST).values_list("id", flat=True)
     await PushSubscription.filter(user_id=ctx.caller.id).exclude(id__in=list(kept)).delete()

@@ -2,15 +2,16 @@
 
 To take is to lease: `next_attempt_at` goes ahead before anything is sent, and no lock is held while it is. Who is
 killed in between leaves rows that come due again. So everything goes out at least once, and a repeat can be told: it
-has the Message-ID, or the tag, of the first.
+has the Message-ID, or the tag, of the first. What has expired is not sent, and counts for itself, not as a failure.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -20,15 +21,17 @@ from domain.kit.context import Context
 from domain.kit.unit_of_work import unit_of_work
 from domain.notifications import quiet
 from domain.notifications.channels import Item, Parcel
+from domain.notifications.kinds import KINDS
 from domain.notifications.quiet import Nature, Wishes
 from models.deliveries import Channel
 
 LEASE = timedelta(seconds=120)  # longer than all that is taken at once may last
 AT_ONCE = 64
+TAG_DIGITS = 32
 
 DUE = """
-SELECT d.id, d.user_id, d.urgent, d.mandatory, d.batched, d.lead, d.created_at, u.time_zone, now() AS clock,
-  c.quiet_from, c.quiet_until, c.digest_at
+SELECT d.id, d.user_id, d.urgent, d.mandatory, d.batched, d.lead, d.created_at, d.expires_at, u.time_zone,
+  now() AS clock, c.quiet_from, c.quiet_until, c.digest_at
 FROM deliveries d JOIN users u ON u.id = d.user_id LEFT JOIN calms c ON c.user_id = d.user_id
 WHERE d.state = 'queued' AND d.channel = $1 AND d.next_attempt_at <= now()
 ORDER BY d.next_attempt_at LIMIT $2 FOR UPDATE OF d SKIP LOCKED
@@ -45,14 +48,16 @@ GATHER = """
 UPDATE deliveries SET state = 'gathered', lead = w.lead FROM unnest($1::uuid[], $2::uuid[]) AS w(id, lead)
 WHERE deliveries.id = w.id
 """
+EXPIRE = "UPDATE deliveries SET state = 'expired', finished_at = now() WHERE id = ANY($1)"
 LEASED = """
 UPDATE deliveries SET attempts = attempts + 1, lead = id, next_attempt_at = now() + $2,
   first_attempt_at = coalesce(first_attempt_at, now())
 WHERE id = ANY($1)
 """
 CONTENT = """
-SELECT d.id, d.channel, d.attempts, d.first_attempt_at, d.urgent, d.mandatory, d.reached, u.id AS user_id, u.name,
-  u.email, u.locale, f.topic, n.id AS notification_id, n.title, n.body, n.link, n.created_at
+SELECT d.id, d.channel, d.attempts, d.first_attempt_at, d.expires_at, d.urgent, d.mandatory, d.batched, d.reached,
+  u.id AS user_id, u.name, u.email, u.locale, f.topic, n.id AS notification_id, n.kind, n.data, n.title, n.body, n.link,
+  n.created_at
 FROM deliveries d JOIN users u ON u.id = d.user_id
 JOIN LATERAL (SELECT d.topic, d.notification_id UNION ALL
   SELECT g.topic, g.notification_id FROM deliveries g WHERE g.state = 'gathered' AND g.lead = d.id) f ON true
@@ -61,20 +66,34 @@ WHERE d.id = ANY($1) ORDER BY d.id, n.number
 """
 
 
-async def take(ctx: Context, channel: Channel, limit: int = AT_ONCE) -> list[Parcel]:
+class Taken(NamedTuple):
+    """`looked_at`: how many were due, whatever has become of them. As many as asked for, and there are more."""
+
+    parcels: list[Parcel]
+    expired: int
+    looked_at: int
+
+
+async def take(ctx: Context, channel: Channel, limit: int = AT_ONCE) -> Taken:
     """What is to go out now, leased to the caller. What has to wait is put off, what can go together is gathered."""
     async with unit_of_work(ctx):
         rows = await _query(DUE, channel.value, limit)
-        leads = await _plan(ctx, channel, rows) if rows else []
-        if not leads:
-            return []
-        await _query(LEASED, leads, LEASE)
-        content = await _query(CONTENT, leads)
-    return _parcels(content)
+        late = [row["id"] for row in rows if _is_late(row)]
+        if late:
+            await _query(EXPIRE, late)
+        leads = await _plan(ctx, channel, [row for row in rows if not _is_late(row)])
+        if leads:
+            await _query(LEASED, leads, LEASE)
+        content = await _query(CONTENT, leads) if leads else []
+    return Taken(_parcels(content), len(late), len(rows))
+
+
+def _is_late(row: dict[str, Any]) -> bool:
+    return row["expires_at"] is not None and bool(row["expires_at"] <= row["clock"])
 
 
 async def _plan(ctx: Context, channel: Channel, rows: Sequence[dict[str, Any]]) -> list[UUID]:
-    """The leads; the others wait, or go out with one of them."""
+    """The leads; the others wait, or go out with one of them. What would wait until it is late comes up then."""
     pace = timedelta(minutes=ctx.settings.mail_gather_minutes)
     last_mail = await _paces(row["user_id"] for row in rows if _gathers(channel, row))
     going: list[UUID] = []
@@ -87,7 +106,7 @@ async def _plan(ctx: Context, channel: Channel, rows: Sequence[dict[str, Any]]) 
         wishes = Wishes(row["time_zone"], row["quiet_from"], row["quiet_until"], row["digest_at"])
         until = quiet.not_before(row["clock"], nature, wishes, last_mail.get(row["user_id"]), pace)
         if until > row["clock"]:
-            waiting[row["id"]] = until
+            waiting[row["id"]] = min(until, row["expires_at"] or until)
         elif gathers and row["user_id"] in letters:
             gathered[row["id"]] = letters[row["user_id"]]
         else:
@@ -126,7 +145,15 @@ def _parcels(content: Sequence[dict[str, Any]]) -> list[Parcel]:
 def _parcel(rows: Sequence[dict[str, Any]]) -> Parcel:
     first = rows[0]
     items = [
-        Item(row["notification_id"], row["topic"], row["title"], row["body"], row["link"], row["created_at"])
+        Item(
+            row["notification_id"],
+            row["topic"],
+            row["title"],
+            row["body"],
+            row["link"],
+            row["created_at"],
+            _tag(row),
+        )
         for row in rows
     ]
     return Parcel(
@@ -138,11 +165,22 @@ def _parcel(rows: Sequence[dict[str, Any]]) -> Parcel:
         language=first["locale"],
         urgent=first["urgent"],
         mandatory=first["mandatory"],
+        batched=first["batched"],
+        expires_at=first["expires_at"],
         attempt=first["attempts"],
         first_attempt_at=first["first_attempt_at"],
         reached=frozenset(orjson.loads(first["reached"])),
         items=items,
     )
+
+
+def _tag(row: dict[str, Any]) -> str:
+    """Of the notification itself, or of what it is about, where it takes another's place."""
+    kind = KINDS.get(row["kind"])
+    about = orjson.loads(row["data"]).get(kind.supersedes) if kind is not None and kind.supersedes else None
+    if about is None:
+        return str(row["notification_id"].hex)
+    return hashlib.sha256(f"{row['topic']}:{about}".encode()).hexdigest()[:TAG_DIGITS]
 
 
 async def _query(sql: str, *values: Any) -> list[dict[str, Any]]:

@@ -179,7 +179,7 @@ async def _write(ctx: Context, row: FanOut, kind: Kind, people: Sequence[dict[st
             row.id,
         ],
     )
-    await deliveries.queue(ctx, kind, [one["id"] for one in written])
+    await deliveries.queue(ctx, kind, [one["id"] for one in written], caused_at=row.created_at)
     told = [Written(one["user_id"], one["id"], one["number"], one["words"] - 1) for one in written]
     ctx.record(NotificationsWritten(kind=kind.name, data=row.data, created_at=now, words=words, written=told))
 

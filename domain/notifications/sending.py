@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from domain.gateways.mail import MailFailed, MailRefused
 from domain.gateways.push import PushFailed, PushGone, PushRefused
 from domain.kit import failpoints, vault
@@ -17,28 +19,28 @@ async def send(ctx: Context, parcel: Parcel) -> DeliveryState:
 
 
 async def _mail(ctx: Context, parcel: Parcel) -> DeliveryState:
-    settings, mail = ctx.settings, ctx.runtime.mail
+    settings, mail, begun = ctx.settings, ctx.runtime.mail, time.monotonic()
     if mail is None:
-        await outcomes.dropped(parcel, "no mail server is set")
+        await outcomes.dropped(parcel, "no mail server is set", begun)
         return DeliveryState.DROPPED
     base = base_url(settings.public_url, settings.host, settings.port)
     letter = letters.letter_of(parcel, base=base, domain=mail.domain, key=settings.signing_key)
     try:
         await mail.send(letter)
     except MailRefused as error:
-        await outcomes.refused(parcel, str(error))
+        await outcomes.refused(parcel, str(error), begun)
         return DeliveryState.DEAD
     except MailFailed as error:
-        return await outcomes.failed(ctx, parcel, str(error))
+        return await outcomes.failed(ctx, parcel, str(error), begun)
     failpoints.reached("after_send", settings)
-    await outcomes.sent(parcel)
+    await outcomes.sent(parcel, begun)
     return DeliveryState.SENT
 
 
 async def _push(ctx: Context, parcel: Parcel) -> DeliveryState:
     """To each device that does not have it yet. One that is gone is forgotten, one that fails is tried again."""
-    settings, now = ctx.settings, ctx.runtime.clock()
-    message = push_message(parcel, base_url(settings.public_url, settings.host, settings.port))
+    settings, now, begun = ctx.settings, ctx.runtime.clock(), time.monotonic()
+    message = push_message(parcel, base_url(settings.public_url, settings.host, settings.port), now)
     rows = [row for row in await devices.of(parcel.user_id) if str(row.id) not in parcel.reached]
     reached: list[str] = []
     failures: list[tuple[str, float]] = []
@@ -61,12 +63,12 @@ async def _push(ctx: Context, parcel: Parcel) -> DeliveryState:
             failures.append((str(error), error.retry_after or 0.0))
     if failures:
         why, after = min(failures, key=lambda failure: failure[1])
-        return await outcomes.failed(ctx, parcel, why, reached=reached, retry_after=after)
+        return await outcomes.failed(ctx, parcel, why, begun, reached=reached, retry_after=after)
     if reached or parcel.reached:
-        await outcomes.sent(parcel)
+        await outcomes.sent(parcel, begun)
         return DeliveryState.SENT
     if refusal:
-        await outcomes.refused(parcel, refusal)
+        await outcomes.refused(parcel, refusal, begun)
         return DeliveryState.DEAD
-    await outcomes.dropped(parcel, "no device is left")
+    await outcomes.dropped(parcel, "no device is left", begun)
     return DeliveryState.DROPPED

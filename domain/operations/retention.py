@@ -8,8 +8,10 @@ from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from domain.kit.context import Context
-from models.deliveries import Delivery, DeliveryState
+from models.deliveries import Delivery, DeliveryState, PushSubscription
+from models.fan_outs import FanOut
 from models.identity import RefreshToken, SignIn
+from models.notifications import Notification
 from models.operations import IdempotentReply
 from models.webhooks import OrganizationEvent, WebhookDelivery
 
@@ -17,6 +19,8 @@ REPLIES = timedelta(hours=24)
 ENDED_SIGN_INS = timedelta(days=30)
 DELIVERED = timedelta(days=30)
 DEAD = timedelta(days=90)
+TOLD = timedelta(days=30)  # how far a course was told; who was told keeps it
+READ = timedelta(days=180)  # after it was read; what nobody has read stays
 WEBHOOK_DELIVERED = timedelta(days=30)  # or given up
 ORGANIZATION_EVENTS = timedelta(days=90)  # with what of their deliveries is left
 BATCH = 5_000
@@ -27,6 +31,9 @@ Rows = (
     | QuerySet[RefreshToken]
     | QuerySet[SignIn]
     | QuerySet[Delivery]
+    | QuerySet[FanOut]
+    | QuerySet[Notification]
+    | QuerySet[PushSubscription]
     | QuerySet[OrganizationEvent]
     | QuerySet[WebhookDelivery]
 )
@@ -41,15 +48,20 @@ async def purge(ctx: Context) -> dict[str, int]:
 def _given_up(now: datetime) -> dict[str, Rows]:
     long_ended = Q(ended_at__lt=now - ENDED_SIGN_INS)
     without_tokens = Q(refresh_tokens__token_hash__isnull=True, created_at__lt=now - ENDED_SIGN_INS)
-    finished = Q(state__in=[DeliveryState.SENT, DeliveryState.DROPPED], created_at__lt=now - DELIVERED)
-    dead = Q(state=DeliveryState.DEAD, created_at__lt=now - DEAD)
+    over = [DeliveryState.SENT, DeliveryState.DROPPED, DeliveryState.EXPIRED]
+    finished = Q(state__in=over, finished_at__lt=now - DELIVERED)
+    dead = Q(state=DeliveryState.DEAD, finished_at__lt=now - DEAD)
     return {
         "deliveries": Delivery.filter(finished | dead),
+        "fan_outs": FanOut.filter(finished_at__lt=now - TOLD),
         "idempotent_replies": IdempotentReply.filter(created_at__lt=now - REPLIES),
+        # What still goes out somewhere, or can be tried again, is not forgotten before that is over.
+        "notifications": Notification.filter(read_at__lt=now - READ, deliveries__id__isnull=True),
         # The oldest first, so that what is left of an organization's numbers has no holes.
         "organization_events": OrganizationEvent.filter(created_at__lt=now - ORGANIZATION_EVENTS).order_by(
             "created_at", "number"
         ),
+        "push_subscriptions": PushSubscription.filter(expires_at__lt=now),
         "refresh_tokens": RefreshToken.filter(expires_at__lt=now),
         "sign_ins": SignIn.filter(long_ended | without_tokens),
         "webhook_deliveries": WebhookDelivery.filter(finished_at__lt=now - WEBHOOK_DELIVERED),

@@ -40,6 +40,7 @@ async def list_of_course(ctx: Context, course_id: UUID, paging: Paging) -> Page[
     status=201,
     answers=Announcement,
     raises=(NotFound, NotYourCourse, TooManyAnnouncements),
+    keyed=True,
 )
 async def post(ctx: Context, course_id: UUID, body: NewAnnouncement) -> Announcement:
     """Tell everybody enrolled; five a day at most. They are told by and by: see `progress` in the list."""

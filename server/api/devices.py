@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from domain.notifications import devices
 from models.deliveries import PushSubscription
 from server.endpoint import Who, endpoint
 
+LATEST = 32_503_680_000_000  # the year 3000
 Text = Annotated[str, StringConstraints(min_length=1, max_length=1000), Clean]
 Key = Annotated[str, StringConstraints(max_length=100, pattern=r"^[A-Za-z0-9_-]+={0,2}$")]
 
@@ -30,7 +31,13 @@ class Subscription(Input):
 
     endpoint: Text
     keys: Keys
-    expirationTime: float | None = None
+    expirationTime: Annotated[float, Field(ge=0, le=LATEST)] | None = Field(
+        None, description="milliseconds since 1970; from then on nothing is sent there"
+    )
+
+    @property
+    def expires_at(self) -> datetime | None:
+        return None if self.expirationTime is None else datetime.fromtimestamp(self.expirationTime / 1000, UTC)
 
 
 class DeviceShape(Shape):
@@ -53,7 +60,8 @@ async def list_mine(ctx: Context) -> list[PushSubscription]:
 async def subscribe(ctx: Context, request: web.Request, body: Subscription) -> PushSubscription:
     """Be told on this browser too. The same one again takes its own place."""
     name = request.headers.get("User-Agent", "").replace("\x00", "")
-    return await devices.subscribe(ctx, endpoint=body.endpoint, p256dh=body.keys.p256dh, auth=body.keys.auth, name=name)
+    given = {"endpoint": body.endpoint, "p256dh": body.keys.p256dh, "auth": body.keys.auth}
+    return await devices.subscribe(ctx, **given, name=name, expires_at=body.expires_at)
 
 
 @endpoint(who=Who.SIGNED_IN, answers=PublicKey, raises=(Unavailable,))

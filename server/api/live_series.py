@@ -78,7 +78,7 @@ async def list_mine(ctx: Context, paging: Paging, query: SeriesQuery) -> Page[Se
     return await series.page(ctx, paging, query.course_id)
 
 
-@endpoint(who=Permission.MANAGE_LIVE, answers=Series, status=201, raises=(NotFound, NotYourCourse))
+@endpoint(who=Permission.MANAGE_LIVE, answers=Series, status=201, raises=(NotFound, NotYourCourse), keyed=True)
 async def plan(ctx: Context, body: SeriesInput) -> Series:
     """Plan a class on these weekdays until a day: at most 200, each a class of its own from then on."""
     course = await courses.editable(ctx, body.course_id)

@@ -138,7 +138,7 @@ class TestMail:
         [row] = await until_state(someone, "dead")
 
         listed = (await api.as_(admin).get("/admin/deliveries?limit=100")).body["data"]
-        [mine] = [one for one in listed if one["user_id"] == str(someone.id)]
+        [mine] = [one for one in listed if one["user"]["id"] == str(someone.id)]
         assert (mine["kind"], mine["channel"]) == ("enrolment.welcome", "mail")
         figures = (await api.as_(admin).get("/admin/deliveries/figures")).body
         assert [one["channel"] for one in figures] == ["mail", "push"]
@@ -264,7 +264,7 @@ class TestPush:
         push_service.answers[f"gone-{someone.id}"] = [web.Response(status=410)]
         push_service.answers[f"busy-{someone.id}"] = [web.Response(status=429, headers={"Retry-After": "3600"})]
 
-        await tell(make, kinds.live.STARTED, someone)
+        await tell(make, kinds.people.MENTIONED, someone, author_name="Ann", text="@you")
         await failed(someone)
         [row] = await Delivery.filter(user_id=someone.id)
         assert row.next_attempt_at - row.created_at > timedelta(minutes=50)

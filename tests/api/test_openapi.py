@@ -15,6 +15,7 @@ from tests.fixtures.people import Make
 
 DOCUMENT = document()
 OTHER = {".ics": "text/calendar", "/notifications/unsubscribe/{token}": "text/html"}  # what is no JSON
+BULK = {"/api/v1/admin/deliveries/retry", "/api/v1/courses/{course_id}/announcements", "/api/v1/live-series"}
 METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 TYPES = {"null", "boolean", "object", "array", "number", "string", "integer"}
 SCHEMA_WORDS = {
@@ -104,7 +105,20 @@ def test_every_parameter_is_declared_once_and_those_of_the_path_all() -> None:
         for one in operation["parameters"]:
             assert one["in"] in ("path", "query", "header")
             assert "schema" in one
-            assert one.get("required", False) is (one["in"] == "path"), (path, one["name"])
+            needed = one["in"] == "path" or (one["name"] == "Idempotency-Key" and path in BULK)
+            assert one.get("required", False) is needed, (path, one["name"])
+
+
+async def test_what_does_much_at_once_is_refused_without_a_key_and_says_so(api: Api, make: Make) -> None:
+    course = await make.course(await make.instructor())
+    people = [await make.instructor(), await make.admin()]
+    for path in BULK:
+        said = DOCUMENT["paths"][path]["post"]["responses"]["400"]["description"]
+        assert "idempotency_key_required" in said, path
+        address = path.format(course_id=course.id)
+        assert (await api.post(address, {}, Idempotency_Key=None)).code == "unauthenticated"
+        codes = {(await api.as_(one).post(address, {}, Idempotency_Key=None)).code for one in people}
+        assert codes == {"idempotency_key_required", "forbidden"}, path
 
 
 def test_every_reference_leads_somewhere() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -11,7 +11,10 @@ from domain.kit.unit_of_work import unit_of_work
 from domain.operations import retention
 from domain.webhooks import log
 from domain.webhooks.log import Happening
+from models.deliveries import AttemptOutcome, Channel, Delivery, DeliveryAttempt, DeliveryState, PushSubscription
+from models.fan_outs import FanOut
 from models.identity import RefreshToken, SignIn
+from models.notifications import Notification
 from models.operations import IdempotentReply
 from models.webhooks import DeliveryStatus, OrganizationEvent, WebhookDelivery, WebhookEndpoint
 from tests.fixtures.clients import Api
@@ -97,3 +100,69 @@ async def test_one_round_deletes_more_than_a_batch(make: Make, monkeypatch: pyte
 
     assert (await retention.purge(ctx))["idempotent_replies"] >= 5
     assert not await IdempotentReply.filter(id__startswith="old-").exists()
+
+
+async def test_what_was_told_goes_when_it_is_read_and_over_and_never_before(make: Make) -> None:
+    reader, ctx = await make.student(), make.context()
+    course = await make.course(await make.instructor())
+
+    def ago(days: int) -> datetime:
+        return ctx.now - timedelta(days=days)
+
+    async def told(number: int, read_days_ago: int | None, sent: DeliveryState | None = None) -> int:
+        about = await Notification.create(
+            user_id=reader.id,
+            number=number,
+            dedupe_key=f"old-{number}",
+            kind="course.updated",
+            title="Old",
+            read_at=None if read_days_ago is None else ago(read_days_ago),
+        )
+        if sent is not None:
+            given = {"topic": "course", "next_attempt_at": ctx.now + timedelta(days=1), "finished_at": ago(29)}
+            await Delivery.create(notification=about, user_id=reader.id, channel=Channel.PUSH, state=sent, **given)
+        return number
+
+    kept = [
+        await told(1, None),
+        await told(2, 179),
+        await told(3, 400, DeliveryState.QUEUED),
+        await told(4, 400, DeliveryState.DEAD),
+    ]
+    await told(5, 181)
+    over = {"course_id": course.id, "kind": "course.updated"}
+    for name, at in (("over", ago(31)), ("fresh", ago(29)), ("under way", None)):
+        await FanOut.create(dedupe_key=f"{course.id} {name}", finished_at=at, **over)
+    await FanOut.filter(course_id=course.id).update(created_at=ago(400))
+    for name, at in (("gone", ctx.now - timedelta(seconds=1)), ("there", ctx.now + timedelta(days=1)), ("-", None)):
+        device = {"endpoint": "https://fcm.googleapis.com/x", "p256dh": "-", "enc_auth": "-", "name": name}
+        await PushSubscription.create(user_id=reader.id, endpoint_hash=f"{reader.id} {name}", expires_at=at, **device)
+
+    await retention.purge(ctx)
+
+    left = Notification.filter(user_id=reader.id, dedupe_key__startswith="old-")
+    assert await left.order_by("number").values_list("number", flat=True) == kept
+    keys = await FanOut.filter(course_id=course.id).order_by("dedupe_key").values_list("dedupe_key", flat=True)
+    assert [key.removeprefix(f"{course.id} ") for key in keys] == ["fresh", "under way"]
+    names = await PushSubscription.filter(user_id=reader.id).order_by("name").values_list("name", flat=True)
+    assert names == ["-", "there"]
+
+
+async def test_a_letter_goes_a_month_after_its_end_with_its_tries_and_a_dead_one_after_three(make: Make) -> None:
+    reader, ctx = await make.student(), make.context()
+    ages = [(DeliveryState.SENT, 31), (DeliveryState.EXPIRED, 29), (DeliveryState.DEAD, 89), (DeliveryState.DEAD, 91)]
+    rows = []
+    for number, (state, days) in enumerate(ages):
+        about = await Notification.create(
+            user_id=reader.id, number=number + 1, dedupe_key=f"{number}", kind="course.updated", title="Told"
+        )
+        given = {"topic": "course", "next_attempt_at": ctx.now, "finished_at": ctx.now - timedelta(days=days)}
+        row = await Delivery.create(notification=about, user_id=reader.id, channel=Channel.MAIL, state=state, **given)
+        await DeliveryAttempt.create(delivery=row, outcome=AttemptOutcome.FAILED, milliseconds=1)
+        rows.append(row)
+
+    await retention.purge(ctx)
+
+    ids = [row.id for row in rows]
+    assert set(await Delivery.filter(id__in=ids).values_list("id", flat=True)) == {ids[1], ids[2]}
+    assert await DeliveryAttempt.filter(delivery_id__in=ids).count() == 2

@@ -376,6 +376,7 @@ def _browser(world: World) -> dict[str, Any]:
 BODIES = {
     "POST /notifications/devices": _browser,
     "PATCH /notifications/preferences": lambda world: {"digest_at": "18:00"},
+    "POST /admin/deliveries/retry": lambda world: {"channel": "push"},
     "PATCH /admin/courses/{course_id}/reject": lambda world: {"reason": "Too short."},
     "POST /auth/login": lambda world: {"email": world.by_hand().user.email, "password": PASSWORD},
     "POST /auth/logout": _refresh_token,

@@ -1,5 +1,6 @@
 // Shows what the server pushes while no page is open. It keeps nothing and answers no request: pages are always the
-// server's own. Payload: {title, body, url, tag}; one with the tag of another takes its place without a sound.
+// server's own. Payload: {title, body, url, tag, id}; one with the tag of another takes its place: without a sound if it
+// is the same one once more, by its id.
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
@@ -10,7 +11,7 @@ self.addEventListener("push", (event) => {
 
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
-  event.waitUntil(Promise.all([open(event.notification.data), badge()]));
+  event.waitUntil(Promise.all([open(event.notification.data.url), badge()]));
 });
 
 self.addEventListener("notificationclose", (event) => event.waitUntil(badge()));
@@ -23,11 +24,13 @@ function read(data) {
   }
 }
 
-async function show({ title, body, url, tag }) {
+async function show({ title, body, url, tag, id }) {
+  const shown = tag ? await self.registration.getNotifications({ tag }) : [];
   await self.registration.showNotification(title || "Lyceum", {
     body: body || "",
     tag: tag || undefined,
-    data: here(url),
+    renotify: shown.some((one) => one.data?.id !== id),
+    data: { url: here(url), id },
     dir: "auto",
   });
   await badge();

@@ -18,6 +18,7 @@ import { Route as ShellSplatRouteImport } from "./routes/_shell.$";
 import { Route as ShellMemberRouteImport } from "./routes/_shell._member";
 import { Route as LiveSessionIdRouteImport } from "./routes/live.$sessionId";
 import { Route as EntrySignUpOrganizationRouteImport } from "./routes/_entry.sign-up_.organization";
+import { Route as ShellMemberAdminRouteImport } from "./routes/_shell._member._admin";
 import { Route as ShellMemberTeacherRouteImport } from "./routes/_shell._member._teacher";
 import { Route as ShellMemberCalendarRouteImport } from "./routes/_shell._member.calendar";
 import { Route as ShellMemberLearningRouteImport } from "./routes/_shell._member.learning";
@@ -34,6 +35,8 @@ import { Route as ShellMemberTeacherTeachCourseIdRouteImport } from "./routes/_s
 import { Route as ShellMemberTeacherTeachNewRouteImport } from "./routes/_shell._member._teacher.teach.new";
 import { Route as ShellMemberCoursesCourseIdOfficeHoursRouteImport } from "./routes/_shell._member.courses.$courseId_.office-hours";
 import { Route as ShellMemberOrganizationsOrganizationIdIndexRouteImport } from "./routes/_shell._member.organizations.$organizationId.index";
+import { Route as ShellMemberAdminAdminDeliveriesIndexRouteImport } from "./routes/_shell._member._admin.admin.deliveries.index";
+import { Route as ShellMemberAdminAdminDeliveriesDeliveryIdRouteImport } from "./routes/_shell._member._admin.admin.deliveries.$deliveryId";
 import { Route as ShellMemberTeacherTeachCourseIdAttendanceRouteImport } from "./routes/_shell._member._teacher.teach.$courseId_.attendance";
 import { Route as ShellMemberOrganizationsOrganizationIdWebhooksIndexRouteImport } from "./routes/_shell._member.organizations.$organizationId.webhooks.index";
 import { Route as ShellMemberOrganizationsOrganizationIdWebhooksWebhookIdRouteImport } from "./routes/_shell._member.organizations.$organizationId.webhooks.$webhookId";
@@ -79,6 +82,10 @@ const EntrySignUpOrganizationRoute = EntrySignUpOrganizationRouteImport.update({
   id: "/sign-up_/organization",
   path: "/sign-up/organization",
   getParentRoute: () => EntryRoute,
+} as any);
+const ShellMemberAdminRoute = ShellMemberAdminRouteImport.update({
+  id: "/_admin",
+  getParentRoute: () => ShellMemberRoute,
 } as any);
 const ShellMemberTeacherRoute = ShellMemberTeacherRouteImport.update({
   id: "/_teacher",
@@ -168,6 +175,18 @@ const ShellMemberOrganizationsOrganizationIdIndexRoute =
     path: "/organizations/$organizationId/",
     getParentRoute: () => ShellMemberRoute,
   } as any);
+const ShellMemberAdminAdminDeliveriesIndexRoute =
+  ShellMemberAdminAdminDeliveriesIndexRouteImport.update({
+    id: "/admin/deliveries/",
+    path: "/admin/deliveries/",
+    getParentRoute: () => ShellMemberAdminRoute,
+  } as any);
+const ShellMemberAdminAdminDeliveriesDeliveryIdRoute =
+  ShellMemberAdminAdminDeliveriesDeliveryIdRouteImport.update({
+    id: "/admin/deliveries/$deliveryId",
+    path: "/admin/deliveries/$deliveryId",
+    getParentRoute: () => ShellMemberAdminRoute,
+  } as any);
 const ShellMemberTeacherTeachCourseIdAttendanceRoute =
   ShellMemberTeacherTeachCourseIdAttendanceRouteImport.update({
     id: "/teach/$courseId_/attendance",
@@ -209,8 +228,10 @@ export interface FileRoutesByFullPath {
   "/courses/$courseId/office-hours": typeof ShellMemberCoursesCourseIdOfficeHoursRoute;
   "/teach/": typeof ShellMemberTeacherTeachIndexRoute;
   "/organizations/$organizationId/": typeof ShellMemberOrganizationsOrganizationIdIndexRoute;
+  "/admin/deliveries/$deliveryId": typeof ShellMemberAdminAdminDeliveriesDeliveryIdRoute;
   "/teach/$courseId/attendance": typeof ShellMemberTeacherTeachCourseIdAttendanceRoute;
   "/organizations/$organizationId/webhooks/$webhookId": typeof ShellMemberOrganizationsOrganizationIdWebhooksWebhookIdRoute;
+  "/admin/deliveries/": typeof ShellMemberAdminAdminDeliveriesIndexRoute;
   "/organizations/$organizationId/webhooks/": typeof ShellMemberOrganizationsOrganizationIdWebhooksIndexRoute;
 }
 export interface FileRoutesByTo {
@@ -235,8 +256,10 @@ export interface FileRoutesByTo {
   "/courses/$courseId/office-hours": typeof ShellMemberCoursesCourseIdOfficeHoursRoute;
   "/teach": typeof ShellMemberTeacherTeachIndexRoute;
   "/organizations/$organizationId": typeof ShellMemberOrganizationsOrganizationIdIndexRoute;
+  "/admin/deliveries/$deliveryId": typeof ShellMemberAdminAdminDeliveriesDeliveryIdRoute;
   "/teach/$courseId/attendance": typeof ShellMemberTeacherTeachCourseIdAttendanceRoute;
   "/organizations/$organizationId/webhooks/$webhookId": typeof ShellMemberOrganizationsOrganizationIdWebhooksWebhookIdRoute;
+  "/admin/deliveries": typeof ShellMemberAdminAdminDeliveriesIndexRoute;
   "/organizations/$organizationId/webhooks": typeof ShellMemberOrganizationsOrganizationIdWebhooksIndexRoute;
 }
 export interface FileRoutesById {
@@ -250,6 +273,7 @@ export interface FileRoutesById {
   "/live/$sessionId": typeof LiveSessionIdRoute;
   "/_shell/": typeof ShellIndexRoute;
   "/_entry/sign-up_/organization": typeof EntrySignUpOrganizationRoute;
+  "/_shell/_member/_admin": typeof ShellMemberAdminRouteWithChildren;
   "/_shell/_member/_teacher": typeof ShellMemberTeacherRouteWithChildren;
   "/_shell/_member/calendar": typeof ShellMemberCalendarRoute;
   "/_shell/_member/learning": typeof ShellMemberLearningRoute;
@@ -266,8 +290,10 @@ export interface FileRoutesById {
   "/_shell/_member/courses/$courseId_/office-hours": typeof ShellMemberCoursesCourseIdOfficeHoursRoute;
   "/_shell/_member/_teacher/teach/": typeof ShellMemberTeacherTeachIndexRoute;
   "/_shell/_member/organizations/$organizationId/": typeof ShellMemberOrganizationsOrganizationIdIndexRoute;
+  "/_shell/_member/_admin/admin/deliveries/$deliveryId": typeof ShellMemberAdminAdminDeliveriesDeliveryIdRoute;
   "/_shell/_member/_teacher/teach/$courseId_/attendance": typeof ShellMemberTeacherTeachCourseIdAttendanceRoute;
   "/_shell/_member/organizations/$organizationId/webhooks/$webhookId": typeof ShellMemberOrganizationsOrganizationIdWebhooksWebhookIdRoute;
+  "/_shell/_member/_admin/admin/deliveries/": typeof ShellMemberAdminAdminDeliveriesIndexRoute;
   "/_shell/_member/organizations/$organizationId/webhooks/": typeof ShellMemberOrganizationsOrganizationIdWebhooksIndexRoute;
 }
 export interface FileRouteTypes {
@@ -294,8 +320,10 @@ export interface FileRouteTypes {
     | "/courses/$courseId/office-hours"
     | "/teach/"
     | "/organizations/$organizationId/"
+    | "/admin/deliveries/$deliveryId"
     | "/teach/$courseId/attendance"
     | "/organizations/$organizationId/webhooks/$webhookId"
+    | "/admin/deliveries/"
     | "/organizations/$organizationId/webhooks/";
   fileRoutesByTo: FileRoutesByTo;
   to:
@@ -320,8 +348,10 @@ export interface FileRouteTypes {
     | "/courses/$courseId/office-hours"
     | "/teach"
     | "/organizations/$organizationId"
+    | "/admin/deliveries/$deliveryId"
     | "/teach/$courseId/attendance"
     | "/organizations/$organizationId/webhooks/$webhookId"
+    | "/admin/deliveries"
     | "/organizations/$organizationId/webhooks";
   id:
     | "__root__"
@@ -334,6 +364,7 @@ export interface FileRouteTypes {
     | "/live/$sessionId"
     | "/_shell/"
     | "/_entry/sign-up_/organization"
+    | "/_shell/_member/_admin"
     | "/_shell/_member/_teacher"
     | "/_shell/_member/calendar"
     | "/_shell/_member/learning"
@@ -350,8 +381,10 @@ export interface FileRouteTypes {
     | "/_shell/_member/courses/$courseId_/office-hours"
     | "/_shell/_member/_teacher/teach/"
     | "/_shell/_member/organizations/$organizationId/"
+    | "/_shell/_member/_admin/admin/deliveries/$deliveryId"
     | "/_shell/_member/_teacher/teach/$courseId_/attendance"
     | "/_shell/_member/organizations/$organizationId/webhooks/$webhookId"
+    | "/_shell/_member/_admin/admin/deliveries/"
     | "/_shell/_member/organizations/$organizationId/webhooks/";
   fileRoutesById: FileRoutesById;
 }
@@ -425,6 +458,13 @@ declare module "@tanstack/react-router" {
       fullPath: "/sign-up/organization";
       preLoaderRoute: typeof EntrySignUpOrganizationRouteImport;
       parentRoute: typeof EntryRoute;
+    };
+    "/_shell/_member/_admin": {
+      id: "/_shell/_member/_admin";
+      path: "";
+      fullPath: "/";
+      preLoaderRoute: typeof ShellMemberAdminRouteImport;
+      parentRoute: typeof ShellMemberRoute;
     };
     "/_shell/_member/_teacher": {
       id: "/_shell/_member/_teacher";
@@ -538,6 +578,20 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof ShellMemberOrganizationsOrganizationIdIndexRouteImport;
       parentRoute: typeof ShellMemberRoute;
     };
+    "/_shell/_member/_admin/admin/deliveries/": {
+      id: "/_shell/_member/_admin/admin/deliveries/";
+      path: "/admin/deliveries";
+      fullPath: "/admin/deliveries/";
+      preLoaderRoute: typeof ShellMemberAdminAdminDeliveriesIndexRouteImport;
+      parentRoute: typeof ShellMemberAdminRoute;
+    };
+    "/_shell/_member/_admin/admin/deliveries/$deliveryId": {
+      id: "/_shell/_member/_admin/admin/deliveries/$deliveryId";
+      path: "/admin/deliveries/$deliveryId";
+      fullPath: "/admin/deliveries/$deliveryId";
+      preLoaderRoute: typeof ShellMemberAdminAdminDeliveriesDeliveryIdRouteImport;
+      parentRoute: typeof ShellMemberAdminRoute;
+    };
     "/_shell/_member/_teacher/teach/$courseId_/attendance": {
       id: "/_shell/_member/_teacher/teach/$courseId_/attendance";
       path: "/teach/$courseId/attendance";
@@ -576,6 +630,21 @@ const EntryRouteChildren: EntryRouteChildren = {
 
 const EntryRouteWithChildren = EntryRoute._addFileChildren(EntryRouteChildren);
 
+interface ShellMemberAdminRouteChildren {
+  ShellMemberAdminAdminDeliveriesDeliveryIdRoute: typeof ShellMemberAdminAdminDeliveriesDeliveryIdRoute;
+  ShellMemberAdminAdminDeliveriesIndexRoute: typeof ShellMemberAdminAdminDeliveriesIndexRoute;
+}
+
+const ShellMemberAdminRouteChildren: ShellMemberAdminRouteChildren = {
+  ShellMemberAdminAdminDeliveriesDeliveryIdRoute:
+    ShellMemberAdminAdminDeliveriesDeliveryIdRoute,
+  ShellMemberAdminAdminDeliveriesIndexRoute:
+    ShellMemberAdminAdminDeliveriesIndexRoute,
+};
+
+const ShellMemberAdminRouteWithChildren =
+  ShellMemberAdminRoute._addFileChildren(ShellMemberAdminRouteChildren);
+
 interface ShellMemberTeacherRouteChildren {
   ShellMemberTeacherTeachCourseIdRoute: typeof ShellMemberTeacherTeachCourseIdRoute;
   ShellMemberTeacherTeachNewRoute: typeof ShellMemberTeacherTeachNewRoute;
@@ -595,6 +664,7 @@ const ShellMemberTeacherRouteWithChildren =
   ShellMemberTeacherRoute._addFileChildren(ShellMemberTeacherRouteChildren);
 
 interface ShellMemberRouteChildren {
+  ShellMemberAdminRoute: typeof ShellMemberAdminRouteWithChildren;
   ShellMemberTeacherRoute: typeof ShellMemberTeacherRouteWithChildren;
   ShellMemberCalendarRoute: typeof ShellMemberCalendarRoute;
   ShellMemberLearningRoute: typeof ShellMemberLearningRoute;
@@ -611,6 +681,7 @@ interface ShellMemberRouteChildren {
 }
 
 const ShellMemberRouteChildren: ShellMemberRouteChildren = {
+  ShellMemberAdminRoute: ShellMemberAdminRouteWithChildren,
   ShellMemberTeacherRoute: ShellMemberTeacherRouteWithChildren,
   ShellMemberCalendarRoute: ShellMemberCalendarRoute,
   ShellMemberLearningRoute: ShellMemberLearningRoute,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 
@@ -15,12 +16,20 @@ class Device:
     auth: str
 
 
+class Urgency(StrEnum):
+    """RFC 8030: what a device that saves its battery still takes."""
+
+    HIGH = "high"
+    NORMAL = "normal"
+    LOW = "low"
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     payload: bytes  # at most 3,000 bytes: every push service takes that
-    seconds: int  # how long the service keeps it for a device that is off
-    urgent: bool
-    tag: str
+    seconds: int  # how long the service keeps it for a device that is off; 0: only if it is there now
+    urgency: Urgency
+    tag: str  # 32 hexadecimal digits; one that waits is replaced by a newer with the same
 
 
 class PushGone(Exception):

@@ -66,7 +66,7 @@ class WebPush:
             "Content-Encoding": "aes128gcm",
             "Content-Type": "application/octet-stream",
             "TTL": str(message.seconds),
-            "Urgency": "high" if message.urgent else "normal",
+            "Urgency": message.urgency.value,
             "Topic": base64url(bytes.fromhex(message.tag))[:32],  # a newer one takes the place of one still waiting
         }
 

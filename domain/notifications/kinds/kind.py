@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from string import Formatter
 from typing import Any
@@ -47,6 +47,9 @@ class Kind:
     urgent: bool = False  # goes out before others, also in quiet hours, and is never kept for a digest
     mandatory: bool = False  # cannot be turned off
     batched: bool = False  # several causes within a while are told as one
+    lasts: timedelta | None = None  # beyond the list: that long after its cause it is worse than nothing
+    until: str | None = None  # likewise, from the time on that its data has under this name
+    supersedes: str | None = None  # on a device it takes the place of what is shown of the same thing, by its data
 
     @property
     def is_timed(self) -> bool:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from domain.notifications.kinds.kind import BOTH, MAIL, NOWHERE, PUSH, Group, Kind
 
 ROOM = "/live/{session_id}"
 COURSE = "/courses/{course_id}"
+CLASS = "session_id"
+START = "starts_at"
 
 SCHEDULED = Kind(
     "live.scheduled",
@@ -34,6 +38,8 @@ MOVED = Kind(
     ROOM,
     BOTH,
     urgent=True,
+    until=START,
+    supersedes=CLASS,
 )
 CANCELLED = Kind(
     "live.cancelled",
@@ -48,6 +54,7 @@ CANCELLED = Kind(
     COURSE,
     BOTH,
     urgent=True,
+    supersedes=CLASS,
 )
 STARTED = Kind(
     "live.started",
@@ -62,6 +69,8 @@ STARTED = Kind(
     ROOM,
     PUSH,
     urgent=True,
+    lasts=timedelta(minutes=20),
+    supersedes=CLASS,
 )
 DEPUTY = Kind(
     "live.deputy",
@@ -76,6 +85,7 @@ DEPUTY = Kind(
     ROOM,
     PUSH,
     urgent=True,
+    lasts=timedelta(minutes=10),
 )
 
 
@@ -85,8 +95,18 @@ def _reminder(name: str, channels: frozenset[str], en: str, fr: str, ar: str) ->
         "fr": (f"{{title}} commence {fr}", "Début : {when}. La porte ouvre dix minutes avant."),
         "ar": (f"تبدأ {{title}} {ar}", "البداية في {when}. يفتح الباب قبل عشر دقائق."),
     }
-    who = "the host and everybody enrolled"
-    return Kind(name, Group.LIVE, who, "session.starts_soon", texts, ROOM, channels, urgent=name.endswith("minutes"))
+    return Kind(
+        name,
+        Group.LIVE,
+        "the host and everybody enrolled",
+        "session.starts_soon",
+        texts,
+        ROOM,
+        channels,
+        urgent=name.endswith("minutes"),
+        until=START,
+        supersedes=CLASS,
+    )
 
 
 REMINDERS = {  # by the minutes before the start
@@ -110,6 +130,7 @@ SEAT_OFFERED = Kind(
     ROOM,
     BOTH,
     urgent=True,
+    until="expires_at",
 )
 MISSED = Kind(
     "live.missed",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from domain.notifications.kinds.kind import MAIL, NOWHERE, PUSH, Group, Kind
 
 ENROLMENT_NEW = Kind(
@@ -42,6 +44,7 @@ MENTIONED = Kind(
     },
     "/live/{session_id}",
     PUSH,
+    lasts=timedelta(hours=2),
 )
 QUESTION_ANSWERED = Kind(
     "question.answered",

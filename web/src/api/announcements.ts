@@ -27,8 +27,7 @@ export const announcements = (course_id: string) =>
 export const announce = (course_id: string, body: { title: string; text: string }, key: string) =>
   answer(
     api.POST("/api/v1/courses/{course_id}/announcements", {
-      params: { path: { course_id } },
+      params: { path: { course_id }, header: { "Idempotency-Key": key } },
       body,
-      headers: { "Idempotency-Key": key },
     }),
   );

@@ -53,7 +53,8 @@ export const seriesOf = (course_id: string) =>
       whole((page) => answer(api.GET("/api/v1/live-series", { params: { query: { ...page, course_id } } }))),
   });
 
-export const planSeries = (body: NewSeries) => answer(api.POST("/api/v1/live-series", { body }));
+export const planSeries = (body: NewSeries, key: string) =>
+  answer(api.POST("/api/v1/live-series", { params: { header: { "Idempotency-Key": key } }, body }));
 export const saveSeries = (id: string, body: SeriesEdit) =>
   answer(api.PATCH("/api/v1/live-series/{series_id}", { ...ofSeries(id), body }));
 /** All that is to come of it, or from one of its classes on. */

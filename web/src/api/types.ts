@@ -35,7 +35,7 @@ export type AttendanceRow = Schemas["Attendance"];
 export type Notification = Schemas["Notification"];
 export type Preferences = Schemas["PreferencesShape"];
 export type PreferencesEdit = Partial<Schemas["PreferencesEdit"]>;
-export type PushSubscriptionInput = Omit<Schemas["Subscription"], "expirationTime">;
+export type PushSubscriptionInput = Schemas["Subscription"];
 export type Announcement = Schemas["Announcement"];
 
 export type ProblemDocument = Schemas["Problem"];

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { announce, announcements } from "@/api/announcements";
 import type { Announcement } from "@/api/types";
 import { useSending } from "@/lib/form-problem";
-import { randomId } from "@/lib/random-id";
+import { useRequestKey } from "@/lib/request-key";
 import { relative } from "@/lib/time";
 import { Button } from "@/ui/Button";
 import { TextArea, TextField } from "@/ui/Field";
@@ -66,13 +66,13 @@ function Posted({ announcement: { title, text, created_at, progress } }: { annou
 function NewAnnouncement({ courseId, close }: { courseId: string; close: () => void }) {
   const { t } = useTranslation();
   const cache = useQueryClient();
-  const [key] = useState(randomId); // sent twice, by a double click or a lost answer, it is announced once
+  const keyOf = useRequestKey();
   const { register, handleSubmit, formState, setError } = useForm({ defaultValues: { title: "", text: "" } });
   const { problem, sending } = useSending(setError);
   const required = { validate: (value: string) => Boolean(value.trim()) || t("forms.required") };
   const send = handleSubmit((values) =>
     sending(async () => {
-      await announce(courseId, values, key);
+      await announce(courseId, values, keyOf(values));
       toast(t("announcements.sent"), { tone: "ok" });
       close();
       await cache.invalidateQueries({ queryKey: announcements(courseId).queryKey });

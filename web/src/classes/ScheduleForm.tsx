@@ -7,6 +7,7 @@ import * as z from "zod/mini";
 import { scheduleClass } from "@/api/live-sessions";
 import { planSeries } from "@/api/planning";
 import { useSending } from "@/lib/form-problem";
+import { useRequestKey } from "@/lib/request-key";
 import { fromLocalInput, toLocalInput } from "@/lib/time";
 import { momentOf, zoneLabel, zoneName } from "@/lib/zone";
 import { Button } from "@/ui/Button";
@@ -32,11 +33,12 @@ export default function ScheduleForm({ courseId, done }: { courseId: string; don
   const form = useForm<Plan>({ resolver: zodResolver(usePlanSchema()), defaultValues: usual() });
   const { handleSubmit, formState, setError, control, setValue } = form;
   const { problem, sending } = useSending(setError);
+  const keyOf = useRequestKey();
   const repeat = useWatch({ control, name: "repeat" });
 
   const send = handleSubmit((values) =>
     sending(async () => {
-      const count = await plan(courseId, values);
+      const count = await plan(courseId, values, keyOf(values));
       await cache.invalidateQueries({ queryKey: ["live-sessions"] });
       toast(count === null ? t("schedule.done") : t("plan.weekly.done", { count }), { tone: "ok" });
       done();
@@ -122,7 +124,7 @@ function usePlanSchema() {
 }
 
 /** Sends it; for a series, how many classes it came to. */
-async function plan(course_id: string, values: Plan): Promise<number | null> {
+async function plan(course_id: string, values: Plan, key: string): Promise<number | null> {
   const { title, description, duration_minutes, max_students, settings, hidden_roster } = values;
   const deputy_id = values.deputy?.id ?? null;
   const common = {
@@ -141,13 +143,8 @@ async function plan(course_id: string, values: Plan): Promise<number | null> {
     return null;
   }
   const { local_time, time_zone, until } = values;
-  const series = await planSeries({
-    ...common,
-    weekdays: values.weekdays.map(Number),
-    local_time,
-    time_zone,
-    until,
-  });
+  const weekdays = values.weekdays.map(Number);
+  const series = await planSeries({ ...common, weekdays, local_time, time_zone, until }, key);
   return series.sessions.length;
 }
 

@@ -26,10 +26,11 @@ export async function turnOn(): Promise<PushState> {
     userVisibleOnly: true,
     applicationServerKey,
   });
-  const { endpoint, keys } = subscription.toJSON();
+  const { endpoint, keys, expirationTime } = subscription.toJSON();
   const device = await subscribeDevice({
     endpoint: endpoint ?? "",
     keys: { p256dh: keys?.p256dh ?? "", auth: keys?.auth ?? "" },
+    expirationTime: expirationTime ?? null,
   });
   localStorage.setItem(DEVICE, device.id);
   return "on";
