@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from playwright.async_api import Page, expect
 
 from models.deliveries import PushSubscription
+from tests.api.test_outgoing import dead
 from tests.fixtures.browser import Site, Visit
 from tests.fixtures.clients import Api
 from tests.fixtures.people import Make
@@ -56,6 +57,37 @@ async def test_a_push_is_shown_and_what_is_read_in_one_tab_is_read_in_the_other(
     await page.get_by_role("button", name="Mark all as read").click()
     await expect(page.get_by_text("All quiet")).to_be_visible()
     await expect(other.get_by_role("button", name="Notifications, all read")).to_be_visible()
+
+
+async def test_an_administrator_finds_what_was_given_up_and_tries_it_again(visit: Visit, make: Make) -> None:
+    someone, other = await make.student(name="Given Up"), await make.student(name="Also Given Up")
+    [letter, _] = await dead(make, someone, other)
+    page = await visit("/", await make.admin())
+
+    await page.get_by_role("link", name="Deliveries").first.click()
+    mail = page.get_by_role("region", name="Mail")
+    await mail.get_by_text("As a table").click()
+    await expect(mail.get_by_role("columnheader", name="Tries that failed")).to_be_visible()
+    await mail.get_by_role("link", name="Given up").click()
+    await page.wait_for_url("**/admin/deliveries?channel=mail&state=dead")
+    await expect(page.get_by_label("State")).to_have_value("dead")
+    await page.get_by_role("link", name="Of this kind: enrolment.new").first.click()
+    await page.wait_for_url("**kind=enrolment.new")
+    await page.reload()
+    await expect(page.get_by_role("button", name="Without enrolment.new")).to_be_visible()
+    await page.get_by_role("listitem").filter(has_text="· Given Up ·").get_by_role("link").first.click()
+    await page.wait_for_url(f"**/admin/deliveries/{letter.id}")
+    await expect(page.get_by_text("In the same letter")).to_be_visible()
+
+    await page.get_by_role("button", name="Try again").click()
+    await expect(page.get_by_text("It is being tried again")).to_be_visible()
+    await expect(page.get_by_text("Sent", exact=True).first).to_be_visible()
+    await page.get_by_role("link", name="Given Up: All of this person").click()
+    await expect(page.get_by_role("button", name="Without Given Up")).to_be_visible()
+    await mail.get_by_role("button", name="Try all given up again").click()
+    await expect(mail.get_by_role("button", name="Try all given up again")).to_have_count(0)
+    await page.goto(f"/admin/deliveries?user={other.id}&channel=push")
+    await expect(page.get_by_text("Nothing here")).to_be_visible()
 
 
 def _subscribing() -> str:

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.api.test_outgoing import dead
 from tests.fixtures.browser import Site, Visit
 from tests.fixtures.clients import Api
 from tests.fixtures.database import ROOT
@@ -75,6 +76,7 @@ class School:
     planned: UUID
     live: UUID
     ended: UUID
+    dead: UUID
 
     @classmethod
     async def made(cls, make: Make, api: Api) -> School:
@@ -87,6 +89,7 @@ class School:
         one.course, one.draft = course.id, draft.id
         one.planned = (await make.session(one.host, course, title="Planned")).id
         one.live = (await make.live(one.host, course, seats=1, title="A class that is on at the moment")).id
+        one.dead = (await dead(make, one.student))[0].id
         one.ended = (await make.live(one.host, course, title="Over")).id
         assert (await api.as_(one.host).post(f"/live-sessions/{one.ended}/end")).status == 200
         return one
@@ -114,6 +117,8 @@ class School:
             (f"/live/{self.planned}", self.host),
             (f"/live/{self.ended}", self.host),
             ("/review", self.admin),
+            ("/admin/deliveries", self.admin),
+            (f"/admin/deliveries/{self.dead}", self.admin),
         ]
 
 

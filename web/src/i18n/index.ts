@@ -1,5 +1,6 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
+import type deliveries from "./deliveries/en.json";
 import type en from "./en.json";
 import type organization from "./organization/en.json";
 import type plan from "./plan/en.json";
@@ -13,7 +14,12 @@ declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
     resources: {
-      translation: typeof en & { room: typeof room; plan: typeof plan; organization: typeof organization };
+      translation: typeof en & {
+        room: typeof room;
+        plan: typeof plan;
+        organization: typeof organization;
+        deliveries: typeof deliveries;
+      };
     };
   }
 }
@@ -46,6 +52,12 @@ const PART_LOADERS = {
     ar: () => import("./organization/ar.json"),
     fr: () => import("./organization/fr.json"),
   },
+  /** How mail and push do, for administrators. */
+  deliveries: {
+    en: () => import("./deliveries/en.json"),
+    ar: () => import("./deliveries/ar.json"),
+    fr: () => import("./deliveries/fr.json"),
+  },
 } satisfies Record<string, Record<Language, () => Promise<{ default: unknown }>>>;
 
 type Part = keyof typeof PART_LOADERS;
@@ -55,6 +67,7 @@ const parts = new Set<Part>();
 export const speakInRoom = () => learn("room");
 export const speakOfPlans = () => learn("plan");
 export const speakOfOrganizations = () => learn("organization");
+export const speakOfDeliveries = () => learn("deliveries");
 
 async function learn(part: Part): Promise<void> {
   parts.add(part);

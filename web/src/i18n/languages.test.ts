@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
 import arWords from "./ar.json";
+import arDeliveries from "./deliveries/ar.json";
+import enDeliveries from "./deliveries/en.json";
+import frDeliveries from "./deliveries/fr.json";
 import enWords from "./en.json";
 import frWords from "./fr.json";
 import arOrganization from "./organization/ar.json";
@@ -12,9 +15,9 @@ import arRoom from "./room/ar.json";
 import enRoom from "./room/en.json";
 import frRoom from "./room/fr.json";
 
-const ar = { ...arWords, room: arRoom, plan: arPlan, organization: arOrganization };
-const en = { ...enWords, room: enRoom, plan: enPlan, organization: enOrganization };
-const fr = { ...frWords, room: frRoom, plan: frPlan, organization: frOrganization };
+const ar = { ...arWords, room: arRoom, plan: arPlan, organization: arOrganization, deliveries: arDeliveries };
+const en = { ...enWords, room: enRoom, plan: enPlan, organization: enOrganization, deliveries: enDeliveries };
+const fr = { ...frWords, room: frRoom, plan: frPlan, organization: frOrganization, deliveries: frDeliveries };
 
 const PLURAL = /_(zero|one|two|few|many|other)$/;
 const FORMS = {
