@@ -28,7 +28,7 @@ STATES = "QUEUED: queued\nGATHERED: gathered\nSENT: sent\nDROPPED: dropped\nEXPI
 
 
 class Migration(migrations.Migration):
-    dependencies = [("lyceum", "0007_ages")]
+    dependencies = [("lyceum", "0008_study_groups")]
 
     initial = False
 
