@@ -1,4 +1,4 @@
-import { Clock, DoorOpen, ShieldAlert } from "lucide-react";
+import { CircleUserRound, Clock, DoorOpen, ShieldAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Knocking } from "@/api/types";
@@ -21,10 +21,28 @@ type BannersProps = {
 export function Banners({ classroom, visit, knocking, show }: BannersProps) {
   return (
     <div role="status">
+      <HostAway visit={visit} />
       <SafeMode visit={visit} />
       <Ending classroom={classroom} visit={visit} />
       {knocking.length > 0 && <AtTheDoor classroom={classroom} knocking={knocking} show={show} />}
     </div>
+  );
+}
+
+/** The host's connection is gone, or they have left: before safe mode, and without its rules. */
+function HostAway({ visit: { state } }: { visit: Visit }) {
+  const { t } = useTranslation();
+  const isHere = state.participants.some((each) => isHost(each.role) && each.state !== "away");
+  if (isHere || state.session?.host_lost_at) return null;
+  return (
+    <Strip
+      icon={<CircleUserRound className="size-4 shrink-0" aria-hidden />}
+      words={
+        <span>
+          <strong className="font-medium">{t("live.hostAway")}.</strong> {t("live.hostAwayLead")}
+        </span>
+      }
+    />
   );
 }
 

@@ -14,6 +14,7 @@ import { isHost } from "./state";
 import { myHandIsUp } from "./state/hands";
 import { useDeed } from "./useDeed";
 import { useShortcuts } from "./useShortcuts";
+import { useLostSight } from "./useVisit";
 
 const SeatsDialog = lazy(() => import("./host/SeatsDialog"));
 const ShortcutList = lazy(() => import("./ShortcutList"));
@@ -44,8 +45,13 @@ export function ClassBar({ classroom, visit: { state }, panel, badges, show, med
     help: () => setDialog("shortcuts"),
     microphone: () => media.press("microphone"),
     camera: () => media.press("camera"),
+    share: () => media.press("screen"),
+    full: () => void toggleFullScreen(),
+    hold: media.hold,
+    release: media.release,
   });
   const close = () => setDialog(null);
+  const lost = useLostSight();
   const elsewhere = PANELS.filter((each) => each !== "chat").reduce((sum, each) => sum + badges[each], 0);
 
   return (
@@ -55,11 +61,11 @@ export function ClassBar({ classroom, visit: { state }, panel, badges, show, med
     >
       <div role="toolbar" aria-label={t("live.controls")} className="flex flex-wrap items-center gap-2">
         {media.buttons}
-        {!hosting && <HandButton classroom={classroom} state={state} />}
+        {!hosting && <HandButton classroom={classroom} state={state} lost={lost} />}
         <OnDemand
           load={() => import("./Reactions")}
           trigger={
-            <Button size="toggle" aria-label={t("room.react")} title={t("room.react")}>
+            <Button size="toggle" aria-label={t("room.react")} title={t("room.react")} disabled={lost}>
               <SmilePlus aria-hidden />
             </Button>
           }
@@ -111,7 +117,7 @@ export function ClassBar({ classroom, visit: { state }, panel, badges, show, med
           <Button
             size="lg"
             tone={mayEnd ? "secondary" : "danger"}
-            onClick={() => void classroom.leave()}
+            onClick={() => setDialog("leave")}
             aria-label={t("live.leave")}
             className="max-sm:px-3.5"
           >
@@ -123,6 +129,7 @@ export function ClassBar({ classroom, visit: { state }, panel, badges, show, med
               size="lg"
               tone="danger"
               onClick={() => setDialog("end")}
+              disabled={lost}
               aria-label={t("live.end")}
               className="max-sm:px-3.5"
             >
@@ -136,7 +143,7 @@ export function ClassBar({ classroom, visit: { state }, panel, badges, show, med
         open={dialog === "leave"}
         onOpenChange={close}
         title={t("room.leaveTitle")}
-        description={t("room.leaveText")}
+        description={t(mayEnd ? "room.leaveTextHost" : "room.leaveText")}
         action={t("live.leave")}
         onConfirm={() => void classroom.leave()}
       />
@@ -156,6 +163,11 @@ export function ClassBar({ classroom, visit: { state }, panel, badges, show, med
       </Suspense>
     </footer>
   );
+}
+
+async function toggleFullScreen() {
+  if (document.fullscreenElement) await document.exitFullscreen();
+  else await document.documentElement.requestFullscreen?.();
 }
 
 function firstWithNews(badges: Badges): Panel {

@@ -13,7 +13,7 @@ export function ClassHeader({ visit }: { visit: Visit }) {
   const { session, seats } = visit.state;
   if (!session) return null;
   return (
-    <header className="flex items-center gap-3 border-b bg-surface px-3 py-2 sm:px-5 sm:py-2.5">
+    <header className="flex items-center gap-3 border-b bg-surface px-3 py-2 sm:px-5 sm:py-2.5 low:py-1">
       <ButtonLink
         to="/courses/$courseId"
         params={{ courseId: session.course_id }}
@@ -26,7 +26,7 @@ export function ClassHeader({ visit }: { visit: Visit }) {
         <Minimize2 aria-hidden />
       </ButtonLink>
       <div className="min-w-0 grow sm:flex sm:items-center sm:gap-3">
-        <Title size="truncate text-base sm:text-lg">{session.title}</Title>
+        <Title size="text-base sm:text-lg [&>bdi]:block [&>bdi]:truncate">{session.title}</Title>
         <span className="flex items-center gap-3 max-sm:mt-0.5">
           <Badge tone="live">{t("status.live")}</Badge>
           {session.started_at && <Elapsed since={session.started_at} offset={visit.clockOffset} />}

@@ -3,10 +3,11 @@ import { CircleCheck } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { liveSession } from "@/api/live-sessions";
 import { relative } from "@/lib/time";
-import { Notice } from "@/shell/Notice";
+import { ButtonLink } from "@/ui/Button";
 import { Page } from "@/ui/Page";
 import { AttendanceTable } from "./AttendanceTable";
 import { type OutsideProps, ToCourse } from "./Outside";
+import { Actions, StatePage } from "./StatePage";
 
 export function Ended({ sessionId, session, visit }: OutsideProps) {
   const { t, i18n } = useTranslation();
@@ -30,9 +31,14 @@ export function Ended({ sessionId, session, visit }: OutsideProps) {
     ? t("live.endedStudent")
     : at && t("live.endedAbsent", { time: relative(at, Date.now(), i18n.language) });
   return (
-    <Notice icon={CircleCheck} title={t("live.endedTitle")} lead={lead}>
-      <ToCourse session={details} />
-    </Notice>
+    <StatePage icon={CircleCheck} tone="good" of={details?.title} title={t("live.endedTitle")} lead={lead}>
+      <Actions>
+        <ButtonLink to="/classes/$sessionId" params={{ sessionId }} size="lg" tone="primary">
+          {t("room.outside.after")}
+        </ButtonLink>
+        <ToCourse session={details} tone="ghost" />
+      </Actions>
+    </StatePage>
   );
 }
 

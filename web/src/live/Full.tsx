@@ -1,18 +1,18 @@
-import { Armchair, LoaderCircle } from "lucide-react";
+import { Armchair, BellRing, ListOrdered, LoaderCircle } from "lucide-react";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/ui/Button";
-import { Title } from "@/ui/Page";
 import { type OutsideProps, ToCourse } from "./Outside";
 import { InQueue, Offered } from "./Queue";
+import { StatePage } from "./StatePage";
 import { useDeed } from "./useDeed";
 import { useDoor } from "./useDoor";
 
 const ASK_MS = 4_000;
 const SHOWN_SEATS = 24;
 
-/** All seats are taken: one watches for a free one, or waits in line for it. */
-export function Full({ sessionId, session, classroom, visit }: OutsideProps) {
+/** All seats are taken: one watches for a free one, waits in line for it, or is offered it. */
+export function Full({ page, sessionId, session, classroom, visit }: OutsideProps) {
   const { t } = useTranslation();
   const { waiting: place, offeredUntil, offerLapsed } = visit.state;
   const queued = place !== null || offeredUntil !== null;
@@ -26,55 +26,78 @@ export function Full({ sessionId, session, classroom, visit }: OutsideProps) {
   const facts = visit.problem?.facts;
   const seats = visit.state.seats ?? known?.seats;
   const capacity = seats?.capacity ?? Number(facts?.capacity ?? 0);
-  const free = seats?.free ?? 0;
-  const waiting = seats?.waiting ?? 0;
-  const queue = useDeed(() => classroom.queue());
+  const of = session?.title;
 
+  if (page === "offered")
+    return (
+      <StatePage
+        icon={BellRing}
+        tone="good"
+        of={of}
+        title={t("room.queue.offerTitle")}
+        lead={t("room.queue.offerText")}
+      >
+        <Offered classroom={classroom} visit={visit} />
+      </StatePage>
+    );
+  if (page === "waiting")
+    return (
+      <StatePage icon={ListOrdered} of={of} title={t("room.queue.title")} lead={t("room.queue.hint")}>
+        <InQueue classroom={classroom} visit={visit} />
+        <ToCourse session={session} tone="ghost" />
+      </StatePage>
+    );
   return (
-    <div className="mx-auto grid w-full max-w-xl justify-items-center gap-6 px-5 py-12 text-center sm:py-20">
-      <div className="grid gap-2">
-        <p className="font-medium text-muted text-sm">
-          <bdi>{session?.title}</bdi>
+    <StatePage icon={Armchair} tone="wait" of={of} title={t("live.fullTitle")} lead={t("room.queue.lead")}>
+      <div className="card grid w-full justify-items-center gap-4 p-6">
+        <Seats capacity={capacity} free={seats?.free ?? 0} waiting={seats?.waiting ?? 0} />
+        {offerLapsed && (
+          <p role="status" className="rounded-lg bg-warn-soft px-4 py-2.5 text-sm text-warn">
+            {t("room.queue.lapsed")}
+          </p>
+        )}
+        <Joining queue={() => classroom.queue()} />
+        <p className="flex items-center gap-2 text-muted text-sm">
+          <LoaderCircle className="size-4 animate-spin" aria-hidden />
+          {t("live.checking")}
         </p>
-        <Title size="text-3xl sm:text-4xl">{t(queued ? "room.queue.title" : "live.fullTitle")}</Title>
-        {!queued && <p className="text-muted">{t("room.queue.lead")}</p>}
       </div>
-      <div className="card grid w-full justify-items-center gap-4 p-7">
-        {offeredUntil ? (
-          <Offered classroom={classroom} visit={visit} />
-        ) : place ? (
-          <InQueue classroom={classroom} visit={visit} />
-        ) : (
-          <>
-            <span className="flex flex-wrap justify-center gap-1.5" aria-hidden>
-              {seatNumbers(capacity).map((seat) => (
-                <Armchair
-                  key={seat}
-                  className={seat > capacity - free ? "size-6 text-primary" : "size-6 text-edge"}
-                />
-              ))}
-            </span>
-            <p className="display text-2xl tabular-nums" role="status">
-              {t("live.seatsLeft", { free, capacity })}
-            </p>
-            {waiting > 0 && <p className="text-muted text-sm">{t("live.waiting", { count: waiting })}</p>}
-            {offerLapsed && <p className="text-sm text-warn">{t("room.queue.lapsed")}</p>}
-            <p className="flex items-center gap-2 text-muted text-sm">
-              <LoaderCircle className="size-4 animate-spin" aria-hidden />
-              {t("live.checking")}
-            </p>
-          </>
-        )}
+      <ToCourse session={session} tone="ghost" />
+    </StatePage>
+  );
+}
+
+type SeatsProps = { capacity: number; free: number; waiting: number };
+
+function Seats({ capacity, free, waiting }: SeatsProps) {
+  const { t } = useTranslation();
+  return (
+    <>
+      {capacity <= SHOWN_SEATS && (
+        <span className="flex flex-wrap justify-center gap-1.5" aria-hidden>
+          {Array.from({ length: capacity }, (_, place) => place + 1).map((seat) => (
+            <Armchair
+              key={seat}
+              className={seat > capacity - free ? "size-6 text-primary" : "size-6 text-edge"}
+            />
+          ))}
+        </span>
+      )}
+      <div role="status" className="grid gap-1">
+        <p className="display text-2xl tabular-nums">{t("live.seatsLeft", { free, capacity })}</p>
+        {waiting > 0 && <p className="text-muted text-sm">{t("live.waiting", { count: waiting })}</p>}
       </div>
-      <div className="flex flex-wrap justify-center gap-2">
-        {!queued && (
-          <Button tone="primary" size="lg" busy={queue.busy} onClick={() => queue.act()}>
-            {t("room.queue.join")}
-          </Button>
-        )}
-        <ToCourse session={session} />
-      </div>
-    </div>
+    </>
+  );
+}
+
+function Joining({ queue }: { queue: () => Promise<void> }) {
+  const { t } = useTranslation();
+  const { act, busy } = useDeed(queue);
+  return (
+    <Button tone="primary" size="lg" className="w-full" busy={busy} onClick={() => act()}>
+      {t("room.queue.join")}
+    </Button>
   );
 }
 
@@ -92,8 +115,4 @@ function usePlaceFromBefore(
     // Refused only when the place is gone meanwhile: then there is none to show.
     if (waits && !queued) void queue(until).catch(() => undefined);
   }, [waits, queued, until, queue]);
-}
-
-function seatNumbers(capacity: number): number[] {
-  return Array.from({ length: Math.min(capacity, SHOWN_SEATS) }, (_, place) => place + 1);
 }

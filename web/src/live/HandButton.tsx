@@ -7,7 +7,9 @@ import { myHandIsUp } from "./state/hands";
 import { useDeed } from "./useDeed";
 
 /** A student's hand, with its place in the queue once the class has seen it. */
-export function HandButton({ classroom, state }: { classroom: Classroom; state: ClassState }) {
+type HandButtonProps = { classroom: Classroom; state: ClassState; lost: boolean };
+
+export function HandButton({ classroom, state, lost }: HandButtonProps) {
   const { t } = useTranslation();
   const { act } = useDeed((up: boolean) => classroom.raiseHand(up));
   const { hands, me, locks } = state;
@@ -20,7 +22,7 @@ export function HandButton({ classroom, state }: { classroom: Classroom; state: 
       aria-pressed={up}
       aria-label={t("room.hand")}
       title={closed ? t("room.handsClosed") : t("room.hand")}
-      disabled={closed}
+      disabled={closed || lost}
       onClick={() => act(!up)}
       className="aria-pressed:border-warn aria-pressed:bg-warn-soft aria-pressed:text-warn"
     >

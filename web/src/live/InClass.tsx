@@ -14,12 +14,14 @@ import { PanelFrame } from "./panels/PanelFrame";
 import type { Panel } from "./panels/panels";
 import { useBadges } from "./panels/useBadges";
 import { Stage } from "./Stage";
+import { useWakeLock } from "./useWakeLock";
 
 type InClassProps = { classroom: Classroom; visit: Visit };
 
 /** The class: who is here, one panel beside or over them, and what one can do. */
 export function InClass({ classroom, visit }: InClassProps) {
   useDarkStage();
+  useWakeLock();
   const { panel, show } = usePanel();
   const { state } = visit;
   const { knocking, waiting } = useAtTheDoor(state);
@@ -31,9 +33,12 @@ export function InClass({ classroom, visit }: InClassProps) {
       <ClassHeader visit={visit} />
       <LineBanner />
       <Banners classroom={classroom} visit={visit} knocking={knocking} show={show} />
-      <main id="main" className="relative flex min-h-0 grow">
+      <main id="main" className="relative flex min-h-0 grow max-lg:flex-col">
         <div
-          className={cx("relative min-h-0 min-w-0 grow overflow-y-auto", panel && "max-lg:invisible")}
+          className={cx(
+            "group/room relative flex min-h-0 min-w-0 grow flex-col overflow-y-auto",
+            panel && "mini-stage",
+          )}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
           tabIndex={0}
         >

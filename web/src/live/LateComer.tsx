@@ -29,7 +29,7 @@ export function LateComer({ visit: { state }, show }: { visit: Visit; show: (pan
   return (
     <aside
       aria-label={t("room.late.title")}
-      className="card rise mx-auto mt-4 grid w-[calc(100%-2rem)] max-w-5xl gap-3 border-primary/40 bg-primary-soft px-4 py-3 text-sm sm:w-[calc(100%-3rem)]"
+      className="card rise mx-auto mt-4 grid shrink-0 w-[calc(100%-2rem)] max-w-5xl gap-3 border-primary/40 bg-primary-soft px-4 py-3 text-sm sm:w-[calc(100%-3rem)]"
     >
       <div className="flex items-start gap-3">
         <History className="mt-0.5 size-4.5 shrink-0 text-primary" aria-hidden />

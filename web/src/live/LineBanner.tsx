@@ -29,7 +29,7 @@ export function LineBanner() {
               : t("live.reconnectingIn", { seconds: Math.max(1, Math.ceil((nextTryAt - now) / 1000)) })}
           </span>
           {down >= LONG_MS && (
-            <Button size="sm" onClick={line.tryNow}>
+            <Button size="sm" onClick={tryNow}>
               <RotateCw aria-hidden />
               {t("live.retryNow")}
             </Button>
@@ -44,6 +44,12 @@ export function LineBanner() {
       )}
     </div>
   );
+}
+
+/** The button goes away with the banner: who pressed it by key goes on from the class's title. */
+function tryNow() {
+  line.tryNow();
+  document.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
 }
 
 /** True for a moment after a drop that was shown. */

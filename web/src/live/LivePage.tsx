@@ -1,18 +1,22 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import { liveSession } from "@/api/live-sessions";
+import { liveSession, statusOf } from "@/api/live-sessions";
+import { Problem } from "@/api/problem";
 import type { User } from "@/api/types";
 import { OfflineBanner } from "@/shell/OfflineBanner";
 import { TopBar } from "@/shell/TopBar";
+import type { Visit } from "./classroom";
 import { InClass } from "./InClass";
 import { Outside } from "./Outside";
+import { pageOf } from "./state/outside";
 import { useVisit } from "./useVisit";
 
 /** The classroom's address: the class itself, or why one is not in it. */
 export function LivePage({ sessionId, me }: { sessionId: string; me: User }) {
   const { classroom, visit } = useVisit(sessionId, me);
   const details = useQuery(liveSession(sessionId));
-  useFocusOnChange(visit.phase);
+  const page = pageOf(visit, useDoorAfter(sessionId, visit));
+  useFocusOnChange(visit.phase === "in" ? "in" : page);
 
   if (visit.phase === "in") return <InClass classroom={classroom} visit={visit} />;
   return (
@@ -21,6 +25,7 @@ export function LivePage({ sessionId, me }: { sessionId: string; me: User }) {
       <TopBar user={me} alone />
       <main id="main" className="grow">
         <Outside
+          page={page}
           sessionId={sessionId}
           session={visit.state.session ?? details.data ?? null}
           classroom={classroom}
@@ -31,12 +36,27 @@ export function LivePage({ sessionId, me }: { sessionId: string; me: User }) {
   );
 }
 
+/** Who was put out asks the door whether it is still open to them; see `pageOf`. */
+function useDoorAfter(sessionId: string, { phase, state, joins }: Visit): string | null | undefined {
+  const { data } = useQuery({
+    queryKey: ["live-sessions", sessionId, "door", "after", joins],
+    queryFn: () =>
+      statusOf(sessionId).then(
+        () => null,
+        (error: unknown) => Problem.from(error).code,
+      ),
+    enabled: phase === "removed" && state.removed === "kicked",
+    gcTime: 0,
+  });
+  return data;
+}
+
 /** The page turns into another one without a new address: who listens is told by its title. */
-function useFocusOnChange(phase: string) {
-  const known = useRef(phase);
+function useFocusOnChange(page: string) {
+  const known = useRef(page);
   useEffect(() => {
-    if (known.current === phase) return;
-    known.current = phase;
+    if (known.current === page) return;
+    known.current = page;
     document.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
-  }, [phase]);
+  }, [page]);
 }

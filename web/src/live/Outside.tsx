@@ -2,6 +2,7 @@ import {
   Ban,
   CalendarX,
   DoorOpen,
+  GraduationCap,
   type LucideIcon,
   MonitorSmartphone,
   SearchX,
@@ -9,18 +10,21 @@ import {
   Unplug,
   UserMinus,
 } from "lucide-react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { LiveSession } from "@/api/types";
 import { problemText } from "@/lib/problem-text";
-import { Notice } from "@/shell/Notice";
 import { Button, ButtonLink } from "@/ui/Button";
 import type { Classroom, Visit } from "./classroom";
 import { Ended } from "./Ended";
 import { Full } from "./Full";
 import { Lobby } from "./Lobby";
+import { Actions, StatePage } from "./StatePage";
+import type { OutsidePage } from "./state/outside";
 import { Waiting } from "./Waiting";
 
 export type OutsideProps = {
+  page: OutsidePage;
   sessionId: string;
   session: LiveSession | null;
   classroom: Classroom;
@@ -30,137 +34,121 @@ export type OutsideProps = {
 /** Everything that is not being in class: one sentence and one action each. */
 export function Outside(props: OutsideProps) {
   const { t } = useTranslation();
-  const { visit, session, classroom } = props;
-  const course = <ToCourse session={session} />;
+  const { page, visit, session, classroom } = props;
   const enter = (words: string) => (
     <Button tone="primary" size="lg" onClick={classroom.enter}>
       {words}
     </Button>
   );
+  const say = (
+    icon: LucideIcon,
+    tone: "calm" | "wait" | "bad",
+    title: string,
+    lead: string,
+    does: ReactNode,
+  ) => (
+    <StatePage icon={icon} tone={tone} of={session?.title} title={title} lead={lead}>
+      <Actions>{does}</Actions>
+    </StatePage>
+  );
+  const toCourse = <ToCourse session={session} tone="primary" />;
 
-  switch (visit.phase) {
-    case "joining":
+  switch (page) {
+    case "entering":
       return <Entering />;
+    case "notOpen":
+      return <Waiting {...props} />;
+    case "full":
+    case "waiting":
+    case "offered":
+      return <Full {...props} />;
+    case "lobby":
+    case "turnedAway":
+      return <Lobby {...props} />;
     case "ended":
       return <Ended {...props} />;
+    case "elsewhere":
+      return say(
+        MonitorSmartphone,
+        "calm",
+        t("live.replacedTitle"),
+        t("live.replacedLead"),
+        enter(t("live.useHere")),
+      );
+    case "alreadyInside":
+      return say(
+        MonitorSmartphone,
+        "wait",
+        t("live.replacedTitle"),
+        t("room.alreadyInside"),
+        enter(t("common.retry")),
+      );
     case "left":
-      return (
-        <Notice icon={DoorOpen} title={t("live.leftTitle")} lead={t("live.leftLead")}>
+      return say(DoorOpen, "calm", t("live.leftTitle"), t("live.leftLead"), [
+        <div key="enter" className="contents">
           {enter(t("live.rejoin"))}
-          {course}
-        </Notice>
-      );
+        </div>,
+        <ToCourse key="course" session={session} tone="ghost" />,
+      ]);
     case "closed":
-      return (
-        <Notice icon={Unplug} title={t("live.closedTitle")} lead={t("live.closedLead")}>
-          {enter(t("live.rejoin"))}
-        </Notice>
-      );
-    case "removed":
-      return <Removed {...props} />;
-    default:
-      return <Refused {...props} />;
-  }
-}
-
-function Removed({ visit, session, classroom }: OutsideProps) {
-  const { t } = useTranslation();
-  const again = (words: string) => (
-    <Button tone="primary" size="lg" onClick={classroom.enter}>
-      {words}
-    </Button>
-  );
-  switch (visit.state.removed) {
-    case "replaced":
-      return (
-        <Notice icon={MonitorSmartphone} title={t("live.replacedTitle")} lead={t("live.replacedLead")}>
-          {again(t("live.useHere"))}
-        </Notice>
-      );
+      return say(Unplug, "wait", t("live.closedTitle"), t("live.closedLead"), enter(t("live.rejoin")));
     case "kicked":
-      return (
-        <Notice icon={UserMinus} title={t("live.kickedTitle")} lead={t("live.kickedLead")}>
-          {again(t("live.rejoin"))}
-        </Notice>
+      return say(UserMinus, "wait", t("live.kickedTitle"), t("live.kickedLead"), enter(t("live.rejoin")));
+    case "unenrolled":
+      return say(
+        GraduationCap,
+        "wait",
+        t("room.outside.unenrolledTitle"),
+        t("room.outside.unenrolledLead"),
+        toCourse,
       );
     case "banned":
-      return (
-        <Notice icon={Ban} title={t("live.bannedTitle")} lead={t("live.bannedLead")}>
-          <ToCourse session={session} />
-        </Notice>
+      return say(Ban, "bad", t("live.bannedTitle"), t("live.bannedLead"), toCourse);
+    case "cancelled":
+      return say(CalendarX, "wait", t("live.cancelledTitle"), t("live.cancelledLead"), toCourse);
+    case "noAccess":
+      return say(
+        ShieldAlert,
+        "wait",
+        t("live.noAccessTitle"),
+        t("live.noAccessLead"),
+        <ToCourse session={session} tone="primary" words={t("room.outside.toCourse")} />,
       );
-    default:
-      return (
-        <Notice icon={DoorOpen} title={t("live.leftTitle")} lead={t("live.leftLead")}>
-          {again(t("live.rejoin"))}
-        </Notice>
+    case "notFound":
+      return say(SearchX, "calm", t("live.notFoundTitle"), t("live.notFoundLead"), toCourse);
+    case "failed":
+      return say(
+        Unplug,
+        "bad",
+        t("live.failedTitle"),
+        problemText(t, visit.problem),
+        enter(t("common.retry")),
       );
   }
 }
 
-function Refused(props: OutsideProps) {
-  const { t } = useTranslation();
-  const { visit, session, classroom } = props;
-  const course = <ToCourse session={session} />;
-  const notice = (icon: LucideIcon, title: string, lead: string) => (
-    <Notice icon={icon} title={title} lead={lead}>
-      {course}
-    </Notice>
-  );
-  switch (visit.problem?.code) {
-    case "session_not_live":
-      return <Waiting {...props} />;
-    case "session_full":
-      return <Full {...props} />;
-    case "lobby_waiting":
-      return <Lobby {...props} />;
-    case "replaced":
-    case "already_inside":
-      return (
-        <Notice
-          icon={MonitorSmartphone}
-          title={t("live.replacedTitle")}
-          lead={visit.problem.code === "replaced" ? t("live.replacedLead") : t("room.alreadyInside")}
-        >
-          <Button tone="primary" size="lg" onClick={classroom.enter}>
-            {visit.problem.code === "replaced" ? t("live.useHere") : t("common.retry")}
-          </Button>
-        </Notice>
-      );
-    case "session_cancelled":
-      return notice(CalendarX, t("live.cancelledTitle"), t("live.cancelledLead"));
-    case "not_enrolled":
-      return notice(ShieldAlert, t("live.noAccessTitle"), t("live.noAccessLead"));
-    case "banned":
-      return notice(Ban, t("live.bannedTitle"), t("live.bannedLead"));
-    case "not_found":
-      return notice(SearchX, t("live.notFoundTitle"), t("live.notFoundLead"));
-    default:
-      return (
-        <Notice icon={Unplug} title={t("live.failedTitle")} lead={problemText(t, visit.problem)}>
-          <Button tone="primary" size="lg" onClick={classroom.enter}>
-            {t("common.retry")}
-          </Button>
-        </Notice>
-      );
-  }
-}
+type ToCourseProps = {
+  session: LiveSession | null;
+  tone?: "primary" | "secondary" | "ghost";
+  words?: string;
+};
 
-export function ToCourse({ session }: { session: LiveSession | null }) {
+export function ToCourse({ session, tone = "secondary", words }: ToCourseProps) {
   const { t } = useTranslation();
   if (!session)
     return (
-      <ButtonLink to="/" size="lg">
+      <ButtonLink to="/" size="lg" tone={tone}>
         {t("notFound.home")}
       </ButtonLink>
     );
   return (
-    <ButtonLink to="/courses/$courseId" params={{ courseId: session.course_id }} size="lg">
-      {t("live.back")}
+    <ButtonLink to="/courses/$courseId" params={{ courseId: session.course_id }} size="lg" tone={tone}>
+      {words ?? t("live.back")}
     </ButtonLink>
   );
 }
 
+/** The room's outline, once it takes longer than one notices. */
 function Entering() {
   const { t } = useTranslation();
   return (

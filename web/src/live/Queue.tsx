@@ -1,10 +1,13 @@
-import { BellRing, ListOrdered } from "lucide-react";
-import { useEffect } from "react";
+import { Clock, UserRound } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useNow } from "@/lib/now";
 import { clock } from "@/lib/time";
 import { Button } from "@/ui/Button";
+import { cx } from "@/ui/cx";
 import type { Classroom, Visit } from "./classroom";
+import { Actions } from "./StatePage";
+import { aboutMinutes, isUrgent, lineOf, secondsToSay } from "./state/queue";
 import { useDeed } from "./useDeed";
 
 /** So late after the end of an offer, word of it was lost. */
@@ -18,22 +21,31 @@ export function InQueue({ classroom, visit: { state } }: QueueProps) {
   const leave = useDeed(() => classroom.unqueue());
   if (!state.waiting) return null;
   const { position, waiting, estimated_seconds } = state.waiting;
+  const all = Math.max(position, waiting);
   return (
-    <div className="grid w-full justify-items-center gap-4">
-      <div role="status" className="grid gap-1">
-        <p className="display text-4xl tabular-nums">
-          {t("room.queue.place", { position, waiting: Math.max(position, waiting) })}
-        </p>
-        <p className="text-muted text-sm">
+    <div className="card grid w-full justify-items-center gap-5 p-6">
+      <div role="status" className="grid justify-items-center gap-2">
+        <p className="display text-4xl tabular-nums">{t("room.queue.place", { position, waiting: all })}</p>
+        <p className="flex items-center gap-2 text-muted text-sm">
+          <Clock className="size-4 shrink-0" aria-hidden />
           {estimated_seconds === null
             ? t("room.queue.noEstimate")
-            : t("room.queue.estimate", { time: about(estimated_seconds, i18n.language) })}
+            : t("room.queue.estimate", { time: aboutMinutes(estimated_seconds, i18n.language) })}
         </p>
       </div>
-      <p className="flex items-center gap-2 text-start text-muted text-sm">
-        <ListOrdered className="size-4 shrink-0" aria-hidden />
-        {t("room.queue.hint")}
-      </p>
+      {all > 1 && (
+        <span className="flex flex-wrap items-center justify-center gap-1" aria-hidden>
+          {lineOf(position, all).map(({ place, mine }) => (
+            <UserRound
+              key={place}
+              className={cx(
+                "rounded-full p-1",
+                mine ? "size-9 bg-primary-soft text-primary" : "size-7 text-edge",
+              )}
+            />
+          ))}
+        </span>
+      )}
       <Button busy={leave.busy} onClick={() => leave.act()}>
         {t("room.queue.leave")}
       </Button>
@@ -53,24 +65,62 @@ export function Offered({ classroom, visit: { state, clockOffset } }: QueueProps
     if (isOver) classroom.lapse();
   }, [isOver, classroom]);
   useTitleWhileOffered(t("room.queue.offerTitle"));
+  const said = secondsToSay(left);
   return (
-    <div className="grid w-full justify-items-center gap-4">
-      <BellRing className="size-8 text-primary" aria-hidden />
-      <div role="alert" className="grid gap-1">
-        <p className="display text-2xl">{t("room.queue.offerTitle")}</p>
-        <p className="text-muted text-sm">{t("room.queue.offerText")}</p>
-      </div>
-      <p className="display text-5xl tabular-nums" dir="ltr" role="timer" aria-label={t("room.queue.left")}>
-        {clock(left)}
+    <>
+      <Countdown left={left} />
+      <p role="status" className="sr-only">
+        {said !== null && t("room.queue.secondsLeft", { count: said })}
       </p>
-      <div className="flex flex-wrap justify-center gap-2">
+      <Actions>
         <Button tone="primary" size="lg" busy={accept.busy} onClick={() => accept.act()}>
           {t("room.queue.accept")}
         </Button>
-        <Button size="lg" busy={decline.busy} onClick={() => decline.act()}>
+        <Button tone="ghost" size="lg" busy={decline.busy} onClick={() => decline.act()}>
           {t("room.queue.decline")}
         </Button>
-      </div>
+      </Actions>
+    </>
+  );
+}
+
+const RADIUS = 54;
+const ROUND = 2 * Math.PI * RADIUS;
+
+/** How much of the time is left: in numbers, and as a ring that empties. */
+function Countdown({ left }: { left: number }) {
+  const { t } = useTranslation();
+  const whole = useRef(left);
+  whole.current = Math.max(whole.current, left);
+  const share = Math.max(0, Math.min(1, left / Math.max(1, whole.current)));
+  const urgent = isUrgent(left);
+  return (
+    <div className="relative grid size-40 place-items-center">
+      <svg viewBox="0 0 120 120" className="absolute inset-0 -rotate-90" aria-hidden>
+        <circle cx="60" cy="60" r={RADIUS} fill="none" strokeWidth="6" className="stroke-border" />
+        <circle
+          cx="60"
+          cy="60"
+          r={RADIUS}
+          fill="none"
+          strokeWidth="6"
+          strokeLinecap="round"
+          strokeDasharray={ROUND}
+          strokeDashoffset={ROUND * (1 - share)}
+          className={cx(
+            "transition-[stroke-dashoffset,stroke] duration-500 ease-linear",
+            urgent ? "stroke-warn" : "stroke-primary",
+          )}
+        />
+      </svg>
+      <p
+        className={cx("display text-4xl tabular-nums", urgent && "text-warn")}
+        dir="ltr"
+        role="timer"
+        aria-label={t("room.queue.left")}
+      >
+        {clock(Math.max(0, left))}
+      </p>
     </div>
   );
 }
@@ -84,11 +134,4 @@ function useTitleWhileOffered(words: string) {
       document.title = before;
     };
   }, [words]);
-}
-
-function about(seconds: number, locale: string): string {
-  const minutes = Math.max(1, Math.round(seconds / 60));
-  return new Intl.NumberFormat(locale, { style: "unit", unit: "minute", unitDisplay: "long" }).format(
-    minutes,
-  );
 }

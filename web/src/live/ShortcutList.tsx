@@ -4,9 +4,12 @@ import { Dialog } from "@/ui/Dialog";
 const KEYS = [
   ["microphone", "Alt+M"],
   ["camera", "Alt+V"],
+  ["talk", "Space"],
+  ["share", "Alt+S"],
   ["hand", "Alt+H"],
   ["chat", "Alt+C"],
   ["people", "Alt+P"],
+  ["full", "Alt+F"],
   ["leave", "Alt+L"],
   ["close", "Esc"],
   ["help", "?"],

@@ -1,4 +1,4 @@
-import { CircleUserRound, EyeOff, Hand as HandIcon, MicOff } from "lucide-react";
+import { EyeOff, Hand as HandIcon, MicOff } from "lucide-react";
 import { memo, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Avatar } from "@/ui/Avatar";
@@ -12,30 +12,25 @@ import { useLostSight } from "./useVisit";
 /** Everybody who is in the class: hosts first, then oneself, raised hands, then the others as they came. */
 export function Stage({ state }: { state: ClassState }) {
   const { t } = useTranslation();
-  const { participants, me, hands, locks, role, seats, session, pulse } = state;
+  const { participants, me, hands, locks, role, seats, pulse } = state;
   const people = useMemo(() => inOrder(participants, me.id, hands), [participants, me.id, hands]);
   const places = useMemo(() => new Map(hands.map((hand, place) => [hand.user_id, place + 1])), [hands]);
   const hosts = people.filter((each) => isHost(each.role));
-  const hostIsHere = hosts.some((each) => each.state !== "away");
   const hidden = locks.roster && !isHost(role);
   const lost = useLostSight();
   return (
-    <section aria-labelledby="people" className="mx-auto grid max-w-5xl gap-4 p-4 sm:p-6">
+    <section
+      aria-labelledby="people"
+      className="mx-auto flex w-full max-w-5xl grow flex-col gap-4 p-4 sm:p-6"
+    >
       <h2 id="people" className="font-medium text-muted text-sm">
         {t("live.peopleCount", { count: hidden ? (seats?.taken ?? 0) + hosts.length : people.length })}
       </h2>
-      <div role="status" className="empty:-mb-4">
-        {!hostIsHere && !session?.host_lost_at && (
-          <p className="flex flex-wrap items-center gap-x-2 rounded-lg bg-warn-soft px-4 py-3 text-sm text-warn">
-            <CircleUserRound className="size-4.5" aria-hidden />
-            <strong className="font-medium">{t("live.hostAway")}</strong> {t("live.hostAwayLead")}
-          </p>
-        )}
-      </div>
       {pulse && <PulseBar pulse={pulse} />}
       <ul
         className={cx(
-          "grid grid-cols-2 gap-3 transition-[filter,opacity] duration-500 sm:grid-cols-3 sm:gap-4 xl:grid-cols-4",
+          "my-auto flex flex-wrap justify-center gap-3 transition-[filter,opacity] duration-500 sm:gap-4",
+          "group-has-[figure]/room:my-0 group-has-[figure]/room:justify-start group-has-[figure]/room:gap-2",
           lost && "opacity-50 grayscale",
         )}
         aria-label={t("live.people")}
@@ -61,6 +56,10 @@ export function Stage({ state }: { state: ClassState }) {
   );
 }
 
+/** Below a picture there is a strip of names; where there is none, the people are what one looks at. */
+const COMPACT =
+  "group-has-[figure]/room:flex group-has-[figure]/room:min-h-0 group-has-[figure]/room:w-auto group-has-[figure]/room:max-w-full group-has-[figure]/room:items-center group-has-[figure]/room:gap-2.5 group-has-[figure]/room:rounded-full group-has-[figure]/room:py-1.5 group-has-[figure]/room:ps-1.5 group-has-[figure]/room:pe-3.5 group-has-[figure]/room:text-start";
+
 type TileProps = { participant: Participant; mine: boolean; hand: number };
 
 const Tile = memo(function Tile({ participant, mine, hand }: TileProps) {
@@ -70,30 +69,34 @@ const Tile = memo(function Tile({ participant, mine, hand }: TileProps) {
   return (
     <li
       className={cx(
-        "rise card relative grid content-center justify-items-center gap-3 px-3 py-6 text-center [contain-intrinsic-size:auto_150px] [content-visibility:auto]",
-        host && "col-span-2 bg-primary-soft sm:col-span-1",
+        "rise card relative grid w-[calc(50%-0.375rem)] content-center justify-items-center gap-3 px-3 py-6 text-center [contain-intrinsic-size:auto_150px] [content-visibility:auto] sm:min-h-44 sm:w-48",
+        host && "w-full bg-primary-soft",
+        COMPACT,
       )}
     >
       <span className="relative">
         <Avatar
           person={user}
           size="lg"
-          className={cx("transition-[filter,opacity]", state === "away" && "opacity-50 grayscale")}
+          className={cx(
+            "group-has-[figure]/room:size-9! group-has-[figure]/room:text-sm! transition-[filter,opacity]",
+            state === "away" && "opacity-50 grayscale",
+          )}
         />
         <span
           aria-hidden
           className={cx(
-            "absolute end-0.5 bottom-0.5 size-4 rounded-full border-3 border-surface",
+            "absolute end-0.5 bottom-0.5 size-4 rounded-full border-3 border-surface group-has-[figure]/room:end-0 group-has-[figure]/room:bottom-0 group-has-[figure]/room:size-3 group-has-[figure]/room:border-2",
             state === "away" ? "bg-warn" : "bg-ok",
           )}
         />
       </span>
-      <span className="grid justify-items-center gap-1.5">
-        <span className="line-clamp-2 font-medium text-sm">
+      <span className="grid min-w-0 justify-items-center gap-1.5 group-has-[figure]/room:flex group-has-[figure]/room:items-center">
+        <span className="line-clamp-2 group-has-[figure]/room:line-clamp-1 font-medium text-sm">
           <bdi>{user.name}</bdi>
           {mine && <span className="text-muted"> ({t("live.you")})</span>}
         </span>
-        <span className="flex flex-wrap justify-center gap-1.5">
+        <span className="flex shrink-0 flex-wrap justify-center gap-1.5 group-has-[figure]/room:flex-nowrap">
           {host && <Badge tone="primary">{t(role === "host" ? "roles.host" : "roles.co_host")}</Badge>}
           {hand > 0 && (
             <Badge tone="warn">

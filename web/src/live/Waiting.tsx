@@ -24,7 +24,7 @@ export function Waiting({ sessionId, session, classroom, visit }: OutsideProps) 
   useDoor(sessionId, ASK_MS, ({ status }) => status !== "scheduled", classroom.knock);
 
   return (
-    <div className="mx-auto grid w-full max-w-xl justify-items-center gap-6 px-5 py-12 text-center sm:py-20">
+    <div className="rise mx-auto grid min-h-[calc(100dvh-8rem)] w-full max-w-xl content-center justify-items-center gap-6 px-5 py-10 text-center">
       <div className="grid gap-2">
         <p className="font-medium text-primary text-sm">
           {isHost ? t("live.hostWaitTitle") : t("live.waitTitle")}
@@ -40,7 +40,7 @@ export function Waiting({ sessionId, session, classroom, visit }: OutsideProps) 
           {t("live.waitLead", { name: session?.host.name ?? "" })}
         </p>
       )}
-      <ToCourse session={session} />
+      <ToCourse session={session} tone="ghost" />
     </div>
   );
 }
@@ -63,14 +63,17 @@ function Plan({ session: { starts_at, duration_minutes, host } }: { session: Liv
       ) : (
         <p className="display text-3xl">{relative(starts_at, now, i18n.language)}</p>
       )}
-      <p className="flex flex-wrap items-center justify-center gap-x-2.5 gap-y-1 text-muted text-sm">
-        <Avatar person={host} size="sm" />
-        <bdi>{host.name}</bdi>
-        <span aria-hidden>·</span>
-        <time dateTime={starts_at}>{dateTime(starts_at, i18n.language)}</time>
-        <span aria-hidden>·</span>
-        {t("common.minutes", { count: duration_minutes })}
-      </p>
+      <div className="flex flex-wrap items-center justify-center gap-x-4 gap-y-2 text-muted text-sm">
+        <p className="flex items-center gap-2.5">
+          <Avatar person={host} size="sm" />
+          <bdi>{host.name}</bdi>
+        </p>
+        <p className="flex flex-wrap items-center justify-center gap-x-2.5">
+          <time dateTime={starts_at}>{dateTime(starts_at, i18n.language)}</time>
+          <span aria-hidden>·</span>
+          {t("common.minutes", { count: duration_minutes })}
+        </p>
+      </div>
     </div>
   );
 }

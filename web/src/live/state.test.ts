@@ -254,6 +254,17 @@ describe("people", () => {
     expect(state.removed).toBe(reason);
   });
 
+  it("are still there after another device has taken over, and when this one takes it back", () => {
+    const state = play(
+      inClass(),
+      ...heard(event(null, "participant.left", { user_id: ada.id, reason: "replaced" })),
+    );
+    expect(peopleOf(state)).toContain("u-ada:online");
+    const back = play(state, { type: "joined", answer: { resumed: true, events: [] } });
+    expect(back.removed).toBeNull();
+    expect(peopleOf(back)).toContain("u-ada:online");
+  });
+
   it.each(["timeout", "node_lost", "session_ended"] as const)("are not thrown out by %s", (reason) => {
     const state = play(inClass(), ...heard(event(11, "participant.left", { user_id: ada.id, reason })));
     expect(state.removed).toBeNull();

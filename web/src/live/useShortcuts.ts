@@ -1,20 +1,12 @@
 import { useEffect, useRef, useState } from "react";
+import { type Deed, deedOf, placeOf } from "./state/keys";
 
 const KEY = "lyceum.shortcuts";
 
-type Deeds = Record<
-  "hand" | "chat" | "people" | "leave" | "close" | "help" | "microphone" | "camera",
-  () => void
->;
-
-/** Keys by where they are, so that they are the same on every keyboard and with Alt on a Mac. */
-const WITH_ALT: Record<string, keyof Deeds> = {
-  KeyH: "hand",
-  KeyC: "chat",
-  KeyP: "people",
-  KeyL: "leave",
-  KeyM: "microphone",
-  KeyV: "camera",
+type Deeds = Record<Exclude<Deed, "hold">, () => void> & {
+  /** Held down; false where it does nothing, and the space bar scrolls as ever. */
+  hold: () => boolean;
+  release: () => void;
 };
 
 export function useShortcuts(deeds: Deeds) {
@@ -23,15 +15,34 @@ export function useShortcuts(deeds: Deeds) {
   latest.current = deeds;
 
   useEffect(() => {
+    let held = false;
     function onKeyDown(event: KeyboardEvent) {
-      if (event.defaultPrevented || event.isComposing || event.repeat) return;
-      const deed = deedOf(event, on);
+      if (event.defaultPrevented || event.isComposing) return;
+      const deed = deedOf(event, placeOf(event.target), on);
+      if (event.repeat) {
+        if (held && deed === "hold") event.preventDefault();
+        return;
+      }
       if (!deed) return;
-      if (deed !== "close") event.preventDefault();
-      latest.current[deed]();
+      if (deed === "hold") held = latest.current.hold();
+      else latest.current[deed]();
+      if (deed !== "close" && (deed !== "hold" || held)) event.preventDefault();
+    }
+    // Also when the window is left with the key down: nobody is heard without knowing it.
+    function letGo(event?: Event) {
+      if (!held || (event instanceof KeyboardEvent && event.key !== " ")) return;
+      held = false;
+      latest.current.release();
     }
     window.addEventListener("keydown", onKeyDown);
-    return () => window.removeEventListener("keydown", onKeyDown);
+    window.addEventListener("keyup", letGo);
+    window.addEventListener("blur", letGo);
+    return () => {
+      window.removeEventListener("keydown", onKeyDown);
+      window.removeEventListener("keyup", letGo);
+      window.removeEventListener("blur", letGo);
+      letGo();
+    };
   }, [on]);
 
   function turn(next: boolean) {
@@ -39,16 +50,4 @@ export function useShortcuts(deeds: Deeds) {
     setOn(next);
   }
   return { on, turn };
-}
-
-function deedOf(event: KeyboardEvent, on: boolean): keyof Deeds | null {
-  const { key, code, altKey, ctrlKey, metaKey, target } = event;
-  if (ctrlKey || metaKey) return null;
-  const element = target instanceof HTMLElement ? target : null;
-  if (element?.closest("[role=dialog], [role=menu]")) return null;
-  if (key === "Escape") return "close";
-  if (!on) return null;
-  if (altKey) return WITH_ALT[code] ?? null;
-  const writing = element?.matches("input, textarea, select, [contenteditable]");
-  return key === "?" && !writing ? "help" : null;
 }

@@ -1,6 +1,6 @@
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "./Button";
 
@@ -18,12 +18,14 @@ type DialogProps = {
  */
 export function Dialog({ open, onOpenChange, title, description, children }: DialogProps) {
   const { t } = useTranslation();
+  const focus = useReturnedFocus();
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <div className="fixed inset-0 z-40 overscroll-contain bg-black/45 backdrop-blur-[2px]" aria-hidden />
         <Radix.Content
-          className="rise fixed inset-x-0 bottom-0 z-50 mx-auto max-h-[92dvh] w-full max-w-lg overflow-y-auto overscroll-contain rounded-t-2xl border border-border bg-surface p-6 pb-[max(1.5rem,env(safe-area-inset-bottom))] text-fg shadow-card sm:top-[12vh] sm:bottom-auto sm:rounded-2xl"
+          className="rise fixed inset-x-0 bottom-0 z-50 mx-auto max-h-[92dvh] w-full max-w-lg overflow-y-auto overscroll-contain rounded-t-2xl border border-border bg-surface p-6 pb-[max(1.5rem,env(safe-area-inset-bottom))] text-fg shadow-card sm:top-[10dvh] sm:bottom-auto sm:max-h-[84dvh] sm:rounded-2xl"
+          {...focus}
           {...(description ? {} : { "aria-describedby": undefined })}
         >
           <div className="mb-4 flex items-start justify-between gap-4">
@@ -44,6 +46,21 @@ export function Dialog({ open, onOpenChange, title, description, children }: Dia
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** Radix gives the focus back to its own trigger only, and these are opened by anything, also by a key. */
+function useReturnedFocus() {
+  const opener = useRef<Element | null>(null);
+  return {
+    onOpenAutoFocus: () => {
+      opener.current = document.activeElement;
+    },
+    onCloseAutoFocus: (event: Event) => {
+      event.preventDefault();
+      const to = opener.current?.isConnected ? opener.current : document.querySelector("h1");
+      if (to instanceof HTMLElement && document.activeElement === document.body) to.focus();
+    },
+  };
 }
 
 type ConfirmProps = {

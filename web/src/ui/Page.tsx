@@ -29,12 +29,14 @@ export function Page({ title, lead, trail, action, narrow, children }: PageProps
   );
 }
 
-export function Title({ children, size = "text-2xl sm:text-3xl" }: { children: string; size?: string }) {
+type TitleProps = { children: string; size?: string; describedBy?: string | undefined };
+
+export function Title({ children, size = "text-2xl sm:text-3xl", describedBy }: TitleProps) {
   useEffect(() => {
     document.title = `${children} · Lyceum`;
   }, [children]);
   return (
-    <h1 tabIndex={-1} className={cx("display font-semibold", size)}>
+    <h1 tabIndex={-1} aria-describedby={describedBy} className={cx("display font-semibold", size)}>
       <bdi>{children}</bdi>
     </h1>
   );

@@ -51,7 +51,7 @@ export default function GreenRoom({ room, first, close }: GreenRoomProps) {
       description={t("room.media.greenLead")}
     >
       <div className="grid gap-4">
-        <div className="relative grid aspect-video place-items-center overflow-hidden rounded-xl bg-sunken">
+        <div className="relative mx-auto grid aspect-video h-[30dvh] max-w-full place-items-center overflow-hidden rounded-xl bg-sunken [&>video]:absolute [&>video]:inset-0">
           {camera.track && wish.camera ? (
             <Picture track={camera.track} mirrored label={t("room.media.preview")} />
           ) : (
@@ -83,13 +83,15 @@ export default function GreenRoom({ room, first, close }: GreenRoomProps) {
             })}
           </div>
         </div>
-        <DevicePicker kind="camera" devices={devices.camera} track={camera.track} choose={choose} />
-        <DevicePicker
-          kind="microphone"
-          devices={devices.microphone}
-          track={microphone.track}
-          choose={choose}
-        />
+        <div className="grid gap-4 sm:grid-cols-2">
+          <DevicePicker kind="camera" devices={devices.camera} track={camera.track} choose={choose} />
+          <DevicePicker
+            kind="microphone"
+            devices={devices.microphone}
+            track={microphone.track}
+            choose={choose}
+          />
+        </div>
         {microphone.trouble ? (
           <p className="text-sm text-warn">
             <TroubleText device="microphone" why={microphone.trouble} />

@@ -24,7 +24,7 @@ export function MediaNotes({ room, view, state, check }: NotesProps) {
   const { t } = useTranslation();
   const { line, quality, trouble, soundBlocked, may, own, others } = view;
   const left = leftOut(room, state);
-  const nothing = may.size > 0 && own.size === 0 && line !== "elsewhere";
+  const nothing = may.size > 0 && own.size === 0 && line !== "elsewhere" && !trouble;
   return (
     <div role="status" className="grid gap-2 empty:hidden">
       {soundBlocked && (
@@ -84,7 +84,10 @@ export function MediaNotes({ room, view, state, check }: NotesProps) {
         </Note>
       )}
       {quality === "weak" && line === "connected" && (
-        <Note icon={<SignalLow aria-hidden />} words={t("room.media.weak")} tone="bg-warn-soft text-warn" />
+        <p className="absolute start-6 top-6 z-10 flex items-center gap-2 rounded-full bg-black/70 px-3 py-1.5 text-white text-xs sm:start-8">
+          <SignalLow className="size-3.5 shrink-0" aria-hidden />
+          {t("room.media.weak")}
+        </p>
       )}
       {left && <Note icon={<Users aria-hidden />} words={t(`room.media.${left}`)} />}
     </div>

@@ -33,6 +33,7 @@ export default function MediaStage({ room, state, check }: MediaStageProps) {
       tile={tile}
       name={nameOf(tile.userId)}
       large={large}
+      frozen={view.line === "reconnecting" && !tile.mine}
       pinned={pinned === tile.key}
       pin={tiles.length > 1 ? () => setPinned(pinned === tile.key ? null : tile.key) : null}
     />
@@ -41,36 +42,22 @@ export default function MediaStage({ room, state, check }: MediaStageProps) {
   return (
     <section
       aria-label={t("room.media.stage")}
-      className="mx-auto grid max-w-6xl gap-3 px-4 pt-4 empty:hidden sm:px-6"
+      className="relative mx-auto grid w-full max-w-6xl gap-3 px-4 pt-4 empty:hidden sm:px-6 low:px-2 low:pt-2"
     >
       <MediaNotes room={room} view={view} state={state} check={check} />
-      {tiles.length > 1 && (
-        <fieldset className="flex items-center justify-end gap-1.5">
-          <legend className="sr-only">{t("room.media.layout")}</legend>
-          {(["auto", "gallery"] as const).map((each) => (
-            <Button
-              key={each}
-              size="sm"
-              aria-pressed={layout === each}
-              onClick={() => choose(each)}
-              className="aria-pressed:border-primary aria-pressed:bg-primary-soft aria-pressed:text-primary"
-            >
-              {each === "auto" ? <Presentation aria-hidden /> : <LayoutGrid aria-hidden />}
-              {t(`room.media.layouts.${each}`)}
-            </Button>
-          ))}
-        </fieldset>
-      )}
       {focus && draw(focus, true)}
-      {rest.length > 0 && (
-        <div
-          className={
-            focus
-              ? "flex gap-2 overflow-x-auto pb-1"
-              : "grid grid-cols-[repeat(auto-fit,minmax(min(100%,16rem),1fr))] gap-3"
-          }
-        >
-          {rest.map((tile) => draw(tile, false))}
+      {tiles.length > 1 && (
+        <div className={focus ? "flex items-end gap-3" : "grid gap-3"}>
+          <div
+            className={
+              focus
+                ? "flex min-w-0 grow gap-2 overflow-x-auto pb-1"
+                : "grid grid-cols-[repeat(auto-fit,minmax(min(100%,16rem),1fr))] gap-3"
+            }
+          >
+            {rest.map((tile) => draw(tile, false))}
+          </div>
+          <Layouts layout={layout} choose={choose} />
         </div>
       )}
       {[...view.others].flatMap(([userId, tracks]) =>
@@ -82,6 +69,30 @@ export default function MediaStage({ room, state, check }: MediaStageProps) {
         }),
       )}
     </section>
+  );
+}
+
+/** Below what it arranges: nothing moves down when a second picture comes. */
+function Layouts({ layout, choose }: { layout: Layout; choose: (next: Layout) => void }) {
+  const { t } = useTranslation();
+  return (
+    <fieldset className="flex items-center justify-end gap-1.5 pb-1">
+      <legend className="sr-only">{t("room.media.layout")}</legend>
+      {(["auto", "gallery"] as const).map((each) => (
+        <Button
+          key={each}
+          size="sm"
+          aria-pressed={layout === each}
+          aria-label={t(`room.media.layouts.${each}`)}
+          title={t(`room.media.layouts.${each}`)}
+          onClick={() => choose(each)}
+          className="aria-pressed:border-primary aria-pressed:bg-primary-soft aria-pressed:text-primary"
+        >
+          {each === "auto" ? <Presentation aria-hidden /> : <LayoutGrid aria-hidden />}
+          <span className="max-md:hidden">{t(`room.media.layouts.${each}`)}</span>
+        </Button>
+      ))}
+    </fieldset>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Maximize, MicOff, Pin, PinOff } from "lucide-react";
+import { LoaderCircle, Maximize, MicOff, Pin, PinOff } from "lucide-react";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Avatar } from "@/ui/Avatar";
@@ -7,10 +7,18 @@ import { cx } from "@/ui/cx";
 import type { Tile } from "./layout";
 import { Picture } from "./Picture";
 
-type StageTileProps = { tile: Tile; name: string; large: boolean; pinned: boolean; pin: (() => void) | null };
+type StageTileProps = {
+  tile: Tile;
+  name: string;
+  large: boolean;
+  /** The line to them is interrupted: what is shown is the last of them. */
+  frozen: boolean;
+  pinned: boolean;
+  pin: (() => void) | null;
+};
 
 /** One person, or one screen. Who speaks has a frame, and it is said in words too. */
-export function StageTile({ tile, name, large, pinned, pin }: StageTileProps) {
+export function StageTile({ tile, name, large, frozen, pinned, pin }: StageTileProps) {
   const { t } = useTranslation();
   const frame = useRef<HTMLElement>(null);
   const { of, picture, hasVoice, mine, speaking } = tile;
@@ -18,9 +26,13 @@ export function StageTile({ tile, name, large, pinned, pin }: StageTileProps) {
   return (
     <figure
       ref={frame}
+      data-large={large || undefined}
       className={cx(
-        "group relative grid aspect-video place-items-center overflow-hidden rounded-xl bg-sunken ring-2 ring-transparent ring-inset",
-        large ? "mx-auto max-h-[62dvh] w-full" : "w-36 shrink-0 sm:w-48 [.grid>&]:w-full",
+        "group relative grid aspect-video place-items-center overflow-hidden rounded-xl bg-sunken ring-2 ring-transparent ring-inset [&>video]:absolute [&>video]:inset-0 [&>video]:transition-[filter]",
+        frozen && "[&>video]:blur-md [&>video]:brightness-75",
+        large
+          ? "mx-auto max-h-[62dvh] w-full low:max-h-[calc(100dvh-8rem)]"
+          : "w-36 shrink-0 sm:w-48 [.grid>&]:w-full",
         speaking && "ring-ok",
       )}
     >
@@ -33,6 +45,9 @@ export function StageTile({ tile, name, large, pinned, pin }: StageTileProps) {
         />
       ) : (
         <Avatar person={{ id: tile.userId, name }} size="lg" />
+      )}
+      {frozen && (
+        <LoaderCircle className="relative size-8 animate-spin text-white motion-reduce:hidden" aria-hidden />
       )}
       {speaking && (
         <span aria-hidden className="pointer-events-none absolute inset-0 rounded-xl border-3 border-ok" />

@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import type { Classroom, Visit } from "../classroom";
 import type { Device, MediaRoom } from "./room";
 import type { OpenTransport } from "./transport";
@@ -9,6 +9,9 @@ export type MediaControls = {
   stage: ReactNode;
   buttons: ReactNode;
   press: (device: Device) => void;
+  /** Speaks while it is held; false where there is nothing to speak with, or the microphone is on anyway. */
+  hold: () => boolean;
+  release: () => void;
 };
 
 /** The providers that this page carries itself. The pages of the others are shown, or named. */
@@ -26,6 +29,7 @@ export function useMedia(classroom: Classroom, visit: Visit): MediaControls {
   const { state, ticket } = visit;
   const room = useRoom(classroom, visit);
   const [checking, setChecking] = useState<Device | null>(null);
+  const { hold, release } = useHeldTalk(room, () => setChecking("microphone"));
 
   /** The first time, one sees what the others will. */
   function press(device: Device) {
@@ -40,13 +44,15 @@ export function useMedia(classroom: Classroom, visit: Visit): MediaControls {
         <Hosted key={ticket.provider} classroom={classroom} state={state} ticket={ticket} />
       </Suspense>
     );
-    return { stage, buttons: null, press: () => undefined };
+    return { stage, buttons: null, press: () => undefined, hold: () => false, release };
   }
   return {
     stage: room && (
       <Suspense fallback={null}>
         <MediaStage room={room} state={state} check={() => setChecking("screen")} />
-        {checking && <GreenRoom room={room} first={checking} close={() => setChecking(null)} />}
+        <Suspense fallback={null}>
+          {checking && <GreenRoom room={room} first={checking} close={() => setChecking(null)} />}
+        </Suspense>
       </Suspense>
     ),
     buttons: room && (
@@ -55,7 +61,27 @@ export function useMedia(classroom: Classroom, visit: Visit): MediaControls {
       </Suspense>
     ),
     press,
+    hold,
+    release,
   };
+}
+
+/** The microphone is on for as long as a key is held, also when it takes longer to come than that. */
+function useHeldTalk(room: MediaRoom | null, check: () => void) {
+  const held = useRef<Promise<void> | null>(null);
+  function hold(): boolean {
+    const view = room?.get();
+    if (!room || !view?.may.has("microphone") || view.own.has("microphone")) return held.current !== null;
+    if (!room.isChecked()) check();
+    else held.current ??= room.on("microphone");
+    return true;
+  }
+  function release() {
+    const coming = held.current;
+    held.current = null;
+    if (coming) void coming.then(() => room?.off("microphone"));
+  }
+  return { hold, release };
 }
 
 function useRoom(classroom: Classroom, { state, ticket, joins }: Visit): MediaRoom | null {

@@ -31,7 +31,7 @@ export function PanelFrame({ panel, badges, show, ...props }: PanelFrameProps) {
   return (
     <section
       aria-labelledby="panel"
-      className="flex min-h-0 w-full shrink-0 flex-col border-s bg-surface max-lg:absolute max-lg:inset-0 max-lg:z-20 lg:w-90"
+      className="flex min-h-0 w-full shrink-0 flex-col border-s bg-surface max-lg:border-s-0 max-lg:z-20 max-lg:grow lg:w-90"
     >
       <div className="flex gap-1.5 border-b p-2 lg:hidden">
         {PANELS.map((each) => (

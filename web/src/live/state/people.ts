@@ -35,6 +35,8 @@ export function gone(
   { user_id, reason, generation }: Seen & { reason: LeftReason },
 ): ClassState {
   if (isLate(before, user_id, generation)) return before;
+  // Said to this device alone: the class goes on seeing me, through another one.
+  if (reason === "replaced") return user_id === before.me.id ? { ...before, removed: reason } : before;
   const last = Math.max(before.gone[user_id] ?? 0, generation ?? 0);
   const participants = before.participants.filter((participant) => participant.user.id !== user_id);
   const state = { ...before, participants, gone: { ...before.gone, [user_id]: last } };

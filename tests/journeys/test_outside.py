@@ -1,0 +1,109 @@
+"""Everything one can be told in place of a class: each a page of its own, with the focus, that all can read."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.async_api import Page, expect
+
+from domain.live.shapes.classes import Devices, LiveSettings
+from models.learning import Enrolment, EnrolmentStatus
+from tests.fixtures.browser import Visit
+from tests.fixtures.people import Make
+from tests.journeys.test_live_class import leave, people
+from tests.journeys.test_moderation import decide_about, look_over
+
+DRESSED = """([dark, direction]) => {
+    document.documentElement.classList.toggle("dark", dark);
+    document.documentElement.dir = direction;
+}"""
+
+
+async def told(page: Page, title: str) -> None:
+    """The page says it, takes the focus, and holds up in the light and the dark, from either side."""
+    await expect(page.get_by_role("heading", name=title, level=1)).to_be_focused()
+    for dark, direction in ((True, "rtl"), (False, "ltr")):
+        await page.evaluate(DRESSED, [dark, direction])
+        assert not await page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        await look_over(page)
+
+
+async def press(page: Page, name: str) -> None:
+    """By keyboard: what there is to do can be reached from the title."""
+    button = page.get_by_role("main").get_by_role("button", name=name)
+    await button.focus()
+    await page.keyboard.press("Enter")
+
+
+async def inside(page: Page) -> None:
+    await expect(people(page)).to_contain_text("Ben")
+    await expect(page.get_by_role("heading", level=1)).to_be_focused()
+
+
+async def test_whoever_is_not_in_class_is_told_why_and_what_they_can_do(visit: Visit, make: Make) -> None:
+    host = await make.instructor(name="Ines Instructor")
+    course = await make.course(host)
+    settings = LiveSettings(devices=Devices.SINGLE)
+    session = await make.live(host, course, seats=1, title="The night sky", settings=settings)
+    ana, ben = [await make.student(name=name, enrolled_in=course) for name in ("Ana", "Ben")]
+    address = f"/live/{session.id}"
+    teaching, of_ana = await visit(address, host), await visit(address, ana)
+    await expect(people(of_ana)).to_contain_text("Ana")
+
+    # Full, in line, offered, in.
+    of_ben = await visit(address, ben, phone=True, reduced_motion="reduce")
+    await expect(of_ben.get_by_text("0 of 1 left")).to_be_visible()
+    await told(of_ben, "The class is full")
+    await press(of_ben, "Join waiting list")
+    await expect(of_ben.get_by_text("Place 1 of 1")).to_be_visible()
+    await told(of_ben, "You are on the waiting list")
+    await leave(of_ana)
+    await told(of_ana, "You left the class")
+    await expect(of_ben.get_by_role("timer")).to_be_visible()
+    await told(of_ben, "A seat is yours")
+    await press(of_ben, "Accept and enter")
+    await inside(of_ben)
+
+    # One device at a time: the newer one has it, until the older one takes it back.
+    second = await of_ben.context.new_page()
+    await second.goto(address)
+    await expect(people(second)).to_contain_text("Ben")
+    await told(of_ben, "The class is open somewhere else")
+    await press(of_ben, "Use it here")
+    await inside(of_ben)
+    await expect(second.get_by_role("heading", name="The class is open somewhere else")).to_be_focused()
+    await second.close()
+
+    # Put out, and back.
+    await teaching.get_by_role("button", name=re.compile("^People")).first.click()
+    await decide_about(teaching, "Ben", "Remove")
+    await teaching.get_by_role("dialog", name="Remove Ben?").get_by_role("button", name="Remove", exact=True).click()
+    await told(of_ben, "You were removed from the class")
+    await press(of_ben, "Come back")
+    await inside(of_ben)
+
+    # No longer enrolled, and enrolled again.
+    mine = Enrolment.filter(learner_id=ben.id, course_id=course.id)
+    await mine.update(status=EnrolmentStatus.ENDED)
+    await told(of_ben, "You are no longer enrolled")
+    await of_ben.reload()
+    await told(of_ben, "This class is for enrolled students")
+    await mine.update(status=EnrolmentStatus.ACTIVE)
+    await of_ben.reload()
+    await inside(of_ben)
+
+    # Banned, at once and at the door.
+    await decide_about(teaching, "Ben", "Ban")
+    await teaching.get_by_role("dialog", name="Ban Ben?").get_by_role("button", name="Ban", exact=True).click()
+    await told(of_ben, "You cannot enter this class")
+    await of_ben.reload()
+    await told(of_ben, "You cannot enter this class")
+
+    # Over.
+    await press(of_ana, "Come back")
+    await expect(people(of_ana)).to_contain_text("Ana")
+    await teaching.get_by_role("button", name="End class").click()
+    await teaching.get_by_role("dialog").get_by_role("button", name="End class").click()
+    await told(of_ana, "The class has ended")
+    await of_ana.get_by_role("link", name="See what is left of it").click()
+    await of_ana.wait_for_url(f"**/classes/{session.id}")

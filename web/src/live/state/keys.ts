@@ -1,0 +1,50 @@
+/** What a key does in class. Never a bare letter: whoever speaks to their computer writes those. */
+
+export type Deed =
+  | "hand"
+  | "chat"
+  | "people"
+  | "leave"
+  | "close"
+  | "help"
+  | "microphone"
+  | "camera"
+  | "share"
+  | "full"
+  | "hold";
+
+export type Key = Pick<KeyboardEvent, "key" | "code" | "altKey" | "ctrlKey" | "metaKey" | "shiftKey">;
+
+/** Where the focus is: a dialog or menu has keys of its own, a field takes letters, a control the space bar. */
+export type Place = "page" | "control" | "field" | "dialog";
+
+/** Keys by where they are, so that they are the same on every keyboard and with Alt on a Mac. */
+const WITH_ALT: Record<string, Deed> = {
+  KeyH: "hand",
+  KeyC: "chat",
+  KeyP: "people",
+  KeyL: "leave",
+  KeyM: "microphone",
+  KeyV: "camera",
+  KeyS: "share",
+  KeyF: "full",
+};
+
+export function deedOf(key: Key, place: Place, on: boolean): Deed | null {
+  if (key.ctrlKey || key.metaKey || place === "dialog") return null;
+  if (key.key === "Escape") return "close";
+  if (!on) return null;
+  if (key.altKey) return WITH_ALT[key.code] ?? null;
+  if (key.key === "?" && place !== "field") return "help";
+  return key.key === " " && !key.shiftKey && place === "page" ? "hold" : null;
+}
+
+const FIELDS = "input, textarea, select, [contenteditable]";
+const CONTROLS = "button, a[href], summary, label, audio, video, [role=button], [role=slider], [role=tab]";
+
+export function placeOf(target: EventTarget | null): Place {
+  const element = target instanceof Element ? target : null;
+  if (element?.closest("[role=dialog], [role=alertdialog], [role=menu]")) return "dialog";
+  if (element?.matches(FIELDS)) return "field";
+  return element?.closest(CONTROLS) ? "control" : "page";
+}
