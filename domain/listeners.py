@@ -11,7 +11,7 @@ from domain.kit.context import Context
 from domain.kit.events import Event
 from domain.kit.jobs import Job, Listeners, Order
 from domain.learning.enrolments import EnrolmentStarted, LessonCompleted
-from domain.live import completion, hands, media, polls, runs, summary, upkeep
+from domain.live import completion, hands, media, polls, runs, summary, upkeep, voices
 from domain.live.events.media import StageInvited, StageRemoved, VideoChanged
 from domain.live.events.people import (
     DeputyCalled,
@@ -118,15 +118,18 @@ LISTENERS = Listeners(
         CourseRejected: (courses.rejected,),
         CourseDeleted: (_course_deleted,),
         AnnouncementPosted: (courses.announced,),
-        ParticipantLeft: (hands.left, media.left),
+        ParticipantLeft: (hands.left, voices.left, media.left),
         MemberBanned: (media.banned, people.excluded),
         MemberUnbanned: (people.readmitted,),
         **dict.fromkeys(RIGHTS, (media.rights_changed,)),
+        StageInvited: (voices.stage_changed, media.rights_changed),
+        StageRemoved: (voices.stage_changed, media.rights_changed),
+        VideoChanged: (voices.rights_changed,),
         SessionMoved: (classes.moved,),
         SessionCalledOff: (classes.called_off,),
         SessionStartsSoon: (classes.starts_soon,),
         SessionStarted: (classes.started,),
-        SessionEnded: (hands.ended, polls.ended),
+        SessionEnded: (hands.ended, voices.ended, polls.ended),
         SessionSummarised: (classes.summarised,),
         WaitlistOffered: (classes.seat_offered,),
         DeputyCalled: (classes.deputy_called,),

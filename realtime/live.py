@@ -120,15 +120,12 @@ class Live(Waiting, Interaction, Moderation, Media, ThroughServer, Gateway):
         except LobbyWaiting:
             await self.bus.enter(connection.sid, door)
             raise
-        except (SessionNotLive, SessionFull):
+        except (SessionNotLive, SessionFull) as refused:
             if at_door:
                 raise
-            # At the door they hear when it starts, or when a seat is free; waiting costs none. And they look once
-            # more: it may have happened while they were on their way there.
+            # At the door they hear when it starts, or when a seat is free; waiting costs none.
             await self.bus.enter(connection.sid, door)
-            if not await admission.has_room(ctx, session_id):
-                raise
-            return await admission.enter(ctx, session_id, connection.sid)
+            return await admission.look_again(ctx, session_id, connection.sid, refused)
 
     async def _hear_of_newer(self, sid: str, one: Held) -> None:
         """Where one may be in class on one device: this socket is told when a newer one comes in."""

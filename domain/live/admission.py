@@ -20,6 +20,7 @@ from domain.kit.shapes import Person
 from domain.kit.unit_of_work import unit_of_work
 from domain.live import door, line, names, presence, refusals, seats, sessions, standings, waiting
 from domain.live.events.people import ParticipantAway, ParticipantBack, ParticipantJoined, ParticipantLeft
+from domain.live.lifecycle import SessionNotLive
 from domain.live.seats import Count, Grant, Run, RunOver, SeatsAway, SessionFull
 from domain.live.shapes.classes import Devices, LiveSettings
 from models.live import ClassRole, LeaveReason, SeatState, SessionStatus
@@ -80,6 +81,16 @@ async def enter(ctx: Context, session_id: UUID, connection: str, *, looks_again:
         raise
 
 
+async def look_again(ctx: Context, session_id: UUID, connection: str, refused: SessionNotLive | SessionFull) -> Entry:
+    """Once more, for one who is at the door by now: the class may have begun, or a seat be free, while they were on
+    their way there. Else the refusal stands, and is counted. Raises as `enter` does."""
+    if await _has_room(ctx, session_id):
+        return await enter(ctx, session_id, connection)
+    if isinstance(refused, SessionFull):
+        await refusals.note(ctx, session_id)
+    raise refused
+
+
 async def require_still_in(ctx: Context, entry: Entry) -> None:
     """The caller has kept the place they were given: a kick may be faster than somebody's way in.
 
@@ -88,20 +99,6 @@ async def require_still_in(ctx: Context, entry: Entry) -> None:
     if not await presence.is_seated(entry.run.run_id, ctx.caller.id):
         await door.pass_through(ctx, entry.run.session_id)
         raise PutOut
-
-
-async def has_room(ctx: Context, session_id: UUID) -> bool:
-    """Whether it is worth trying again: the class is on, and a seat is free."""
-    rows = await get_connection("default").execute_query_dict(
-        "SELECT run_id FROM live_sessions WHERE id = $1 AND status = 'live'", [session_id]
-    )
-    if not rows or rows[0]["run_id"] is None:
-        return False
-    try:
-        count = await seats.count(ctx.runtime, Run(session_id, rows[0]["run_id"]))
-    except (RunOver, SeatsAway):
-        return False
-    return count.taken < count.capacity
 
 
 async def leave(ctx: Context, session_id: UUID) -> None:
@@ -237,6 +234,20 @@ async def _joined(ctx: Context, run: Run, role: ClassRole, sat: presence.Sat, jo
         joined_at=joined_at,
         generation=sat.generation,
     )
+
+
+async def _has_room(ctx: Context, session_id: UUID) -> bool:
+    """Whether it is worth trying again: the class is on, and a seat is free."""
+    rows = await get_connection("default").execute_query_dict(
+        "SELECT run_id FROM live_sessions WHERE id = $1 AND status = 'live'", [session_id]
+    )
+    if not rows or rows[0]["run_id"] is None:
+        return False
+    try:
+        count = await seats.count(ctx.runtime, Run(session_id, rows[0]["run_id"]))
+    except (RunOver, SeatsAway):
+        return False
+    return count.taken < count.capacity
 
 
 async def _give_back(ctx: Context, run: Run, grant: Grant) -> None:

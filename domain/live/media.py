@@ -13,7 +13,7 @@ from domain.gateways.video import Entrant, Source
 from domain.kit.context import Context
 from domain.kit.errors import Conflict, Forbidden, NotFound
 from domain.kit.unit_of_work import unit_of_work
-from domain.live import roles, standings, turnstile
+from domain.live import roles, standings, turnstile, voices
 from domain.live.events import media, people
 from domain.live.inside import Inside, inside
 from domain.live.lifecycle import REFUSALS
@@ -114,7 +114,7 @@ async def signal(
     page: str | None = None,
     to_page: str | None = None,
 ) -> None:
-    """Pass on what a browser says to another in the same run. Writes nothing.
+    """Pass on what a browser says to another in the same run. Writes down only whose microphone it turns on or off.
 
     Raises as `inside` does, NotFound for one who is not in it, or MayNotPublish: neither may, or the description
     offers to send what its author may not.
@@ -128,6 +128,9 @@ async def signal(
         raise MayNotPublish
     if description is not None:
         require_allowed(description.get("sdp", ""), own)
+    if Source.MICROPHONE in own and candidate is None:
+        heard = None if description is None else _has_voice(description)
+        await voices.to_browser(ctx, here, to, page, heard=heard)
     fact = media.SignalSent(
         session_id=here.run.session_id,
         run_id=here.run.run_id,
@@ -254,17 +257,29 @@ async def _sources_of(session_id: UUID, user_id: UUID, role: ClassRole) -> froze
 
 
 def require_allowed(sdp: str, own: frozenset[Source]) -> None:
-    """Raises MayNotPublish where a session description sends audio or video that its author may not.
+    """Raises MayNotPublish where a session description sends audio or video that its author may not."""
+    allowed = {"audio": Source.MICROPHONE in own, "video": bool(own - {Source.MICROPHONE})}
+    if not all(allowed.get(kind, True) for kind in _sent(sdp)):
+        raise MayNotPublish
+
+
+def _has_voice(description: dict[str, Any]) -> bool:
+    """A screen's sound is none, where its author says that it is one."""
+    named = description.get("streams", {}).values()
+    return "audio" in _sent(description.get("sdp", "")) and ("microphone" in named or not named)
+
+
+def _sent(sdp: str) -> set[str]:
+    """What a session description sends: audio, video, or what it may be called.
 
     In doubt it sends: a section without a direction does (RFC 8866), and only what browsers read as another counts.
     """
-    allowed = {"audio": Source.MICROPHONE in own, "video": bool(own - {Source.MICROPHONE})}
-    kind, default, directions = "", set[str](), set[str]()
+    sent, kind, default, directions = set[str](), "", set[str](), set[str]()
     for line in [*(line.removesuffix("\r") for line in sdp.split("\n")), "m="]:
         if line.startswith("m="):
             quiet = (directions or default) and not (directions or default) & {"sendrecv", "sendonly"}
-            if not quiet and not allowed.get(kind, True):
-                raise MayNotPublish
+            if kind and not quiet:
+                sent.add(kind)
             if not kind:
                 default = directions
             kind, directions = line[2:].partition(" ")[0] or "end", set()
@@ -272,3 +287,4 @@ def require_allowed(sdp: str, own: frozenset[Source]) -> None:
             directions.add("sendrecv")
         elif line in ("a=recvonly", "a=inactive"):
             directions.add("recvonly")
+    return sent

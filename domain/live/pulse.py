@@ -57,27 +57,30 @@ async def feel(ctx: Context, session_id: UUID, feeling: Feeling) -> None:
 
 
 async def summed(runtime: Runtime, run: Run) -> PulseChanged | None:
-    """What the hosts may be told now; None while too few have said anything. Loses quietly without Redis."""
+    """What the hosts may be told now; None while too few of those who are here have said anything: the words of who
+    has left would only hide how few they are. Loses quietly without Redis."""
     try:
-        said = await runtime.redis.hvals(_key(runtime, run))
+        words = await runtime.redis.hgetall(_key(runtime, run))
     except (RedisError, OSError, TimeoutError) as error:
         log.warning("a pulse was not summed: %s", error)
         return None
+    here = await _students(run)
+    said = [Feeling(str(word)) for user_id, word in words.items() if str(user_id) in here]
     if len(said) < FEWEST:
         return None
-    sums = Counter(Feeling(str(word)) for word in said)
+    sums = Counter(said)
     return PulseChanged(
         session_id=run.session_id,
         run_id=run.run_id,
         to=await hosts_inside(run),
         **{feeling.value: sums[feeling] for feeling in Feeling},
-        of=max(len(said), await _students(run)),
+        of=len(here),
     )
 
 
-async def _students(run: Run) -> int:
+async def _students(run: Run) -> set[str]:
     inside = Seat.filter(run_id=run.run_id, role=ClassRole.STUDENT, state__in=[SeatState.ONLINE, SeatState.AWAY])
-    return await inside.count()
+    return {str(user_id) for user_id in await inside.values_list("user_id", flat=True)}
 
 
 def _key(runtime: Runtime, run: Run) -> str:

@@ -1,5 +1,5 @@
 """What a class came to, made once when it is over: figures for its host, and of what was said and asked in it what
-its settings share with the students. No figure names who voted what.
+its settings share with the students. No figure names who voted what, and who spoke how much is for the host alone.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from tortoise.connection import get_connection
 
 from domain.kit.context import Context
 from domain.kit.unit_of_work import unit_of_work
-from domain.live import attendance, chat, polls, questions, sessions
+from domain.live import attendance, chat, parts, polls, questions, sessions
 from domain.live.events.sessions import SessionSummarised
 from domain.live.lifecycle import REFUSALS
 from domain.live.names import Audience
@@ -41,7 +41,12 @@ async def show(ctx: Context, session_id: UUID) -> Summary:
         raise REFUSALS[session.status]
     figures = await _figures(ctx, session)
     if is_host:
-        return Summary(session_id=session.id, **figures.model_dump(), chat=await _chat(session, is_host=True))
+        return Summary(
+            session_id=session.id,
+            **figures.model_dump(exclude={"people"}),
+            people=await parts.named(figures.people),
+            chat=await _chat(session, is_host=True),
+        )
     shared = LiveSettings.model_validate(session.settings).share_summary
     was_there = await AttendanceInterval.filter(run_id=session.run_id, user_id=ctx.caller.id).exists()
     return Summary(
@@ -116,6 +121,7 @@ async def _count(ctx: Context, session: LiveSession, run: Run) -> Figures:
             Asked(text=one.text, upvotes=one.upvotes, answer=one.answer, answered=one.answered_at is not None)
             for one in asked
         ],
+        people=await parts.of_run(ctx, run),
     )
 
 

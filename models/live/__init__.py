@@ -49,6 +49,13 @@ class WaitState(StrEnum):
     GONE = "gone"
 
 
+class VoiceKind(StrEnum):
+    """By what somebody could be heard."""
+
+    STAGE = "stage"  # a student was let on stage
+    MICROPHONE = "microphone"  # what they sent through us had a voice in it
+
+
 class KnockState(StrEnum):
     """Asking to be let in, where the class has a lobby."""
 

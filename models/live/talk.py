@@ -9,6 +9,7 @@ from tortoise.indexes import Index
 
 from models.base import Table
 from models.identity import User
+from models.live import VoiceKind
 from models.live.sessions import LiveSession
 
 
@@ -56,6 +57,30 @@ class Hand(Table):
 
     class Meta:
         table = "live_hands"
+
+
+class Voice(Table):
+    """A time in which somebody could be heard. Of one kind and line at most one is open for a person and run.
+
+    `line` tells by which connection a microphone was sent: between browsers there is one to each who hears it, and
+    what they overlap counts once.
+    """
+
+    session: fields.ForeignKeyRelation[LiveSession] = fields.ForeignKeyField(
+        "lyceum.LiveSession", related_name="voices", db_index=True
+    )
+    session_id: UUID
+    run_id = fields.UUIDField()
+    user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("lyceum.User", related_name="voices", db_index=True)
+    user_id: UUID
+    kind = fields.CharEnumField(VoiceKind, max_length=20)
+    line = fields.CharField(max_length=120, default="")
+    began_at = fields.DatetimeField()
+    ended_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "live_voices"
+        indexes = (Index(fields=("run_id", "user_id"), name="live_voices_run"),)
 
 
 class Poll(Table):

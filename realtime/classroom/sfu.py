@@ -13,8 +13,8 @@ from domain.gateways.video.sfu import Kind, Line, Offer, Publishing, Watching
 from domain.kit.context import Context, Runtime
 from domain.kit.errors import NotFound
 from domain.kit.shapes import Shape
-from domain.live import presence, sfu
-from domain.live.inside import Banned, NotInside
+from domain.live import presence, sfu, voices
+from domain.live.inside import Banned, NotInside, inside
 from domain.live.media import MayNotPublish, StageFull
 from domain.live.sfu import MediaAway, MediaRefused, NoMediaServer
 from domain.live.shapes import video as shapes
@@ -75,8 +75,9 @@ class ThroughServer(Gateway):
         one = self._open(connection, data, SEND)
         try:
             offer = Offer(data.sdp, data.streams, frozenset(data.showing))
-            _, one.line, sdp = await sfu.publish(ctx, data.session_id, offer, one.tell)
+            here, one.line, sdp = await sfu.publish(ctx, data.session_id, offer, one.tell)
             self._require_still_there(connection, data.session_id)
+            await voices.to_server(ctx, here, data.line, heard=Kind.MICROPHONE in data.showing, anew=True)
         except BaseException:
             self.lines.drop(one)
             raise
@@ -134,7 +135,7 @@ class ThroughServer(Gateway):
             found = data.candidate if data.candidate and data.candidate.candidate else None  # an empty one is the end
             await line.candidate(found.model_dump(exclude_none=True) if found else None)
 
-    @command("media.show", raises=USING, signal=True)
+    @command("media.show", raises=(*USING, NotInside, Banned), signal=True)
     async def media_show(self, ctx: Context, connection: Connection, data: Show) -> None:
         """Say which of the streams one sends are on now: cameras and microphones are switched without a new offer."""
         _, line = self._line(connection, data)
@@ -142,6 +143,8 @@ class ThroughServer(Gateway):
             raise NotFound
         with sfu.answered():
             await line.show(data.showing)
+        here = await inside(ctx, data.session_id)
+        await voices.to_server(ctx, here, data.line, heard=Kind.MICROPHONE in data.showing)
 
     @command("media.unpublish", signal=True)
     async def media_unpublish(self, ctx: Context, connection: Connection, data: OnLine) -> None:
@@ -150,6 +153,9 @@ class ThroughServer(Gateway):
         behind = self.lines.left_behind(data.session_id, ctx.caller.id, data.line, ())
         if behind is not None:
             self.lines.drop(behind)
+        held = self.presence.of(connection.sid, data.session_id)
+        if held is not None:
+            await voices.hung_up(held.run, held.user_id, data.line)
 
     async def close_left_behind(self) -> None:
         """Whoever has not come back in time, or has no place in the class any more, has no lines either."""

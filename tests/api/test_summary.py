@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import orjson
+from tortoise.connection import get_connection
 
-from domain.live import summary
+from domain.gateways.video.jitsi import JitsiVideo
+from domain.live import parts, summary
+from domain.live.seats import Run
 from models.live.sessions import LiveSession
 from models.notifications import Notification
 from tests.fixtures.clients import Answer, Api, Connect, Socket
 from tests.fixtures.people import Make, Someone
+
+SPEAKS = {
+    "type": "offer",
+    "sdp": "v=0\r\nm=audio 9 RTP 1\r\na=mid:0\r\na=sendonly\r\n",
+    "streams": {"0": "microphone"},
+}
+SILENT = {"type": "offer", "sdp": "v=0\r\nm=audio 9 RTP 1\r\na=mid:0\r\na=inactive\r\n", "streams": {}}
 
 
 class Over:
@@ -62,6 +73,18 @@ async def eventful(over: Over, *, anonymous: bool = True) -> None:
     assert refused.code == "session_full"
 
 
+async def a_minute_passes(over: Over) -> None:
+    """All that has begun did so a minute earlier."""
+    for table, column, key in (
+        ("live_sessions", "started_at", "id"),
+        ("attendance_intervals", "joined_at", "session_id"),
+        ("live_voices", "began_at", "session_id"),
+    ):
+        await get_connection("default").execute_query(
+            f"UPDATE {table} SET {column} = {column} - interval '1 minute' WHERE {key} = $1", [over.session.id]
+        )
+
+
 async def test_the_host_sees_what_the_class_came_to(api: Api, make: Make, connect: Connect, url: str) -> None:
     over = await Over(api, make, connect, url).begun()
     await eventful(over)
@@ -102,12 +125,62 @@ async def test_no_voter_is_named_anywhere(api: Api, make: Make, connect: Connect
     await over.seen_by(over.host)
 
     row = await LiveSession.get(id=over.session.id)
+    assert row.summary is not None
+    parts = row.summary.pop("people")
     kept = orjson.dumps(row.summary).decode()
     shown = orjson.dumps((await over.seen_by(over.people["Ann"])).body).decode()
 
+    assert {part["votes"] for part in parts} == {0}, "nor that they voted"
     for someone in over.people.values():
         assert str(someone.id) not in kept + shown
         assert someone.user.name not in kept + shown
+
+
+async def test_the_host_reads_who_spoke_how_long_and_how_often_whatever_redis_forgot(
+    api: Api, make: Make, connect: Connect, url: str
+) -> None:
+    over = await Over(api, make, connect, url).begun()
+    ann, ben = over.people["Ann"], over.people["Ben"]
+    await eventful(over, anonymous=False)
+    await over.says("host", "hand.lower", user_id=str(ben.id), heard=True)
+    await over.says("host", "stage.invite", user_id=str(ann.id))
+    for hears in (over.host, ben):  # between browsers there is a line to each
+        await over.says("Ann", "signal", to=str(hears.id), description=SPEAKS, page="a.0")
+    await a_minute_passes(over)
+    await make.runtime.redis.flushall()
+    for hears in (over.host, ben):
+        await over.says("Ann", "signal", to=str(hears.id), description=SILENT, page="a.0")
+    await over.says("host", "stage.remove", user_id=str(ann.id))
+    await over.end()
+    await make.runtime.redis.flushall()
+
+    first, *others = (await over.seen_by(over.host)).body["people"]
+    by_name = {part["user"]["name"]: part for part in (first, *others)}
+
+    assert set(by_name) == {"Ann", "Ben", over.host.user.name}, "whoever was there, and nobody else"
+    assert (first["user"]["name"], first["role"]) == ("Ann", "student")
+    assert 60 <= first["microphone_seconds"] <= 70
+    assert 60 <= first["stage_seconds"] <= 70
+    assert (first["microphone_times"], first["stage_times"]) == (1, 1)
+    assert (first["messages"], first["votes"], first["called_on"]) == (1, 1, 0), "what is private is not counted"
+    assert (by_name["Ben"]["hands_raised"], by_name["Ben"]["called_on"], by_name["Ben"]["questions"]) == (1, 1, 1)
+    assert (by_name["Ben"]["microphone_seconds"], by_name["Ben"]["stage_seconds"]) == (0, 0)
+    assert (await over.seen_by(ben)).body["people"] is None
+
+
+async def test_what_a_provider_carries_by_itself_is_not_said_to_be_silence(
+    api: Api, make: Make, connect: Connect, url: str
+) -> None:
+    over = await Over(api, make, connect, url).begun()
+    await over.end()
+    video = JitsiVideo("https://meet.example.com", "app", "secret")
+
+    counted = await parts.of_run(
+        replace(make.runtime, video=video).context(), Run(over.session.id, over.session.run_id or over.session.id)
+    )
+
+    assert {(part.microphone_seconds, part.microphone_times) for part in counted} == {(None, None)}
+    assert len(counted) == 3
 
 
 async def test_it_is_made_once_and_told_once_to_the_host_and_to_those_who_missed_it(

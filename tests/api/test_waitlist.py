@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.fixtures.clients import Api
+from tests.fixtures.clients import Api, Connect
 from tests.fixtures.people import Make, Someone
 
 
@@ -78,10 +78,15 @@ async def test_the_host_sees_who_waits_in_their_order_and_nobody_else_does(api: 
     assert (await api.get(f"{room.path}/waitlist")).status == 401
 
 
-async def test_each_refusal_is_counted_once_a_person_for_the_host_alone(api: Api, make: Make) -> None:
+async def test_each_refusal_is_counted_once_a_person_for_the_host_alone(
+    api: Api, make: Make, connect: Connect, url: str
+) -> None:
     room = await Full.made(api, make, students=3)
-    for someone in (room.students[1], room.students[1], room.students[2]):
+    for someone in (room.students[1], room.students[1]):
         assert (await api.as_(someone).post(f"{room.path}/join")).code == "session_full"
+    socket = await connect(url, room.students[2])
+    refusal = await socket.command("join", {"session_id": room.path.split("/")[-1]})
+    assert refusal["error"]["code"] == "session_full"
 
     demand = (await api.as_(room.host).get(f"{room.path}/demand")).body["data"]
 

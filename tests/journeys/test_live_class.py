@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import re
+from datetime import timedelta
 
 from playwright.async_api import Locator, Page, expect
 
+from models.live.sessions import LiveSession
 from tests.fixtures.browser import Site, Visit
 from tests.fixtures.clients import Api
 from tests.fixtures.people import PASSWORD, Make, Someone
@@ -83,6 +85,13 @@ async def test_a_class_for_two_from_its_planning_to_its_attendance(
     await expect(people(of_cem)).to_contain_text("Cem")  # by itself, without a click
     await expect(of_cem.get_by_text("Is that a planet?")).to_be_visible()
     await expect(people(teaching)).not_to_contain_text("Ana")
+
+    planned = LiveSession.filter(id=session_id)
+    began_at = (await planned.get()).started_at
+    await planned.update(started_at=make.runtime.clock() - timedelta(minutes=20))
+    await of_cem.reload()  # who comes late reads what has happened so far
+    await expect(of_cem.get_by_role("complementary", name="You came while it was on.")).to_contain_text("20 minutes")
+    await planned.update(started_at=began_at)
 
     await teaching.get_by_role("button", name="End class").click()
     await teaching.get_by_role("dialog").get_by_role("button", name="End class").click()

@@ -146,8 +146,10 @@ async def test_what_a_class_came_to_is_read_by_everybody_on_any_screen(visit: Vi
     again = await make.signed_in(host.user)  # a refresh token is of one browser
     reading = await visit(f"/classes/{session.id}", again, reduced_motion="reduce", kept=dark)
 
-    rows = teaching.get_by_role("table").get_by_role("row")
+    rows = teaching.get_by_role("table", name="Attendance").get_by_role("row")
     await expect(rows.filter(has_text="Ana")).to_contain_text("Present")
+    spoken = teaching.get_by_role("table", name="Who spoke").get_by_role("row")
+    await expect(spoken.filter(has_text="Ana")).to_contain_text("not heard")
     await expect(rows.filter(has_text="Ben")).to_contain_text("Absent")
     await expect(teaching.get_by_role("listitem").filter(has_text="The class was full")).to_contain_text("Ben")
     async with teaching.expect_download() as waiting:

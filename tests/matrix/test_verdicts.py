@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
 
+from domain.live import moderation
 from realtime.groups import Groups
 from realtime.live import Live
 from realtime.notifications import Notifications
@@ -33,6 +35,13 @@ PUBLIC = {
     "GET /health",
     "GET /lessons/{lesson_id}",
     "GET /ready",
+}
+TO_THE_EXCLUDED = {  # what there is of the class in any calendar, one's own record, and going away
+    "GET /live-sessions/{session_id}",
+    "GET /live-sessions/{session_id}/attendance/me",
+    "live leave",
+    "live media.unpublish",
+    "live waitlist.leave",
 }
 
 
@@ -91,6 +100,36 @@ async def _answer(socket: Socket, command: str, data: Any) -> dict[str, Any]:
         if ack["ok"] or ack["error"]["code"] != "rate_limited":
             return ack
         await asyncio.sleep(ack["error"]["retry_after"])
+
+
+async def test_who_is_excluded_from_a_class_may_do_nothing_there_that_others_may(
+    url: str, api: Api, connect: Connect, people: People
+) -> None:
+    wrong = []
+    for row in TABLE:
+        theirs = refusal(row.verdicts["enrolled"]) is None and row.state in ("live", "inside")
+        if not theirs or (row.command or row.route) in TO_THE_EXCLUDED:
+            continue
+        someone = await people.signed_in_anew("enrolled")
+        assert someone is not None
+        world = await World.of(row, row.command or row.route, people, someone, None)
+        socket = await connect(url, someone, "/live")
+        if row.state == "inside":
+            assert (await socket.command("join", {"session_id": world.ids["session_id"]}))["ok"]
+        ctx = people.make.context(people["instructor"])
+        await moderation.ban(ctx, UUID(world.ids["session_id"]), someone.id)
+
+        said = []
+        if row.command:
+            ack = await _answer(socket, row.command.split(" ")[1], world.data(row.command))
+            said.append("done" if ack["ok"] else ack["error"]["code"])
+        if row.route:
+            answer = await api.as_(someone).call(row.route.split(" ")[0], world.path(row.route), world.body(row.route))
+            said.append(answer.code or "done")
+        await socket.close()
+        if set(said) != {"banned"}:
+            wrong.append(f"{row.name}: {said}")
+    assert not wrong, "\n".join(wrong)
 
 
 def test_every_route_has_a_verdict() -> None:

@@ -92,6 +92,8 @@ async def test_the_first_keeps_its_place_where_a_second_is_refused(
     assert codes([refused, await room.join(first)]) == ["already_inside", "ok"], "the same socket may ask again"
     assert refused["error"]["status"] == 409
     assert (await room.join(await room.socket(classmate)))["ok"]
+    assert (await room.join(await room.socket(room.host, other_url)))["ok"], "a host is never refused, nor put out"
+    assert not teaching.of("participant.left")
     assert (await api.as_(student).post(f"{room.path}/join")).status == 200, "a reservation is no device"
 
     cut(first)

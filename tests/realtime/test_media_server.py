@@ -19,6 +19,7 @@ from tests.fixtures.people import Someone
 from tests.realtime.classroom import Classroom, codes, cut
 from tests.realtime.conftest import MakeClassroom
 from tests.realtime.test_signal import SENDS, stage
+from tests.realtime.test_voices import on
 
 STREAMS = {"0": "microphone", "1": "camera"}
 
@@ -397,3 +398,26 @@ async def test_people_of_two_servers_see_each_other_and_are_put_out_by_either(
     assert codes([await resume(room, await room.inside(student), "there")]) == ["not_found"]
     await other.kill()
     await fake_janus.until(lambda: watching(fake_janus) == 1)
+
+
+async def test_a_microphone_is_on_as_its_browser_says_until_the_line_is_gone(classroom: MakeClassroom) -> None:
+    room = await classroom(students=1)
+    host = await room.inside(room.host)
+
+    async def show(*kinds: str) -> int:
+        assert (await host.command("media.show", {**room.this, "line": "mine", "showing": list(kinds)}))["ok"]
+        return await on(room, room.host)
+
+    await publish(room, host)
+    seen = [await on(room, room.host), await show("microphone"), await show("camera"), await show("microphone")]
+    await publish(room, host, "another")  # loaded anew
+    seen.append(await on(room, room.host))
+    await publish(room, host, showing=["microphone"])
+    seen.append(await on(room, room.host))
+    await host.command("media.unpublish", {**room.this, "line": "mine"})
+    seen.append(await on(room, room.host))
+    await publish(room, host, showing=["microphone"])
+    await host.command("leave", room.this)
+    seen.append(await on(room, room.host))
+
+    assert seen == [0, 1, 0, 1, 0, 1, 0, 0]

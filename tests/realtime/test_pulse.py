@@ -57,6 +57,20 @@ async def test_the_host_is_told_at_most_once_a_second_and_the_last_sum_is_right(
     assert not any(str(student.id) in str(told) for student in room.students)
 
 
+async def test_words_of_those_who_have_left_make_no_group_of_those_who_stayed(classroom: MakeClassroom) -> None:
+    room = await classroom(seats=5, students=5)
+    host = await room.inside(room.host)
+    students = [await room.inside(one) for one in room.students]
+    for socket in students:
+        await feel(room, socket, "fine")
+    await host.told("pulse.changed", fine=5, of=5)
+
+    await students[0].command("leave", room.this)
+    assert (await feel(room, students[1], "lost"))["ok"]
+
+    assert await pulse.summed(room.make.runtime, Run(room.session.id, room.run_id)) is None
+
+
 async def test_only_students_inside_have_a_pulse(classroom: MakeClassroom) -> None:
     room = await classroom(students=1)
     host, stranger = await room.inside(room.host), await room.socket(await room.make.student())

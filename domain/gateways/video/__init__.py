@@ -28,6 +28,7 @@ class Capabilities:
     server_end: bool = False  # and everybody when the class ends
     holds_publishing: bool = False  # the provider refuses what a ticket does not allow, not only our pages
     needs_renewal: bool = False  # who stays longer than a ticket lasts needs a new one
+    through_us: bool = False  # browsers say to us what they send, so that we know whose microphone is on
     max_viewers: int | None = None
     max_on_stage: int | None = None  # students who publish at the same time
 

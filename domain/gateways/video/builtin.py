@@ -18,7 +18,9 @@ class BuiltinVideo(OnlyTickets):
     def __init__(self, key: bytes, *, turn: Turn | None = None, max_viewers: int = 8) -> None:
         self._key = key
         self._turn = turn
-        self.capabilities = Capabilities(holds_publishing=True, max_viewers=max_viewers, max_on_stage=ON_STAGE)
+        self.capabilities = Capabilities(
+            holds_publishing=True, through_us=True, max_viewers=max_viewers, max_on_stage=ON_STAGE
+        )
 
     def ticket(self, entrant: Entrant) -> Ticket:
         expires_at = entrant.now + timedelta(seconds=SECONDS)

@@ -5,6 +5,7 @@
 --   | {'ok', generation, held before, taken, capacity, waiting, end of lease, connections that have to go...}
 if stale then return {'stale'} end
 local person, role, connection, lease, devices = ARGV[3], ARGV[4], ARGV[5], tonumber(ARGV[6]), ARGV[7]
+if devices == 'refuse' and role ~= 'student' then devices = 'many' end -- hosts are never refused
 local others = {}
 if connection ~= '' and devices ~= 'many' then
   local open = redis.call('HGETALL', KEYS[7])

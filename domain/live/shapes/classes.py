@@ -16,7 +16,7 @@ from models.live import EndReason, SeatState, SessionStatus
 class Devices(StrEnum):
     MANY = "many"
     SINGLE = "single"  # the newest connection wins, the others are put out
-    REFUSE = "refuse"  # the first one does
+    REFUSE = "refuse"  # the first one does; hosts are never refused
 
 
 class Shared(StrEnum):
@@ -44,7 +44,7 @@ class LiveSettings(Input):
     auto_start: bool = Field(False, description="it begins at its time, once a host or co-host is at the door")
     lobby: bool = Field(False, description="students ask to be let in, and the host decides")
     devices: Devices = Field(
-        Devices.MANY, description="on how many one may be in class; single: the newest; refuse: the first"
+        Devices.MANY, description="on how many one may be in class; single: the newest; refuse: the first, hosts apart"
     )
 
 

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain.kit.shapes import Shape
+from domain.kit.shapes import Person, Shape
 from domain.live.shapes.talk import ChatMessage, Poll
+from models.live import ClassRole
 
 
 class AttendanceFigures(Shape):
@@ -33,6 +34,31 @@ class Talk(Shape):
     hands_heard: int
 
 
+class Part(Shape):
+    """What one person who was there had to say. What is between two people, and anonymous votes, are not counted."""
+
+    role: ClassRole
+    stage_seconds: int = Field(description="how long a student was on stage, while they were there")
+    stage_times: int
+    microphone_seconds: int | None = Field(
+        description="how long their microphone was on; null where the provider does not tell us"
+    )
+    microphone_times: int | None
+    called_on: int = Field(description="how often their raised hand was heard")
+    hands_raised: int
+    messages: int = Field(description="said to everybody, and not deleted")
+    questions: int = Field(description="asked, and not put aside")
+    votes: int = Field(description="in polls that were not anonymous")
+
+
+class KeptPart(Part):
+    user_id: UUID
+
+
+class ShownPart(Part):
+    user: Person
+
+
 class Asked(Shape):
     text: str
     upvotes: int
@@ -48,6 +74,7 @@ class Figures(Shape):
     talk: Talk
     polls: list[Poll]
     questions: list[Asked]
+    people: list[KeptPart]
 
 
 class Summary(Shape):
@@ -59,4 +86,7 @@ class Summary(Shape):
     talk: Talk | None = None
     polls: list[Poll] | None = None
     questions: list[Asked] | None = None
+    people: list[ShownPart] | None = Field(
+        None, description="everybody who was there, whoever could be heard longest first, and then by name"
+    )
     chat: list[ChatMessage] | None = Field(None, description="the last hundred that were said to everybody")

@@ -23,7 +23,9 @@ GONE = (NO_SUCH_ROOM, NO_SUCH_FEED)
 
 
 class JanusVideo:
-    capabilities = Capabilities(server_kick=True, server_end=True, holds_publishing=True, max_on_stage=ON_STAGE)
+    capabilities = Capabilities(
+        server_kick=True, server_end=True, holds_publishing=True, through_us=True, max_on_stage=ON_STAGE
+    )
 
     page_origin: str | None = None
 

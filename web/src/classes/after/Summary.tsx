@@ -9,6 +9,7 @@ import { Scrolling } from "@/ui/Scrolling";
 import { Empty, Failure, Lines } from "@/ui/States";
 import { Figure, Figures } from "./Figure";
 import { PollResult } from "./PollResult";
+import { Spoken } from "./Spoken";
 
 /** What a class came to: all of it for its host, for students what is shared with them. */
 export function Summary({ sessionId }: { sessionId: string }) {
@@ -16,7 +17,7 @@ export function Summary({ sessionId }: { sessionId: string }) {
   const { data, error, refetch } = useQuery(summaryOf(sessionId));
   if (error) return <Failure error={error} retry={() => void refetch()} />;
   if (!data) return <Lines count={2} />;
-  const { polls, questions, chat } = data;
+  const { people, polls, questions, chat } = data;
   const isBare = !data.attendance && !polls?.length && !chat?.length;
   if (isBare)
     return (
@@ -27,6 +28,7 @@ export function Summary({ sessionId }: { sessionId: string }) {
   return (
     <>
       {data.attendance && <Numbers summary={data} />}
+      {people && people.length > 0 && <Spoken people={people} />}
       {polls && polls.length > 0 && (
         <Section title={t("plan.after.polls")}>
           <ul className="grid gap-4 lg:grid-cols-2">
