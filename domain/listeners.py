@@ -11,7 +11,7 @@ from domain.kit.context import Context
 from domain.kit.events import Event
 from domain.kit.jobs import Job, Listeners, Order
 from domain.learning.enrolments import EnrolmentStarted, LessonCompleted
-from domain.live import completion, hands, media, polls, runs, summary, upkeep, voices
+from domain.live import completion, hands, media, polls, runs, summary, upkeep, voices, waiting
 from domain.live.events.media import StageInvited, StageRemoved, VideoChanged
 from domain.live.events.people import (
     DeputyCalled,
@@ -129,7 +129,7 @@ LISTENERS = Listeners(
         SessionCalledOff: (classes.called_off,),
         SessionStartsSoon: (classes.starts_soon,),
         SessionStarted: (classes.started,),
-        SessionEnded: (hands.ended, voices.ended, polls.ended),
+        SessionEnded: (hands.ended, voices.ended, polls.ended, waiting.ended),
         SessionSummarised: (classes.summarised,),
         WaitlistOffered: (classes.seat_offered,),
         DeputyCalled: (classes.deputy_called,),

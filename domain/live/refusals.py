@@ -22,6 +22,7 @@ class Reason(StrEnum):
     SESSION_FULL = "session_full"
     LEFT_WAITING_LIST = "left_waiting_list"
     OFFER_EXPIRED = "offer_expired"
+    STILL_WAITING = "still_waiting"  # when the class was over
 
 
 async def demand(session: LiveSession) -> list[shapes.Demand]:

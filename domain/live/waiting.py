@@ -17,6 +17,7 @@ from domain.kit.errors import Conflict, NotFound
 from domain.kit.unit_of_work import unit_of_work
 from domain.live import door, line, presence, refusals, seats, sessions, standings
 from domain.live.events.people import WaitlistExpired, WaitlistOffered
+from domain.live.events.sessions import SessionEnded
 from domain.live.lifecycle import REFUSALS
 from domain.live.refusals import Reason
 from domain.live.seats import Run, RunOver, SeatsAway
@@ -139,6 +140,18 @@ async def seated(ctx: Context, run: Run) -> None:
         if row["was"] == WaitState.WAITING:  # straight from the list: those behind were not told yet
             for moved in await line.behind(run, row["ticket"]):
                 ctx.record(moved)
+
+
+async def ended(ctx: Context, event: SessionEnded) -> None:
+    """Whoever waits still, does so in vain. Within the transaction that ends the class."""
+    rows = await _rows(
+        "UPDATE live_waits w SET state = 'gone' FROM (SELECT id FROM live_waits WHERE run_id = $1"
+        " AND state IN ('waiting', 'offered') ORDER BY user_id FOR UPDATE) AS held WHERE w.id = held.id"
+        " RETURNING w.user_id",
+        [event.run_id],
+    )
+    people = [row["user_id"] for row in rows]
+    await refusals.count(Run(event.session_id, event.run_id), people, Reason.STILL_WAITING)
 
 
 async def settle(runtime: Runtime, run: Run, *, moved: bool = False) -> None:

@@ -98,6 +98,22 @@ async def test_each_refusal_is_counted_once_a_person_for_the_host_alone(
     assert (await api.as_(await make.instructor()).get(f"{room.path}/demand")).code == "not_the_host"
 
 
+async def test_who_still_waits_when_the_class_ends_wanted_a_seat_too(api: Api, make: Make) -> None:
+    room = await Full.made(api, make, students=3)
+    for someone in room.students[1:]:
+        assert (await api.as_(someone).post(f"{room.path}/waitlist")).status == 201
+    await api.as_(room.students[2]).delete(f"{room.path}/waitlist")
+
+    await api.as_(room.host).post(f"{room.path}/end")
+
+    demand = (await api.as_(room.host).get(f"{room.path}/demand")).body["data"]
+    assert {row["user"]["name"]: row["reason"] for row in demand} == {
+        "Student 2": "still_waiting",
+        "Student 3": "left_waiting_list",
+    }
+    assert (await api.as_(room.host).get(f"{room.path}/summary")).body["refused"] == {"people": 2, "times": 2}
+
+
 async def test_nobody_waits_in_a_class_they_have_no_part_in(api: Api, make: Make) -> None:
     room = await Full.made(api, make, students=1)
 

@@ -34,7 +34,7 @@ class Demand(Shape):
     """Somebody who wanted a seat and did not get one."""
 
     user: Person
-    reason: str = Field(description="session_full, left_waiting_list or offer_expired")
+    reason: str = Field(description="session_full, left_waiting_list, offer_expired or still_waiting")
     times: int
     last_at: datetime
 

@@ -7,7 +7,7 @@ import { Badge } from "@/ui/Badge";
 import { Section } from "@/ui/Page";
 import { Failure } from "@/ui/States";
 
-const KNOWN = ["session_full", "left_waiting_list", "offer_expired"] as const;
+const KNOWN = ["session_full", "left_waiting_list", "offer_expired", "still_waiting"] as const;
 
 /** Who wanted in and could not: whom to make room for the next time. Nothing where everybody could. */
 export function DemandList({ sessionId }: { sessionId: string }) {
