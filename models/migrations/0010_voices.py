@@ -19,7 +19,7 @@ DROP INDEX live_voices_open;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("lyceum", "0008_study_groups")]
+    dependencies = [("lyceum", "0009_expiry_and_attempts")]
 
     initial = False
 
