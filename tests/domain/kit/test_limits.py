@@ -12,7 +12,7 @@ from redis import asyncio as redis
 
 from domain.kit import limits
 from domain.kit.limits import Limiter
-from domain.kit.redis import PlainScripts
+from domain.kit.redis import PlainScripts, ServerIdentity
 from server.main import Node
 
 
@@ -52,7 +52,7 @@ async def test_an_allowance_comes_back_with_time(here: Node, prefix: str) -> Non
 
 
 async def test_while_redis_is_away_a_node_counts_by_itself(nowhere: redis.Redis) -> None:
-    limiter = Limiter(PlainScripts(nowhere), "away")
+    limiter = Limiter(PlainScripts(nowhere, ServerIdentity()), "away")
     spent = [await limiter.spend("me", 3) for _ in range(5)]
     assert [one.exceeded for one in spent] == [False, False, False, True, True]
     assert all(1 <= one.reset_seconds <= limits.WINDOW_SECONDS for one in spent)
