@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from uuid import UUID
 
 import uuid6
@@ -12,6 +14,16 @@ from tortoise.models import Model
 def new_id() -> UUID:
     """A UUIDv7: unguessable enough to show, and ordered by time, so that keyset pages and indexes stay cheap."""
     return UUID(bytes=uuid6.uuid7().bytes)
+
+
+def new_ids(count: int) -> list[UUID]:
+    """As many at once, ascending: of a thousand, each costs a fraction of one alone. 2^26 at most."""
+    head = time.time_ns() // 1_000_000 << 80 | 0x7 << 76 | 0b10 << 62
+    noise = os.urandom(6 * count)
+    return [
+        UUID(int=head | place >> 14 << 64 | (place & 0x3FFF) << 48 | int.from_bytes(noise[6 * place : 6 * place + 6]))
+        for place in range(count)
+    ]
 
 
 class Table(Model):

@@ -19,6 +19,7 @@ from domain.identity import accounts
 from domain.kit.context import Runtime
 from domain.kit.settings import Settings
 from domain.live import hosts, moderation, timekeeping, upkeep
+from domain.notifications import fan_outs
 from domain.operations import retention
 from realtime.engine import Bus, drain, make_server
 from realtime.engine.limits import ConnectionLimits
@@ -48,6 +49,7 @@ EVICTION_SWEEP_SECONDS = 10.0
 EXPIRY_SWEEP_SECONDS = 5.0
 UNWELCOME_SWEEP_SECONDS = 1.0
 REMINDER_SWEEP_SECONDS = 10.0
+WAKE_SECONDS = 60.0
 RETENTION_SECONDS = 3600.0
 HANDLER_SECONDS = 10.0
 
@@ -178,6 +180,9 @@ def _upkeep(running: Node) -> list[Coroutine[Any, Any, None]]:
     async def remind() -> None:
         await timekeeping.remind(running.runtime)
 
+    async def wake() -> None:
+        await fan_outs.wake(running.runtime.context())
+
     async def purge() -> None:
         await retention.purge(running.runtime.context())
 
@@ -195,6 +200,7 @@ def _upkeep(running: Node) -> list[Coroutine[Any, Any, None]]:
         ("reminders", REMINDER_SWEEP_SECONDS, remind),
         ("evictions", EVICTION_SWEEP_SECONDS, evictions.sweep),
         ("expired tokens", EXPIRY_SWEEP_SECONDS, evictions.expire),
+        ("tellings that stand still", WAKE_SECONDS, wake),
         ("retention", RETENTION_SECONDS, purge),
     ]
     running.bus.on_reconnect(running.groups.beat)

@@ -10,7 +10,7 @@ from uuid import UUID
 from tortoise.connection import get_connection
 
 from domain.kit.context import Context
-from models.base import new_id
+from models.base import new_ids
 from models.deliveries import Channel
 
 
@@ -66,7 +66,7 @@ async def queue(
             kind.urgent,
             kind.mandatory,
             kind.batched,
-            [new_id() for _ in channels for _ in ids],
+            new_ids(len(channels) * len(ids)),
             [one for _ in channels for one in ids],
             [str(channel) for channel in channels for _ in ids],
             [channel in kind.channels for channel in channels for _ in ids],

@@ -15,7 +15,7 @@ from domain.notifications import deliveries
 from domain.notifications.events import NotificationCreated, Words
 from domain.notifications.kinds.kind import Kind
 from domain.notifications.shapes import Notification
-from models.base import new_id
+from models.base import new_ids
 
 
 async def notify(ctx: Context, kind: Kind, people: Iterable[UUID], data: dict[str, Any], *, dedupe_key: str) -> None:
@@ -62,7 +62,7 @@ async def _write(
         " RETURNING id, user_id, number, (SELECT count(*) FROM notifications n"
         "   WHERE n.user_id = notifications.user_id AND n.read_at IS NULL) AS unread",
         [
-            [new_id() for _ in readers],
+            new_ids(len(readers)),
             readers,
             ctx.now,
             dedupe_key,

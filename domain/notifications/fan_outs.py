@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -26,11 +26,13 @@ from domain.notifications.delivery import notify
 from domain.notifications.events import NotificationsWritten, Words, Written
 from domain.notifications.kinds import KINDS
 from domain.notifications.kinds.kind import Kind
-from models.base import new_id
+from models.base import new_id, new_ids
 from models.fan_outs import FanOut
 
 # ruff: noqa: S608  the statements are put together from the constants below, never from what somebody sent
 BATCH = 1_000  # people in one transaction
+STANDS_STILL = timedelta(minutes=10)
+MOST_ACTIVE = 4  # statements of others under way, from which on the database is busy
 SLICE_SECONDS = 1.0  # of work, until the job stands in the queue again behind whatever else has come
 
 # Who is told, of those enrolled: of office hours who booked them alone; who was enrolled then; who missed a run.
@@ -63,8 +65,18 @@ written AS (
   SELECT g.id, $7, g.user_id, n.last_number, $8, $9, w.title, w.body, $10::jsonb, w.link
   FROM given g JOIN numbered n USING (user_id) JOIN words w ON w.place = g.words RETURNING id, user_id, number),
 moved AS (
-  UPDATE fan_outs SET cursor = $11, told = told + (SELECT count(*) FROM written)::int WHERE id = $12)
+  UPDATE fan_outs SET cursor = $11, moved_at = now(), told = told + (SELECT count(*) FROM written)::int WHERE id = $12)
 SELECT w.id, w.user_id, w.number, g.words FROM written w JOIN given g USING (id)"""
+
+WAKE = """
+UPDATE fan_outs SET moved_at = now() WHERE id IN (
+  SELECT id FROM fan_outs WHERE finished_at IS NULL AND coalesce(moved_at, created_at) < now() - $1::interval
+  ORDER BY created_at LIMIT 100 FOR UPDATE SKIP LOCKED)
+RETURNING id, kind"""
+OTHERS_NEED_IT = """
+SELECT EXISTS (SELECT 1 FROM live_sessions WHERE status = 'live') OR (
+  SELECT count(*) > $1 FROM pg_stat_activity
+  WHERE datname = current_database() AND state = 'active' AND pid <> pg_backend_pid()) AS others"""
 
 
 class Audience(BaseModel):
@@ -109,7 +121,8 @@ async def begin(
 async def advance(ctx: Context, payload: dict[str, Any]) -> None:
     """Job (`fan_out_id`): tell the next batches, for about a second.
 
-    What is not urgent rests as long as it has worked, so that half of the database's time is always another's.
+    What is not urgent rests as long as it has worked while a class is on or the database busy: half of the time is
+    then another's.
     """
     fan_out_id, began = UUID(payload["fan_out_id"]), time.monotonic()
     await _tell_others(ctx, fan_out_id)
@@ -118,8 +131,21 @@ async def advance(ctx: Context, payload: dict[str, Any]) -> None:
         more, urgent = await _batch(ctx, fan_out_id, is_last=started - began > SLICE_SECONDS)
         if not more:
             return
-        if not urgent:
-            await asyncio.sleep(time.monotonic() - started)
+        worked = time.monotonic() - started
+        if not urgent and await _others_need_it():
+            await asyncio.sleep(worked)
+
+
+async def wake(ctx: Context) -> None:
+    """Go on with what stands still: its job was given up, or got lost. One that works anyway does no harm."""
+    async with unit_of_work(ctx):
+        for row in await _rows(WAKE, [STANDS_STILL]):
+            ctx.record(FanOutOwed(fan_out_id=row["id"], urgent=KINDS[row["kind"]].urgent))
+
+
+async def _others_need_it() -> bool:
+    [row] = await _rows(OTHERS_NEED_IT, [MOST_ACTIVE])
+    return bool(row["others"])
 
 
 async def _tell_others(ctx: Context, fan_out_id: UUID) -> None:
@@ -156,16 +182,16 @@ async def _batch(ctx: Context, fan_out_id: UUID, *, is_last: bool) -> tuple[bool
 
 async def _write(ctx: Context, row: FanOut, kind: Kind, people: Sequence[dict[str, Any]]) -> None:
     now = ctx.runtime.clock()
+    is_timed = kind.is_timed  # of a thousand, asked once
     places: dict[tuple[str, str], int] = {}
     of_each = [
-        places.setdefault((one["locale"], one["time_zone"] if kind.is_timed else "UTC"), len(places) + 1)
-        for one in people
+        places.setdefault((one["locale"], one["time_zone"] if is_timed else "UTC"), len(places) + 1) for one in people
     ]
     words = [Words.of(kind.render(language, row.data, zone=zone)) for language, zone in places]
     written = await _rows(
         WRITE,
         [
-            [new_id() for _ in people],
+            new_ids(len(people)),
             [one["id"] for one in people],
             of_each,
             [one.title for one in words],

@@ -66,11 +66,11 @@ def quiet_until(now: datetime, wishes: Wishes) -> datetime | None:
 def next_at(after: datetime, zone: str, minute: int) -> datetime:
     """The first moment later than `after` at which that clock shows that minute of the day.
 
-    Where the clock jumps over it, the moment it jumps; where it comes twice, the first.
+    Where the clock jumps over it, as much later as it jumps; where it comes twice, the first that is still to come.
     """
     here = _zone(zone)
     today = after.astimezone(here).date()
-    candidates = (_moment(today + timedelta(days=days), minute, here) for days in (-1, 0, 1, 2))
+    candidates = (one for days in (-1, 0, 1, 2) for one in _moments(today + timedelta(days=days), minute, here))
     return min(moment for moment in candidates if moment > after)
 
 
@@ -85,9 +85,11 @@ def given_up(first_attempt: datetime, now: datetime) -> bool:
     return now - first_attempt >= GIVE_UP
 
 
-def _moment(day: date, minute: int, zone: ZoneInfo) -> datetime:
+def _moments(day: date, minute: int, zone: ZoneInfo) -> list[datetime]:
+    """One, or two in the night when the clock is set back. In a gap the second would be before it: that is none."""
     wall = datetime.combine(day, time(minute // 60, minute % 60), zone)
-    return wall.astimezone(UTC)
+    first, second = (wall.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+    return [first, second] if second > first else [first]
 
 
 def _zone(name: str) -> ZoneInfo:

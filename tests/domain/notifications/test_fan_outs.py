@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from uuid import UUID
+from contextlib import suppress
+from datetime import timedelta
+from uuid import RFC_4122, UUID
 
 import pytest
 
@@ -13,14 +15,16 @@ from domain.listeners import FAN_OUT, FAN_OUT_URGENT, JOBS
 from domain.notifications import fan_outs, kinds
 from domain.notifications.fan_outs import Audience
 from models import database
-from models.base import new_id
+from models.base import new_id, new_ids
 from models.catalogue import Course
 from models.fan_outs import FanOut
 from models.identity import Role, User
 from models.learning import Enrolment
+from models.live.sessions import LiveSession
 from models.notifications import Notification, NotificationCounter
 from realtime import rooms
 from server.main import Node
+from tests.domain.kit.test_jobs import until
 from tests.fixtures.clients import Connect
 from tests.fixtures.people import Make
 
@@ -147,6 +151,45 @@ async def test_the_same_cause_begins_once(make: Make) -> None:
         async with unit_of_work(ctx):
             await fan_outs.begin(ctx, KIND, course.id, data, dedupe_key=key)
     assert await FanOut.filter(dedupe_key=key).count() == 1
+
+
+async def test_a_telling_whose_job_was_lost_is_woken_once_and_told_to_its_end(make: Make) -> None:
+    course = await make.course(await make.instructor())
+    people = await crowd(course, 9)
+    lost, at_work = await begun(make, course), await begun(make, course)
+    long_ago = make.context().now - fan_outs.STANDS_STILL - timedelta(seconds=1)
+    await FanOut.filter(id__in=[lost.id, at_work.id]).update(created_at=long_ago)
+    await FanOut.filter(id=at_work.id).update(moved_at=make.context().now)
+
+    for _ in range(2):
+        await fan_outs.wake(make.context())
+
+    async def is_told() -> bool:
+        return await FanOut.exists(id=lost.id, finished_at__isnull=False)
+
+    await until(is_told)  # by the worker of this process: nobody else has heard of it
+    assert await told(lost) == sorted(people)
+    assert await told(at_work) == []
+
+
+async def test_a_telling_rests_only_for_others(make: Make) -> None:
+    host = await make.instructor()
+    await make.live(host, await make.course(host))
+    assert await fan_outs._others_need_it()
+    needed = True
+    with suppress(LookupError):  # as if no class were on
+        async with unit_of_work(make.context()):
+            await LiveSession.filter(status="live").update(status="cancelled")
+            needed = await fan_outs._others_need_it()
+            raise LookupError
+    assert not needed
+
+
+def test_many_ids_at_once_are_as_good_as_one_at_a_time() -> None:
+    ids = new_ids(20_000)
+    assert ids == sorted(set(ids))
+    assert {(one.version, one.variant) for one in ids} == {(7, RFC_4122)}
+    assert abs(int(ids[0].hex[:12], 16) - int(new_id().hex[:12], 16)) < 5_000
 
 
 async def test_what_it_names_may_be_gone(make: Make) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
@@ -76,6 +77,21 @@ def test_a_digest_comes_at_its_time_by_the_readers_clock() -> None:
     due = quiet.not_before(queued, nature, Wishes("Europe/Paris", digest_at=18 * 60), queued, PACE)
     assert due == datetime(2026, 7, 1, 16, tzinfo=UTC)
     assert quiet.not_before(due, nature, Wishes("Europe/Paris", digest_at=18 * 60), queued, PACE) == due
+
+
+@pytest.mark.parametrize(
+    ("now", "end"),
+    [
+        ("2026-03-29T00:30+00:00", "2026-03-29T01:30+00:00"),  # 01:30 before the clock jumps from 02:00 to 03:00
+        ("2026-10-24T23:30+00:00", "2026-10-25T00:30+00:00"),  # 01:30; 02:30 comes twice: the first
+        ("2026-10-25T01:10+00:00", "2026-10-25T01:30+00:00"),  # 02:10 for the second time: the second, not tomorrow's
+        ("2026-10-25T01:40+00:00", None),  # 02:40 for the second time
+    ],
+)
+def test_quiet_hours_end_in_the_night_when_the_clock_is_changed(now: str, end: str | None) -> None:
+    until_half_past_two = Wishes("Europe/Berlin", 22 * 60, 150)
+    found = quiet.quiet_until(datetime.fromisoformat(now), until_half_past_two)
+    assert found == (datetime.fromisoformat(end) if end else None)
 
 
 def test_a_zone_that_is_no_more_counts_as_utc() -> None:
