@@ -51,7 +51,7 @@ export default function GreenRoom({ room, first, close }: GreenRoomProps) {
       description={t("room.media.greenLead")}
     >
       <div className="grid gap-4">
-        <div className="relative mx-auto grid aspect-video h-[30dvh] max-w-full place-items-center overflow-hidden rounded-xl bg-sunken [&>video]:absolute [&>video]:inset-0">
+        <div className="relative mx-auto grid aspect-video h-[25dvh] max-w-full place-items-center overflow-hidden rounded-xl bg-sunken [&>video]:absolute [&>video]:inset-0">
           {camera.track && wish.camera ? (
             <Picture track={camera.track} mirrored label={t("room.media.preview")} />
           ) : (
