@@ -1,14 +1,12 @@
-import { Lock, SendHorizontal, X } from "lucide-react";
-import { type FormEvent, type KeyboardEvent, useEffect, useMemo, useState } from "react";
+import { Lock, X } from "lucide-react";
+import { type SyntheticEvent, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/ui/Button";
 import { cx } from "@/ui/cx";
 import type { Classroom, Visit } from "./classroom";
 import { useNames } from "./names";
 import { addressees, nextWordAt, silenceOf } from "./state/voice";
-
-const LONGEST = 5_000;
-const WARN_BELOW = 200;
+import { isSayable, LengthNote, WriteBox } from "./WriteBox";
 
 type ComposerProps = {
   classroom: Classroom;
@@ -29,20 +27,14 @@ export function Composer({ classroom, visit, to: wished, setTo, say }: ComposerP
   const to = people.some((each) => each.user.id === wished) ? wished : null;
   const silence = silenceOf(state, to);
   const wait = useSecondsUntil(nextWordAt(state), clockOffset);
-  const left = LONGEST - [...text].length;
-  const sendable = text.trim() !== "" && left >= 0 && silence === null && wait <= 0;
+  const sendable = isSayable(text) && silence === null && wait <= 0;
   classroom.draft = { text, to: wished };
 
-  function send(event: FormEvent) {
+  function send(event: SyntheticEvent) {
     event.preventDefault();
     if (!sendable) return;
     say(text.trim(), to);
     setText("");
-  }
-
-  /** Enter sends, Shift+Enter breaks the line; not while an input method is composing. */
-  function onKeyDown(event: KeyboardEvent) {
-    if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) send(event);
   }
 
   return (
@@ -57,41 +49,18 @@ export function Composer({ classroom, visit, to: wished, setTo, say }: ComposerP
           {t(`room.chat.silence.${silence}`)}
         </p>
       ) : (
-        <div
-          className={cx(
-            "flex items-end gap-2 rounded-xl border bg-bg p-1 focus-within:border-focus",
-            to ? "border-warn" : "border-edge/70",
-          )}
-        >
-          <textarea
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-            onKeyDown={onKeyDown}
-            rows={1}
-            dir="auto"
-            aria-label={t("live.write")}
-            placeholder={t("live.write")}
-            aria-describedby="composer-notes"
-            className="field-sizing-content max-h-36 min-h-11 grow resize-none bg-transparent px-2.5 py-2.5 text-sm placeholder:text-muted focus-visible:outline-none"
-          />
-          <Button type="submit" tone="primary" size="iconLg" aria-label={t("live.send")} disabled={!sendable}>
-            {wait > 0 ? (
-              <span className="text-sm tabular-nums" aria-hidden>
-                {wait}
-              </span>
-            ) : (
-              <SendHorizontal className="rtl:-scale-x-100" aria-hidden />
-            )}
-          </Button>
-        </div>
+        <WriteBox
+          text={text}
+          setText={setText}
+          send={send}
+          sendable={sendable}
+          className={to ? "border-warn" : undefined}
+          wait={wait}
+        />
       )}
       <div id="composer-notes" className="grid gap-1 px-1 text-muted text-xs empty:hidden">
         {!silence && <SlowNote seconds={slowSeconds(state)} wait={wait} />}
-        {left < WARN_BELOW && (
-          <p role="status" className={left < 0 ? "text-danger" : undefined}>
-            {t("live.charactersLeft", { count: left })}
-          </p>
-        )}
+        <LengthNote text={text} />
       </div>
     </form>
   );

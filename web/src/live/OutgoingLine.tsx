@@ -3,10 +3,10 @@ import { useTranslation } from "react-i18next";
 import { Problem } from "@/api/problem";
 import type { Person } from "@/api/types";
 import { problemText } from "@/lib/problem-text";
+import type { Outgoing } from "@/realtime/outbox";
 import { Avatar } from "@/ui/Avatar";
 import { OnlyTo } from "./ChatLine";
 import { MessageText } from "./MessageText";
-import type { Outgoing } from "./state";
 import { useLine } from "./useVisit";
 
 type OutgoingLineProps = {

@@ -1,13 +1,15 @@
 import type { Socket } from "socket.io-client";
+import { saidIn } from "@/api/live-sessions";
 import { Problem } from "@/api/problem";
 import type { Person } from "@/api/types";
 import { tokenRanOut } from "@/auth/session";
 import { randomId } from "@/lib/random-id";
 import { command, hangUp, open } from "@/realtime/line";
+import { type Outgoing, Sending } from "@/realtime/outbox";
 import { Earlier } from "./earlier";
 import type { JoinAnswer, LiveEvent, WaitingPlace } from "./events";
 import type { VideoTicket } from "./media/transport";
-import { type Action, type ClassState, emptyClass, type Outgoing, reduce, resumePoint } from "./state";
+import { type Action, type ClassState, emptyClass, reduce, resumePoint } from "./state";
 
 /**
  * One visit to a class: owns the /live socket, joins, joins again after every drop or hole, and
@@ -37,21 +39,23 @@ export class Classroom {
   private listeners = new Set<() => void>();
   private watchers = new Set<(event: LiveEvent) => void>();
   private joining = false;
-  private sending = false;
   private telling: ReturnType<typeof setTimeout> | null = null;
   private timer: ReturnType<typeof setTimeout> | null = null;
-  private outTimer: ReturnType<typeof setTimeout> | null = null;
   private visit: Visit;
   /** What is written and not sent, and how far the chat was read: they outlive the panel that shows them. */
   draft: { text: string; to: string | null } = { text: "", to: null };
   readId: string | null = null;
   private readonly earlier: Earlier;
+  private readonly sending = new Sending(
+    () => this.visit.state.outbox,
+    (item) => this.deliver(item),
+  );
 
   constructor(
     readonly sessionId: string,
     me: Person,
   ) {
-    this.earlier = new Earlier(sessionId);
+    this.earlier = new Earlier((cursor) => saidIn(sessionId, cursor));
     this.visit = {
       phase: "joining",
       problem: null,
@@ -99,7 +103,7 @@ export class Classroom {
   /** The page closes. The seat is kept for the grace time, in case the person comes back. */
   close = () => {
     if (this.timer) clearTimeout(this.timer);
-    if (this.outTimer) clearTimeout(this.outTimer);
+    this.sending.stop();
     if (this.socket) hangUp(this.socket);
     this.socket = null;
   };
@@ -119,12 +123,12 @@ export class Classroom {
 
   say = (text: string, to: string | null = null) => {
     this.dispatch({ type: "written", client_id: randomId(), text, to, at: new Date().toISOString() });
-    void this.sendOut();
+    void this.sending.go();
   };
 
   retry = (client_id: string) => {
     this.dispatch({ type: "retried", client_id });
-    void this.sendOut();
+    void this.sending.go();
   };
 
   /** What was said before what is shown. */
@@ -265,7 +269,7 @@ export class Classroom {
     this.readId ??= state.chat.at(-1)?.id ?? null;
     if (state.ended) this.finish("ended");
     else if (state.missing || state.stale) void this.join();
-    else void this.sendOut();
+    else void this.sending.go();
   }
 
   private refuse(problem: Problem) {
@@ -290,17 +294,6 @@ export class Classroom {
     this.close();
   }
 
-  /** One after the other: they arrive in the order they were written, and none overtakes one that waits. */
-  private async sendOut() {
-    if (this.sending) return;
-    this.sending = true;
-    let next = this.unsent();
-    while (next && (await this.deliver(next))) next = this.unsent();
-    this.sending = false;
-  }
-
-  private unsent = () => this.visit.state.outbox.find((item) => item.status === "sending");
-
   /** Whether the next one may follow. */
   private async deliver({ client_id, text, to }: Outgoing): Promise<boolean> {
     const { socket } = this;
@@ -313,16 +306,11 @@ export class Classroom {
       // Without a connection, or a place in class, it stays in the outbox and goes out after the next join.
       if (!socket.connected) return false;
       if (code === "not_inside") void this.join();
-      if (code === "rate_limited") this.sendLater(Number(facts.retry_after ?? 0) * 1000 || AGAIN_MS);
+      if (code === "rate_limited") this.sending.later(Number(facts.retry_after ?? 0) * 1000 || AGAIN_MS);
       if (code === "not_inside" || code === "rate_limited") return false;
       this.dispatch({ type: "refused", client_id, code });
     }
     return true;
-  }
-
-  private sendLater(wait: number) {
-    if (this.outTimer) clearTimeout(this.outTimer);
-    this.outTimer = setTimeout(() => void this.sendOut(), wait);
   }
 
   private dispatch(action: Action) {

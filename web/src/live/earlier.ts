@@ -1,6 +1,7 @@
-import { saidIn } from "@/api/live-sessions";
 import { Problem } from "@/api/problem";
 import type { ChatMessage } from "./events";
+
+export type Said = { messages: ChatMessage[]; cursor: string | null };
 
 /** What was said before what a page shows, for somebody who goes up to read it: a page at a time. */
 export class Earlier {
@@ -8,7 +9,7 @@ export class Earlier {
   private isAll = false;
   private asking = false;
 
-  constructor(private readonly sessionId: string) {}
+  constructor(private readonly page: (cursor: string | null) => Promise<Said>) {}
 
   /** The chat is a new one, with the newest messages only. */
   reset() {
@@ -23,7 +24,7 @@ export class Earlier {
     try {
       let toldNew = false;
       while (!toldNew && !this.isAll) {
-        const { messages, cursor } = await saidIn(this.sessionId, this.cursor);
+        const { messages, cursor } = await this.page(this.cursor);
         this.cursor = cursor;
         this.isAll = cursor === null;
         toldNew = take(messages);

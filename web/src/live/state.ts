@@ -1,4 +1,6 @@
 import type { LiveSession, Person, Seats } from "@/api/types";
+import { type OutboxAction, type Outgoing, outboxAfter } from "@/realtime/outbox";
+import { hear, replayHeld, step } from "@/realtime/sequence";
 import type {
   ChatMessage,
   ClassRole,
@@ -18,16 +20,13 @@ import type {
   WaitingPlace,
 } from "./events";
 import { apply } from "./state/apply";
-import { isMine, type Outgoing, withOlder, withPrivate } from "./state/chat";
+import { stillOut, withOlder, withPrivate } from "./state/chat";
 import { withVotes } from "./state/polls";
 import { upvoted, withUpvotes } from "./state/questions";
 
-export type { Outgoing } from "./state/chat";
-
 /**
  * A live class as one person sees it: a pure reducer over the snapshot and the numbered events.
- * Numbered events are applied in order, once. Those that come before the snapshot, or behind a
- * hole, are held; a hole sets `missing`, and whoever owns the socket then joins again with
+ * A hole in the numbers sets `missing`, and whoever owns the socket then joins again with
  * `resume: {run_id, seq}`. What only a new snapshot tells (who is here, once the roster is shown
  * again) sets `stale`: then without.
  */
@@ -69,11 +68,7 @@ export type ClassState = {
 export type Action =
   | { type: "joined"; answer: JoinAnswer }
   | { type: "heard"; event: LiveEvent }
-  | { type: "written"; client_id: string; text: string; at: string; to?: string | null }
-  | { type: "sent"; client_id: string }
-  | { type: "refused"; client_id: string; code: string }
-  | { type: "retried"; client_id: string }
-  | { type: "dropped"; client_id: string }
+  | OutboxAction
   | { type: "handWished"; up: boolean | null }
   | { type: "voted"; poll_id: string; options: number[] }
   | { type: "upvoted"; question_id: string; upvoted: boolean }
@@ -81,7 +76,6 @@ export type Action =
   | { type: "older"; messages: ChatMessage[] }
   | { type: "knocked" };
 
-const HELD_LIMIT = 500;
 const OPEN: Locks = {
   chat: false,
   private_chat: false,
@@ -130,19 +124,12 @@ export function reduce(state: ClassState, action: Action): ClassState {
       return joined(state, action.answer);
     case "heard":
       return heard(state, action.event);
-    case "written": {
-      const { client_id, text, at, to = null } = action;
-      const item: Outgoing = { client_id, text, at, to, status: "sending", code: null };
-      return { ...state, outbox: [...state.outbox, item] };
-    }
+    case "written":
     case "sent":
-      return mark(state, action.client_id, { status: "sent", code: null });
     case "refused":
-      return mark(state, action.client_id, { status: "failed", code: action.code });
     case "retried":
-      return mark(state, action.client_id, { status: "sending", code: null });
     case "dropped":
-      return { ...state, outbox: state.outbox.filter((item) => item.client_id !== action.client_id) };
+      return { ...state, outbox: outboxAfter(state.outbox, action) };
     case "handWished":
       return { ...state, handWish: action.up };
     case "voted": {
@@ -174,7 +161,7 @@ export function isHost(role: ClassRole | null): boolean {
 
 function joined(state: ClassState, answer: JoinAnswer): ClassState {
   const base = "resumed" in answer ? fromMissed(state, answer) : fromSnapshot(state, answer);
-  return replayHeld({ ...base, ...OUT_OF_THE_QUEUE, missing: false, removed: null });
+  return replayHeld({ ...base, ...OUT_OF_THE_QUEUE, missing: false, removed: null }, heard);
 }
 
 function fromMissed(state: ClassState, { events, private: messages, votes, upvoted }: Resumed): ClassState {
@@ -205,38 +192,16 @@ function fromSnapshot(state: ClassState, snapshot: Snapshot): ClassState {
     polls,
     questions,
     hostLostUntil: snapshot.ends_without_host_at,
-    outbox: state.outbox.filter((item) => !chat.some((message) => isMine(state, message, item))),
+    outbox: stillOut(state, chat),
     ended: null,
   };
-}
-
-function replayHeld(state: ClassState): ClassState {
-  const held = [...state.held].sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0));
-  return held.reduce(heard, { ...state, held: [] });
 }
 
 function heard(state: ClassState, event: LiveEvent): ClassState {
   if (event.session_id !== (state.session?.id ?? event.session_id)) return state;
   if (state.runId !== null && event.run_id !== null && event.run_id !== state.runId) return state;
-  if (event.seq === null) return apply(state, event as KnownEvent);
-  if (state.seq === null) return hold(state, event);
-  if (event.seq <= state.seq) return state;
-  if (event.seq > state.seq + 1) return { ...hold(state, event), missing: true };
-  return next(state, event);
+  return hear(state, event, applied);
 }
 
-/** One step forward; an event that was applied before is passed over. */
-function next(state: ClassState, event: LiveEvent): ClassState {
-  if (event.seq === null) return apply(state, event as KnownEvent);
-  if (state.seq !== null && event.seq <= state.seq) return state;
-  return { ...apply(state, event as KnownEvent), seq: event.seq };
-}
-
-function hold(state: ClassState, event: LiveEvent): ClassState {
-  return { ...state, held: [...state.held, event].slice(-HELD_LIMIT) };
-}
-
-function mark(state: ClassState, clientId: string, change: Pick<Outgoing, "status" | "code">): ClassState {
-  const outbox = state.outbox.map((item) => (item.client_id === clientId ? { ...item, ...change } : item));
-  return { ...state, outbox };
-}
+const next = (state: ClassState, event: LiveEvent) => step(state, event, applied);
+const applied = (state: ClassState, event: LiveEvent) => apply(state, event as KnownEvent);

@@ -1,6 +1,8 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
-import type { Classroom } from "./classroom";
 import type { ChatMessage } from "./events";
+
+/** Who reads: how far they did, and where to ask for what was said before. */
+export type Reader = { readId: string | null; older: () => Promise<void> };
 
 const DRAWN = 120;
 const NEAR_END = 60;
@@ -11,11 +13,11 @@ const NEAR_TOP = 300;
  * they are, whatever comes below or is fetched above. Only the newest lines are drawn, and more of
  * them as one goes up, so that a thousand messages cost no more than a hundred.
  */
-export function useReading(classroom: Classroom, chat: ChatMessage[], extra: number) {
+export function useReading(reader: Reader, chat: ChatMessage[], extra: number) {
   const scroller = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
   const [fromId, setFromId] = useState<string | null>(null);
-  const [newAfter, setNewAfter] = useState(classroom.readId);
+  const [newAfter, setNewAfter] = useState(reader.readId);
   const height = useRef(0);
   const found = fromId === null ? -1 : chat.findIndex((message) => message.id === fromId);
   const from = found >= 0 ? found : Math.max(0, chat.length - DRAWN);
@@ -36,11 +38,11 @@ export function useReading(classroom: Classroom, chat: ChatMessage[], extra: num
       }
       if (isAtEnd || box.scrollTop > NEAR_TOP) return;
       if (from > 0) setFromId(chat[Math.max(0, from - DRAWN)]?.id ?? null);
-      else void classroom.older();
+      else void reader.older();
     };
     box.addEventListener("scroll", look, { passive: true });
     return () => box.removeEventListener("scroll", look);
-  }, [classroom]);
+  }, [reader]);
 
   const toEnd = useCallback(() => {
     scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
@@ -67,24 +69,24 @@ export function useReading(classroom: Classroom, chat: ChatMessage[], extra: num
     height.current = scroller.current?.scrollHeight ?? 0;
   });
 
-  useMarkRead(classroom, chat.at(-1)?.id, atEnd, setNewAfter);
+  useMarkRead(reader, chat.at(-1)?.id, atEnd, setNewAfter);
   return { scroller, from, atEnd, toEnd, newAfter };
 }
 
 /** Read is what stood at the end while one was looking. What comes while one looks elsewhere is new. */
 function useMarkRead(
-  classroom: Classroom,
+  reader: Reader,
   lastId: string | undefined,
   atEnd: boolean,
   setNewAfter: (id: string | null) => void,
 ) {
   useEffect(() => {
     const mark = () => {
-      if (document.hidden) setNewAfter(classroom.readId);
-      else if (atEnd && lastId) classroom.readId = lastId;
+      if (document.hidden) setNewAfter(reader.readId);
+      else if (atEnd && lastId) reader.readId = lastId;
     };
     mark();
     document.addEventListener("visibilitychange", mark);
     return () => document.removeEventListener("visibilitychange", mark);
-  }, [classroom, lastId, atEnd, setNewAfter]);
+  }, [reader, lastId, atEnd, setNewAfter]);
 }

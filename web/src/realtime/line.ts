@@ -43,7 +43,7 @@ export const line = {
 };
 
 /** Opens a namespace and keeps it open until `hangUp`, or until the server closes it on purpose. */
-export function open(namespace: "/live" | "/notifications"): Socket {
+export function open(namespace: "/live" | "/notifications" | "/groups"): Socket {
   const socket = manager.socket(namespace, {
     auth: (give: (auth: object) => void) => void introduce(socket, give),
   });
