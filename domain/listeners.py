@@ -5,6 +5,7 @@ from __future__ import annotations
 from domain import outgoing
 from domain.catalogue.courses import CourseApproved, CourseDeleted, CourseRejected, CourseUpdated
 from domain.catalogue.outline import LessonAdded
+from domain.community.events import GroupMemberAsked, GroupMemberJoined, GroupMessagePosted
 from domain.identity.accounts import PasswordChanged
 from domain.identity.sign_ins import SignInBegun
 from domain.kit.context import Context
@@ -38,7 +39,7 @@ from domain.notifications import fan_outs
 from domain.notifications.announcements import AnnouncementPosted
 from domain.notifications.events import NotificationsWritten
 from domain.notifications.fan_outs import FanOutOwed
-from domain.telling import account, classes, courses, organizations, people
+from domain.telling import account, classes, courses, groups, organizations, people
 from domain.webhooks.log import WebhookDisabled
 from models.live import LeaveReason
 
@@ -135,6 +136,9 @@ LISTENERS = Listeners(
         DeputyCalled: (classes.deputy_called,),
         ChatPosted: (people.chat_posted,),
         QuestionAnswered: (people.question_answered,),
+        GroupMessagePosted: (groups.message_posted,),
+        GroupMemberAsked: (groups.member_asked,),
+        GroupMemberJoined: (groups.member_joined,),
         SignInBegun: (account.sign_in_begun,),
         PasswordChanged: (account.password_changed,),
         WebhookDisabled: (organizations.webhook_disabled,),

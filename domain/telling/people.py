@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 from uuid import UUID
 
@@ -13,12 +12,10 @@ from domain.live.events.people import MemberBanned, MemberUnbanned
 from domain.live.events.talk import ChatPosted, QuestionAnswered
 from domain.notifications import delivery, kinds
 from domain.notifications.kinds.kind import Kind
+from domain.telling.naming import MOST_NAMED, QUOTED, is_named
 from models.live.people import Standing
 from models.live.sessions import LiveSession
 from models.live.talk import Question
-
-MOST_NAMED = 20  # people one message can call
-QUOTED = 200  # characters of it
 
 # Of those who have been in this run and still have a part in it, who is not looking, and whose name may follow an @.
 AWAY = """
@@ -37,7 +34,7 @@ async def chat_posted(ctx: Context, event: ChatPosted) -> None:
         return
     text = event.text.lower()
     found = await get_connection("default").execute_query_dict(AWAY, [event.run_id, event.user.id, text, MOST_NAMED])
-    named = [row["id"] for row in found if _is_named(row["name"].lower(), text)]
+    named = [row["id"] for row in found if is_named(row["name"].lower(), text)]
     if not named:
         return
     session = await LiveSession.get(id=event.session_id)
@@ -69,12 +66,6 @@ async def readmitted(ctx: Context, event: MemberUnbanned) -> None:
 async def _once(ctx: Context, kind: Kind, session_id: UUID, user_id: UUID, data: dict[str, Any]) -> None:
     key = f"{kind.name}:{session_id}:{ctx.now.isoformat()}"
     await delivery.notify(ctx, kind, [user_id], data, dedupe_key=key)
-
-
-def _is_named(name: str, text: str) -> bool:
-    """A whole name: @ann is not @anna."""
-    spellings = "|".join(re.escape(spelling) for spelling in {name, name.replace(" ", "")})
-    return re.search(rf"@(?:{spellings})(?!\w)", text) is not None
 
 
 def _of(session: LiveSession) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest_asyncio
 
-from domain.community import members, messages, upkeep
+from domain.community import messages, upkeep
 from domain.kit.unit_of_work import unit_of_work
 from models.catalogue import Course
 from models.community import GroupMember, GroupMessage, StudyGroup
@@ -201,11 +201,23 @@ async def test_whose_enrolment_has_ended_is_out_at_once_and_their_place_is_free(
     assert (await circle.seen_by(ben)).body["me"] == "owner"
 
 
-async def test_everybody_is_the_list_of_those_inside(circle: Circle) -> None:
-    _, ben, cem, *_ = circle.students
+async def test_the_owner_hears_who_asks_who_was_let_in_hears_it_and_who_is_named_hears_that(circle: Circle) -> None:
+    owner, ben, cem, *_ = circle.students
     begun = await circle.begin(joining="approval")
     await circle.join(ben)
+    await circle.send_away(ben, ben)
+    await circle.join(ben)
+    await circle.let_in(owner, ben)
     await circle.join(cem)
-    await circle.let_in(circle.owner, cem)
-    inside = await members.everybody((await StudyGroup.get(id=begun.body["id"])).id)
-    assert [person.name for person in inside] == ["Ann", "Cem"]
+    ctx = circle.make.context(owner)
+    async with unit_of_work(ctx):
+        group_id = (await StudyGroup.get(id=begun.body["id"])).id
+        await messages.send(ctx, group_id, client_id="1", text="@ben, @Bennett and @Cem: look!")
+
+    async def told(someone: Someone) -> list[str]:
+        answer = await circle.api.as_(someone).get("/notifications")
+        return [row["kind"] for row in answer.body["data"] if row["kind"].startswith("group.")]
+
+    assert await told(owner) == ["group.asked", "group.asked"], "of Cem, and once of Ben"
+    assert await told(ben) == ["group.mentioned", "group.admitted"]
+    assert await told(cem) == [], "who has only asked is not one of them"

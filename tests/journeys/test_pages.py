@@ -26,7 +26,7 @@ FAULTS = """async (rules) => {
 }"""
 
 
-async def test_somebody_new_signs_up_finds_a_course_and_enrols(visit: Visit, make: Make) -> None:
+async def test_somebody_new_signs_up_enrols_and_finds_others_to_learn_with(visit: Visit, make: Make) -> None:
     course = await make.course(await make.instructor(), title="Beekeeping for beginners")
     page = await visit(f"/courses/{course.id}")
 
@@ -45,6 +45,27 @@ async def test_somebody_new_signs_up_finds_a_course_and_enrols(visit: Visit, mak
     await expect(page.get_by_text("You are enrolled")).to_be_visible()
     await page.goto("/learning")
     await expect(page.get_by_text("Beekeeping for beginners").first).to_be_visible()
+
+    await page.goto(f"/courses/{course.id}")
+    await page.get_by_role("button", name="New group").click()
+    await page.get_by_label("Name", exact=True).fill("Night owls")
+    await page.get_by_role("button", name="Begin", exact=True).click()
+    await page.get_by_role("link", name="Night owls").click()
+    of_ben = await visit(f"/courses/{course.id}", await make.student(name="Ben", enrolled_in=course), phone=True)
+    await of_ben.get_by_role("button", name="Join Night owls").click()
+    await of_ben.get_by_role("link", name="Night owls").click()
+    for one, text in ((page, "Who is <i>awake</i>?"), (of_ben, "I am.")):
+        await one.get_by_label("Write a message").fill(text)
+        await one.keyboard.press("Enter")
+    for one in (page, of_ben):
+        await expect(one.get_by_role("log").get_by_role("listitem")).to_have_count(2)
+        await expect(one.get_by_text("Who is <i>awake</i>?")).to_be_visible()
+        row = one.get_by_role("listitem").filter(has_text="Ben")
+        await expect(row.get_by_text("here", exact=True)).to_be_visible()
+    await page.get_by_role("button", name="Remove Ben").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Remove", exact=True).click()
+    await expect(of_ben.get_by_text("You were removed from this group.")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Members (1)")).to_be_visible()
 
 
 async def test_the_bell_rings_at_once_and_leads_into_the_class(visit: Visit, make: Make, api: Api) -> None:
@@ -77,6 +98,7 @@ class School:
     live: UUID
     ended: UUID
     dead: UUID
+    group: UUID
 
     @classmethod
     async def made(cls, make: Make, api: Api) -> School:
@@ -92,6 +114,9 @@ class School:
         one.dead = (await dead(make, one.student))[0].id
         one.ended = (await make.live(one.host, course, title="Over")).id
         assert (await api.as_(one.host).post(f"/live-sessions/{one.ended}/end")).status == 200
+        group = await make.group(one.student, course, name="Those who meet on Sundays", joining="approval")
+        await make.in_group(one.outside, group)
+        one.group = group.id
         return one
 
     def pages(self) -> list[tuple[str, Someone | None]]:
@@ -110,6 +135,8 @@ class School:
             (f"/live/{self.live}", self.student),
             (f"/live/{self.live}", self.outside),
             (f"/live/{self.ended}", self.student),
+            (f"/groups/{self.group}", self.student),
+            (f"/groups/{self.group}", self.outside),
             ("/teach", self.host),
             ("/teach/new", self.host),
             (f"/teach/{self.course}", self.host),

@@ -27,6 +27,7 @@ import { Route as ShellMemberSettingsRouteImport } from "./routes/_shell._member
 import { Route as ShellCoursesIndexRouteImport } from "./routes/_shell.courses.index";
 import { Route as ShellCoursesCourseIdRouteImport } from "./routes/_shell.courses.$courseId";
 import { Route as ShellMemberClassesSessionIdRouteImport } from "./routes/_shell._member.classes.$sessionId";
+import { Route as ShellMemberGroupsGroupIdRouteImport } from "./routes/_shell._member.groups.$groupId";
 import { Route as ShellMemberNotificationsIndexRouteImport } from "./routes/_shell._member.notifications.index";
 import { Route as ShellMemberNotificationsSettingsRouteImport } from "./routes/_shell._member.notifications.settings";
 import { Route as ShellMemberOrganizationsIndexRouteImport } from "./routes/_shell._member.organizations.index";
@@ -127,6 +128,12 @@ const ShellMemberClassesSessionIdRoute =
     path: "/classes/$sessionId",
     getParentRoute: () => ShellMemberRoute,
   } as any);
+const ShellMemberGroupsGroupIdRoute =
+  ShellMemberGroupsGroupIdRouteImport.update({
+    id: "/groups/$groupId",
+    path: "/groups/$groupId",
+    getParentRoute: () => ShellMemberRoute,
+  } as any);
 const ShellMemberNotificationsIndexRoute =
   ShellMemberNotificationsIndexRouteImport.update({
     id: "/notifications/",
@@ -220,6 +227,7 @@ export interface FileRoutesByFullPath {
   "/courses/$courseId": typeof ShellCoursesCourseIdRoute;
   "/courses/": typeof ShellCoursesIndexRoute;
   "/classes/$sessionId": typeof ShellMemberClassesSessionIdRoute;
+  "/groups/$groupId": typeof ShellMemberGroupsGroupIdRoute;
   "/notifications/settings": typeof ShellMemberNotificationsSettingsRoute;
   "/notifications/": typeof ShellMemberNotificationsIndexRoute;
   "/organizations/": typeof ShellMemberOrganizationsIndexRoute;
@@ -248,6 +256,7 @@ export interface FileRoutesByTo {
   "/courses/$courseId": typeof ShellCoursesCourseIdRoute;
   "/courses": typeof ShellCoursesIndexRoute;
   "/classes/$sessionId": typeof ShellMemberClassesSessionIdRoute;
+  "/groups/$groupId": typeof ShellMemberGroupsGroupIdRoute;
   "/notifications/settings": typeof ShellMemberNotificationsSettingsRoute;
   "/notifications": typeof ShellMemberNotificationsIndexRoute;
   "/organizations": typeof ShellMemberOrganizationsIndexRoute;
@@ -282,6 +291,7 @@ export interface FileRoutesById {
   "/_shell/courses/$courseId": typeof ShellCoursesCourseIdRoute;
   "/_shell/courses/": typeof ShellCoursesIndexRoute;
   "/_shell/_member/classes/$sessionId": typeof ShellMemberClassesSessionIdRoute;
+  "/_shell/_member/groups/$groupId": typeof ShellMemberGroupsGroupIdRoute;
   "/_shell/_member/notifications/settings": typeof ShellMemberNotificationsSettingsRoute;
   "/_shell/_member/notifications/": typeof ShellMemberNotificationsIndexRoute;
   "/_shell/_member/organizations/": typeof ShellMemberOrganizationsIndexRoute;
@@ -312,6 +322,7 @@ export interface FileRouteTypes {
     | "/courses/$courseId"
     | "/courses/"
     | "/classes/$sessionId"
+    | "/groups/$groupId"
     | "/notifications/settings"
     | "/notifications/"
     | "/organizations/"
@@ -340,6 +351,7 @@ export interface FileRouteTypes {
     | "/courses/$courseId"
     | "/courses"
     | "/classes/$sessionId"
+    | "/groups/$groupId"
     | "/notifications/settings"
     | "/notifications"
     | "/organizations"
@@ -373,6 +385,7 @@ export interface FileRouteTypes {
     | "/_shell/courses/$courseId"
     | "/_shell/courses/"
     | "/_shell/_member/classes/$sessionId"
+    | "/_shell/_member/groups/$groupId"
     | "/_shell/_member/notifications/settings"
     | "/_shell/_member/notifications/"
     | "/_shell/_member/organizations/"
@@ -520,6 +533,13 @@ declare module "@tanstack/react-router" {
       path: "/classes/$sessionId";
       fullPath: "/classes/$sessionId";
       preLoaderRoute: typeof ShellMemberClassesSessionIdRouteImport;
+      parentRoute: typeof ShellMemberRoute;
+    };
+    "/_shell/_member/groups/$groupId": {
+      id: "/_shell/_member/groups/$groupId";
+      path: "/groups/$groupId";
+      fullPath: "/groups/$groupId";
+      preLoaderRoute: typeof ShellMemberGroupsGroupIdRouteImport;
       parentRoute: typeof ShellMemberRoute;
     };
     "/_shell/_member/notifications/": {
@@ -671,6 +691,7 @@ interface ShellMemberRouteChildren {
   ShellMemberReviewRoute: typeof ShellMemberReviewRoute;
   ShellMemberSettingsRoute: typeof ShellMemberSettingsRoute;
   ShellMemberClassesSessionIdRoute: typeof ShellMemberClassesSessionIdRoute;
+  ShellMemberGroupsGroupIdRoute: typeof ShellMemberGroupsGroupIdRoute;
   ShellMemberNotificationsSettingsRoute: typeof ShellMemberNotificationsSettingsRoute;
   ShellMemberNotificationsIndexRoute: typeof ShellMemberNotificationsIndexRoute;
   ShellMemberOrganizationsIndexRoute: typeof ShellMemberOrganizationsIndexRoute;
@@ -688,6 +709,7 @@ const ShellMemberRouteChildren: ShellMemberRouteChildren = {
   ShellMemberReviewRoute: ShellMemberReviewRoute,
   ShellMemberSettingsRoute: ShellMemberSettingsRoute,
   ShellMemberClassesSessionIdRoute: ShellMemberClassesSessionIdRoute,
+  ShellMemberGroupsGroupIdRoute: ShellMemberGroupsGroupIdRoute,
   ShellMemberNotificationsSettingsRoute: ShellMemberNotificationsSettingsRoute,
   ShellMemberNotificationsIndexRoute: ShellMemberNotificationsIndexRoute,
   ShellMemberOrganizationsIndexRoute: ShellMemberOrganizationsIndexRoute,

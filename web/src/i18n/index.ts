@@ -2,6 +2,7 @@ import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import type deliveries from "./deliveries/en.json";
 import type en from "./en.json";
+import type groups from "./groups/en.json";
 import type organization from "./organization/en.json";
 import type plan from "./plan/en.json";
 import type room from "./room/en.json";
@@ -19,6 +20,7 @@ declare module "i18next" {
         plan: typeof plan;
         organization: typeof organization;
         deliveries: typeof deliveries;
+        groups: typeof groups;
       };
     };
   }
@@ -58,6 +60,12 @@ const PART_LOADERS = {
     ar: () => import("./deliveries/ar.json"),
     fr: () => import("./deliveries/fr.json"),
   },
+  /** Of study groups. */
+  groups: {
+    en: () => import("./groups/en.json"),
+    ar: () => import("./groups/ar.json"),
+    fr: () => import("./groups/fr.json"),
+  },
 } satisfies Record<string, Record<Language, () => Promise<{ default: unknown }>>>;
 
 type Part = keyof typeof PART_LOADERS;
@@ -68,6 +76,7 @@ export const speakInRoom = () => learn("room");
 export const speakOfPlans = () => learn("plan");
 export const speakOfOrganizations = () => learn("organization");
 export const speakOfDeliveries = () => learn("deliveries");
+export const speakOfGroups = () => learn("groups");
 
 async function learn(part: Part): Promise<void> {
   parts.add(part);

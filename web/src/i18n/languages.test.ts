@@ -5,6 +5,9 @@ import enDeliveries from "./deliveries/en.json";
 import frDeliveries from "./deliveries/fr.json";
 import enWords from "./en.json";
 import frWords from "./fr.json";
+import arGroups from "./groups/ar.json";
+import enGroups from "./groups/en.json";
+import frGroups from "./groups/fr.json";
 import arOrganization from "./organization/ar.json";
 import enOrganization from "./organization/en.json";
 import frOrganization from "./organization/fr.json";
@@ -15,9 +18,30 @@ import arRoom from "./room/ar.json";
 import enRoom from "./room/en.json";
 import frRoom from "./room/fr.json";
 
-const ar = { ...arWords, room: arRoom, plan: arPlan, organization: arOrganization, deliveries: arDeliveries };
-const en = { ...enWords, room: enRoom, plan: enPlan, organization: enOrganization, deliveries: enDeliveries };
-const fr = { ...frWords, room: frRoom, plan: frPlan, organization: frOrganization, deliveries: frDeliveries };
+const ar = {
+  ...arWords,
+  room: arRoom,
+  plan: arPlan,
+  organization: arOrganization,
+  deliveries: arDeliveries,
+  groups: arGroups,
+};
+const en = {
+  ...enWords,
+  room: enRoom,
+  plan: enPlan,
+  organization: enOrganization,
+  deliveries: enDeliveries,
+  groups: enGroups,
+};
+const fr = {
+  ...frWords,
+  room: frRoom,
+  plan: frPlan,
+  organization: frOrganization,
+  deliveries: frDeliveries,
+  groups: frGroups,
+};
 
 const PLURAL = /_(zero|one|two|few|many|other)$/;
 const FORMS = {

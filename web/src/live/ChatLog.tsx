@@ -46,7 +46,7 @@ export function ChatLog({ reader, me, chat, outbox, labelledBy, empty, line, nam
           aria-labelledby={labelledBy}
         >
           {chat.length + outbox.length === 0 && empty}
-          <ol className="grid gap-0.5">
+          <ol className="grid grid-cols-1 gap-0.5">
             {lines.map(({ message, first }) => (
               <Fragment key={message.id}>
                 {message.id === firstNew && newAfter !== null && <NewLine />}

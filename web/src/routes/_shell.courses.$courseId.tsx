@@ -1,6 +1,7 @@
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { createFileRoute } from "@tanstack/react-router";
 import { DoorOpen } from "lucide-react";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { course, sections } from "@/api/courses";
 import type { Course } from "@/api/types";
@@ -9,10 +10,16 @@ import { EnrolCard } from "@/catalogue/EnrolCard";
 import { Syllabus } from "@/catalogue/Syllabus";
 import { ClassList } from "@/classes/ClassList";
 import { ScheduleButton } from "@/classes/ScheduleButton";
+import { speakOfGroups } from "@/i18n";
 import { Avatar } from "@/ui/Avatar";
 import { ButtonLink } from "@/ui/Button";
 import { Page, Section } from "@/ui/Page";
 import { Failure, Lines } from "@/ui/States";
+
+const StudyGroups = lazy(async () => {
+  const [groups] = await Promise.all([import("@/groups/StudyGroups"), speakOfGroups()]);
+  return groups;
+});
 
 export const Route = createFileRoute("/_shell/courses/$courseId")({
   loader: ({ context: { cache }, params }) => cache.ensureQueryData(course(params.courseId)),
@@ -47,6 +54,11 @@ function CoursePage() {
                 </ButtonLink>
               </p>
             </Section>
+          )}
+          {takesPart && (
+            <Suspense fallback={<Lines count={1} className="mb-10" />}>
+              <StudyGroups courseId={data.id} mayBegin={Boolean(data.viewer?.enrolment)} />
+            </Suspense>
           )}
           {takesPart && <Announcements courseId={data.id} mayPost={Boolean(data.viewer?.may_edit)} />}
           {data.description && (
