@@ -89,9 +89,19 @@ async def invite(ctx: Context, session_id: UUID, user_id: UUID) -> None:
     limit = ctx.runtime.video.capabilities.max_on_stage
     if limit is not None and there >= limit:
         raise StageFull(limit=limit)
-    await standings.change(session.id, user_id, on_stage=True)
-    ids = {"session_id": run.session_id, "run_id": run.run_id}
-    ctx.record(media.StageInvited(**ids, user_id=user_id, by=ctx.caller.id))
+    standing, _ = await standings.change(session.id, user_id, on_stage=True)
+    ctx.record(
+        media.StageInvited(
+            session_id=run.session_id,
+            run_id=run.run_id,
+            user_id=user_id,
+            by=ctx.caller.id,
+            state=seat.state,
+            muted=standing.muted,
+            joined_at=seat.joined_at,
+            generation=seat.generation,
+        )
+    )
 
 
 async def remove(ctx: Context, session_id: UUID, user_id: UUID) -> None:

@@ -33,9 +33,11 @@ class Audience:
     def caller(cls, here: Inside) -> Audience:
         return cls(here.run, here.user_id, is_host=here.is_host, roster_hidden=here.locks.roster)
 
-    def lists(self, user_id: UUID, role: ClassRole) -> bool:
-        """Whether this audience is shown somebody among those who are here."""
-        return self.is_host or not self.roster_hidden or user_id == self.user_id or role is not ClassRole.STUDENT
+    def lists(self, user_id: UUID, role: ClassRole, *, on_stage: bool = False) -> bool:
+        """Whether this audience is shown somebody among those who are here. Who is on stage is, by no name: to be
+        seen and heard they must be known to be there."""
+        known = self.is_host or not self.roster_hidden or user_id == self.user_id
+        return known or on_stage or role is not ClassRole.STUDENT
 
     def person(self, user_id: UUID, name: str, role: ClassRole | str | None) -> Person:
         """Somebody as this audience sees them. Hosts find the name in their roster."""

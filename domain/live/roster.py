@@ -24,7 +24,8 @@ async def snapshot(ctx: Context, entry: Entry, seq: int) -> Snapshot:
     session = await sessions.access(ctx, entry.run.session_id)
     described = await sessions.describe_one(session)
     viewer = _viewer(ctx, entry, session)
-    people = [one for one in await participants(entry) if viewer.lists(one.user.id, one.role)]
+    everybody = await participants(entry)
+    people = [_seen(one, viewer) for one in everybody if viewer.lists(one.user.id, one.role, on_stage=one.on_stage)]
     seat = Seat(user_id=ctx.caller.id, state=entry.state, expires_at=entry.expires_at)
     return Snapshot(
         session=described,
@@ -116,6 +117,10 @@ async def admission(ctx: Context, entry: Entry) -> Admission:
     seat = Seat(user_id=ctx.caller.id, state=entry.state, expires_at=entry.expires_at)
     ticket = await media.ticket(ctx, session, entry.role)
     return Admission(seat=seat, session=await sessions.describe_one(session), video=ticket)
+
+
+def _seen(one: Participant, viewer: Audience) -> Participant:
+    return one.model_copy(update={"user": viewer.person(one.user.id, one.user.name, one.role)})
 
 
 def _viewer(ctx: Context, entry: Entry, session: LiveSession) -> Audience:

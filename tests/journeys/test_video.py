@@ -46,6 +46,22 @@ PICTURES_MOVE = """
     await until(async () => await counted("video", "framesDecoded") > before + 4);
 """
 VOICES_COME = """await until(async () => await counted("audio", "packetsReceived") > 10);"""
+# So many connections bring a voice, whatever came over them before.
+VOICES_FROM = """
+    const heard = () => Promise.all(window.connections.map(async (one) => {
+        if (one.signalingState === "closed") return 0;
+        const stats = [...(await one.getStats()).values()];
+        return stats.reduce((sum, stat) =>
+            sum + (stat.type === "inbound-rtp" && stat.kind === "audio" ? stat.packetsReceived : 0), 0);
+    }));
+    await until(async () => {
+        const before = await heard();
+        await new Promise((done) => setTimeout(done, 1000));
+        const now = await heard();
+        return before.filter((packets, n) => now[n] > packets).length === %d;
+    });
+"""
+OPEN_CONNECTIONS = "until(() => window.connections.filter((one) => one.signalingState !== 'closed').length === %d)"
 LIVE_TRACKS = "() => window.taken.filter((track) => track.readyState === 'live').length"
 
 
@@ -57,6 +73,18 @@ async def do(page: Page, what: str) -> None:
 async def pictures_move(page: Page) -> None:
     """More pictures are decoded than there were."""
     await do(page, PICTURES_MOVE)
+
+
+async def decide_about_ana(teaching: Page, what: str) -> None:
+    await teaching.get_by_role("button", name="Decide about Ana").click()
+    await teaching.get_by_role("menuitem", name=what, exact=True).click()
+
+
+async def hide_names(teaching: Page, *, hide: bool) -> None:
+    await teaching.get_by_role("button", name="Class rules").click()
+    rules = teaching.get_by_role("dialog", name="Class rules")
+    await rules.get_by_role("checkbox", name="See who else is here").set_checked(not hide)
+    await rules.get_by_role("button", name="Close").click()
 
 
 def picture(page: Page, of: str) -> Locator:
@@ -112,18 +140,57 @@ async def test_a_host_is_seen_and_heard_whatever_happens_to_the_line_until_the_c
 
     # On stage by invitation, and off it again.
     await teaching.get_by_role("button", name="People").first.click()
-    await teaching.get_by_role("button", name="Decide about Ana").click()
-    await teaching.get_by_role("menuitem", name="Invite on stage").click()
+    await decide_about_ana(teaching, "Invite on stage")
     await of_ana.get_by_role("button", name="Camera", exact=True).click()
     await of_ana.get_by_role("dialog").get_by_role("button", name="Done").click()
     for page in (teaching, of_cem):
         await expect(picture(page, "Camera of Ana")).to_be_visible()
         await pictures_move(page)
-    await teaching.get_by_role("button", name="Decide about Ana").click()
-    await teaching.get_by_role("menuitem", name="Have them step down").click()
+
+    # Muted by the host: no sound arrives anywhere, the page says why, and none leaves it until it may again.
+    hers = of_ana.get_by_role("button", name="Microphone", exact=True)
+    await hers.click()
+    await asyncio.gather(*(do(page, VOICES_FROM % 2) for page in (of_ben, of_cem)))
+    await decide_about_ana(teaching, "Mute")
+    await asyncio.gather(*(do(page, VOICES_FROM % 1) for page in (of_ben, of_cem)))
+    await expect(hers).to_be_disabled()
+    await expect(of_ana.get_by_role("region", name="Video")).to_contain_text("The host has muted you")
+    await of_ana.keyboard.press("Alt+M")
+    await expect(hers).to_have_attribute("aria-pressed", "false")
+    await pictures_move(of_cem)
+    await decide_about_ana(teaching, "Unmute")
+    await hers.click()
+    await do(of_cem, VOICES_FROM % 2)
+
+    # Who sees nobody's name sees who is on stage all the same: those who were here, and one who comes later.
+    await hide_names(teaching, hide=True)
+    await of_cem.reload()
+    for page in (of_cem, of_ben):
+        await expect(picture(page, "Camera of A student")).to_be_visible()
+        await do(page, VOICES_FROM % 2)
+    await expect(of_cem.get_by_role("main")).not_to_contain_text("Ana")
+    await hide_names(teaching, hide=False)
+    await expect(picture(of_cem, "Camera of Ana")).to_be_visible()
+    await pictures_move(of_cem)
+
+    await decide_about_ana(teaching, "Have them step down")
     await expect(picture(of_cem, "Camera of Ana")).to_have_count(0)
     await do(of_ana, "await until(() => window.taken.every((track) => track.readyState === 'ended'))")
     await pictures_move(of_ana)
+
+    # Put out while she is shown: her picture and every connection to her are gone, and her devices are let go.
+    await decide_about_ana(teaching, "Invite on stage")
+    await of_ana.get_by_role("button", name="Camera", exact=True).click()
+    await expect(picture(of_cem, "Camera of Ana")).to_be_visible()
+    await decide_about_ana(teaching, "Remove")
+    await teaching.get_by_role("dialog").get_by_role("button", name="Remove").click()
+    for page in (of_ben, of_cem):
+        await expect(picture(page, "Camera of Ana")).to_have_count(0)
+        await do(page, "await " + OPEN_CONNECTIONS % 1)
+    await do(teaching, "await " + OPEN_CONNECTIONS % 2)
+    await do(of_ana, "await " + OPEN_CONNECTIONS % 0)
+    assert await of_ana.evaluate(LIVE_TRACKS) == 0
+    await pictures_move(of_cem)
 
     await teaching.get_by_role("button", name="End class").click()
     await teaching.get_by_role("dialog").get_by_role("button", name="End class").click()

@@ -99,8 +99,18 @@ async def test_while_the_roster_is_hidden_no_student_is_told_the_name_of_another
     await before.told("locks.changed")
 
     unseen, looking = await room.inside(hidden), await room.socket(curious, other_url)
+    await hosting.command("stage.invite", {**room.this, "user_id": str(hidden.id)})
     acks = [await room.join(looking)]
-    assert [one["user"]["id"] for one in acks[0]["data"]["participants"]] == [str(room.host.id), str(curious.id)]
+    listed = {one["user"]["id"]: one for one in acks[0]["data"]["participants"]}
+    assert set(listed) == {str(one.id) for one in (room.host, hidden, curious)}
+    assert listed[str(hidden.id)]["user"]["name"] == "", "they are on stage: who comes late sees them, by no name"
+    assert listed[str(hidden.id)]["on_stage"]
+    told = (await before.told("stage.invited"))["data"]
+    staged = {name: listed[str(hidden.id)][name] for name in ("state", "muted", "joined_at", "generation")}
+    assert told == {"user_id": str(hidden.id), "by": str(room.host.id), **staged}, "as those see them who are here"
+    hello = {**room.this, "to": str(hidden.id), "hello": True, "page": "p"}
+    assert (await looking.command("signal", hello))["ok"]
+    assert (await unseen.told("signal.sent"))["data"]["from"] == str(curious.id)
     coming = await room.inside(late, other_url)
     for name, more in (
         ("chat.send", {"client_id": "x", "text": "hello"}),
@@ -115,6 +125,11 @@ async def test_while_the_roster_is_hidden_no_student_is_told_the_name_of_another
     await looking.told("question.asked")
     acks.append(await room.join(looking, resume={"run_id": str(room.run_id), "seq": 0}))
     rest = [await api.as_(curious).get(f"{room.path}{more}") for more in ("", "/status", "/polls")]
+
+    await hosting.command("stage.remove", {**room.this, "user_id": str(hidden.id)})
+    await looking.told("stage.removed", user_id=str(hidden.id))
+    acks.append(await room.join(looking))
+    assert str(hidden.id) not in {one["user"]["id"] for one in acks[-1]["data"]["participants"]}
 
     said = json.dumps([looking.events, acks, [answer.body for answer in rest]])
     assert [one.user.name for one in (early, hidden, late) if one.user.name in said] == []

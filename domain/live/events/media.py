@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
 from domain.kit.events import ForSome, LiveEvent
+from models.live import SeatState
 
 
 class StageInvited(LiveEvent):
-    """A student may show and say something from now on."""
+    """A student may show and say something from now on. Those who do not see the roster learn here that they are
+    in the class, and no name."""
 
     type = "stage.invited"
 
     user_id: UUID
     by: UUID
+    state: SeatState
+    muted: bool
+    joined_at: datetime
+    generation: int
 
 
 class StageRemoved(LiveEvent):

@@ -126,7 +126,7 @@ type Facts = {
   "member.demoted": OfPerson;
   "member.muted": OfPerson;
   "member.unmuted": OfPerson;
-  "stage.invited": OfPerson;
+  "stage.invited": OfPerson & Pick<Participant, "state" | "muted" | "joined_at" | "generation">;
   "stage.removed": OfPerson;
   "member.banned": { session_id: string };
   "seats.changed": Seats;

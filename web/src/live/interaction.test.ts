@@ -248,6 +248,24 @@ describe("what the host decides", () => {
     expect(hear(inClass(), ["locks.changed", { locks: { ...open, chat: true } }]).stale).toBe(false);
   });
 
+  it("shows who is on stage without a name while the roster is hidden, and only so long", () => {
+    const staged = { state: "online", muted: false, joined_at: "10:05", generation: 4 };
+    const hidden = inClass({ locks: { ...open, roster: true } });
+    const invited = hear(hidden, ["stage.invited", { user_id: "u-e", by: hypatia.id, ...staged }]);
+    expect(invited.participants.at(-1)).toMatchObject({ user: { id: "u-e", name: "" }, on_stage: true });
+    expect(hear(invited, ["stage.removed", { user_id: "u-e", by: null }]).participants).toHaveLength(2);
+    const left = ["participant.left", { user_id: "u-e", reason: "left", generation: 4 }] as [string, unknown];
+    expect(hear(invited, left).participants).toHaveLength(2);
+    const late = hear(hidden, left, ["stage.invited", { user_id: "u-e", by: hypatia.id, ...staged }]);
+    expect(late.participants).toHaveLength(2);
+    const mine = hear(hidden, ["stage.invited", { user_id: ada.id, by: hypatia.id, ...staged }]);
+    expect(hear(mine, ["stage.removed", { user_id: ada.id, by: null }]).participants[1]).toMatchObject({
+      user: ada,
+      on_stage: false,
+    });
+    expect(hear(hidden, ["member.promoted", { user_id: "u-e" }]).stale).toBe(true);
+  });
+
   it("bans me wherever I stand", () => {
     expect(hearAlone(emptyClass(ada), "member.banned", { session_id: "s-1" }).removed).toBe("banned");
   });

@@ -1,5 +1,6 @@
 import {
   LoaderCircle,
+  MicOff,
   MonitorSmartphone,
   SignalLow,
   Unplug,
@@ -39,6 +40,9 @@ export function MediaNotes({ room, view, state, check }: NotesProps) {
             {t("room.media.check")}
           </Button>
         </Note>
+      )}
+      {may.size > 0 && !may.has("microphone") && (
+        <Note icon={<MicOff aria-hidden />} words={t("room.media.mutedByHost")} />
       )}
       {trouble && (
         <Note

@@ -28,6 +28,8 @@ class Peers implements MediaTransport {
   private readonly shown = new Map<Kind, MediaStreamTrack>();
   private readonly came = new Map<string, ReadonlyMap<Kind, MediaStreamTrack>>();
   private readonly passed = new Map<string, Map<Kind, MediaStreamTrack>>();
+  private readonly guests = new Set<string>();
+  private hidden = false;
   private peers = new Map<string, Peer>();
   private begun = false;
   private elsewhere = false;
@@ -57,14 +59,22 @@ class Peers implements MediaTransport {
     if (this.shown.delete(kind)) this.spread();
   }
 
-  people(peers: readonly Peer[]) {
+  people(peers: readonly Peer[], hidden: boolean) {
+    const known = this.peers;
+    this.hidden = hidden;
     this.peers = new Map(peers.map((peer) => [peer.userId, peer]));
+    if (hidden) for (const userId of [...this.guests, ...this.links.keys()]) this.welcome(userId);
+    else this.guests.clear();
     for (const userId of this.links.keys())
       if (!this.peers.has(userId) || !this.concerns(userId)) this.drop(userId);
     for (const [userId, tracks] of this.came) this.pass(userId, tracks);
     for (const [userId, hello] of this.greeted) if (this.peers.has(userId)) this.meet(hello);
     this.spread();
     if (!this.begun) this.greet();
+    // Who shows something does not see who I am, and waits to be greeted.
+    else if (hidden)
+      for (const { userId, publish } of peers)
+        if (publish.size > 0 && !known.get(userId)?.publish.size) this.say(userId, { hello: true });
     this.begun = true;
   }
 
@@ -103,7 +113,22 @@ class Peers implements MediaTransport {
     return this.shown.size > 0 || (this.peers.get(userId)?.publish.size ?? 0) > 0;
   }
 
+  /** Somebody who is in the class, as the server says, and whom I am not told of. */
+  private welcome(userId: string) {
+    if (this.peers.has(userId)) return;
+    this.guests.add(userId);
+    this.peers.set(userId, { userId, publish: new Set(), joinedAt: "" });
+  }
+
+  private bidFarewell(userId: string) {
+    if (!this.hidden) return; // else it is told who is here
+    this.guests.delete(userId);
+    this.peers.delete(userId);
+    this.drop(userId);
+  }
+
   private hear({ type, data }: LiveEvent) {
+    if (type === "participant.left") this.bidFarewell((data as { user_id: string }).user_id);
     if (type !== "signal.sent" || this.elsewhere) return;
     const heard = data as Heard;
     const { from, to_page, page } = heard;
@@ -120,6 +145,7 @@ class Peers implements MediaTransport {
   private meet(hello: Heard) {
     const { from, page, to_page } = hello;
     this.greeted.delete(from);
+    if (this.hidden) this.welcome(from);
     if (!this.peers.has(from)) {
       this.greeted.set(from, hello); // their hello was faster than the news that they have come
       return;

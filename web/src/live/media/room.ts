@@ -70,12 +70,12 @@ export class MediaRoom {
   };
 
   /** Who is in the class now, and so what each may send. */
-  follow(participants: Participant[]) {
+  follow(participants: Participant[], hidden: boolean) {
     const mine = participants.find(({ user }) => user.id === this.me);
     const may = mine ? rightsOf(mine) : this.view.may;
     if (!same(may, this.view.may)) this.become({ may });
     for (const kind of [...this.view.own.keys()]) if (!may.has(kind)) this.drop(kind);
-    this.transport.people(peersOf(participants, this.me));
+    this.transport.people(peersOf(participants, this.me), hidden);
   }
 
   /** Whether one has seen oneself on this browser before. */

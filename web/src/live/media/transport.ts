@@ -67,9 +67,9 @@ export interface MediaTransport {
   unpublish(kind: Kind): Promise<void>;
   /**
    * Who is here and what they may send, at every change: what somebody may not send is not passed on.
-   * Called once before anything else.
+   * Called once before anything else. `hidden`: there are more, who are not told to this person.
    */
-  people(peers: readonly Peer[]): void;
+  people(peers: readonly Peer[], hidden: boolean): void;
   /** The class's socket came back and has joined again: mend what was lost meanwhile. */
   resume(): void;
   /** Try again after `failed`, or take over from the other page after `elsewhere`. */

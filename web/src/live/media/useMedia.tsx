@@ -1,5 +1,6 @@
 import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import type { Classroom, Visit } from "../classroom";
+import { isHost } from "../state";
 import type { Device, MediaRoom } from "./room";
 import type { OpenTransport } from "./transport";
 
@@ -106,7 +107,8 @@ function useRoom(classroom: Classroom, { state, ticket, joins }: Visit): MediaRo
     };
   }, [classroom, open, me]);
 
-  useEffect(() => room?.follow(state.participants), [room, state.participants]);
+  const hidden = state.locks.roster && !isHost(state.role);
+  useEffect(() => room?.follow(state.participants, hidden), [room, state.participants, hidden]);
   useEffect(() => {
     if (joins > 1) room?.resume();
   }, [room, joins]);

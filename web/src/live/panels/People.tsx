@@ -105,7 +105,7 @@ const Row = memo(function Row({ participant, mine, handIsUp, excepted, classroom
       <Avatar person={user} className={cx(presence === "away" && "opacity-50 grayscale")} />
       <span className="min-w-0 grow text-sm">
         <span className="flex items-center gap-1.5">
-          <bdi className="truncate font-medium">{user.name}</bdi>
+          <bdi className="truncate font-medium">{user.name || t("room.somebody")}</bdi>
           {mine && <span className="text-muted text-xs">({t("live.you")})</span>}
         </span>
         <span className="flex flex-wrap gap-1 empty:hidden">

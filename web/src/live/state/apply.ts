@@ -3,7 +3,7 @@ import type { KnownEvent } from "../events";
 import type { ClassState } from "../state";
 import { deleted, pinned, posted, unpinned } from "./chat";
 import { inTurn, lowered, loweredAll, raised } from "./hands";
-import { changed, come, gone, inRole, locked, present } from "./people";
+import { changed, come, gone, inRole, locked, offStage, onStage, present } from "./people";
 import { closed, counted, opened, voted } from "./polls";
 import { answered, asked, dismissed, upvoted, wanted } from "./questions";
 
@@ -27,9 +27,9 @@ export function apply(state: ClassState, event: KnownEvent): ClassState {
     case "member.unmuted":
       return changed(state, event.data.user_id, { muted: false });
     case "stage.invited":
-      return changed(state, event.data.user_id, { on_stage: true });
+      return onStage(state, event.data);
     case "stage.removed":
-      return changed(state, event.data.user_id, { on_stage: false });
+      return offStage(state, event.data.user_id);
     case "member.banned":
       return { ...state, removed: "banned" };
     case "seats.changed":

@@ -1,5 +1,5 @@
 import type { ClassRole, LeftReason, Locks, Participant } from "../events";
-import type { ClassState } from "../state";
+import { type ClassState, isHost } from "../state";
 
 /** Reasons that end this person's stay; a timeout only says that the connection was lost. */
 const REMOVALS = new Set<LeftReason>(["left", "kicked", "banned", "replaced"]);
@@ -53,7 +53,30 @@ function isLate({ participants }: ClassState, userId: string, generation: number
 /** A new role shows me other things than I was told so far: names, and who voted what. */
 export function inRole(state: ClassState, userId: string, role: ClassRole): ClassState {
   const next = changed(state, userId, { role });
+  // Whom I was not shown so far: hosts are, and by name.
+  if (state.locks.roster && isHost(role) && !state.participants.some(({ user }) => user.id === userId)) return { ...next, stale: true };
   return userId === state.me.id ? { ...next, role, stale: true, pulse: null } : next;
+}
+
+type Staged = Seen & Pick<Participant, "state" | "muted" | "joined_at">;
+
+/** Who does not see the roster sees who is on stage, without a name and for as long as they are there. */
+export function onStage(state: ClassState, { user_id, ...seen }: Staged): ClassState {
+  const { state: presence, muted, joined_at, generation } = seen;
+  if (state.participants.some(({ user }) => user.id === user_id))
+    return changed(state, user_id, { on_stage: true });
+  if (generation <= (state.gone[user_id] ?? 0)) return state;
+  const user = { id: user_id, name: "" };
+  const somebody = { user, role: "student", state: presence, muted, joined_at, generation, on_stage: true };
+  return { ...state, participants: [...state.participants, somebody] };
+}
+
+export function offStage(state: ClassState, userId: string): ClassState {
+  const next = changed(state, userId, { on_stage: false });
+  if (state.role !== "student" || !state.locks.roster) return next;
+  const isShown = ({ user, role }: Participant) =>
+    user.id !== userId || user.id === state.me.id || isHost(role);
+  return { ...next, participants: next.participants.filter(isShown) };
 }
 
 export function locked(state: ClassState, locks: Locks): ClassState {
