@@ -31,7 +31,7 @@ from server.cli import ports
 from server.cli.backends import embedded_needed, postgres_answers, redis_answers
 from server.cli.refusals import MISCONFIGURED, Refused, environment_names, read_settings
 from server.cli.steps import run_async
-from server.runtime import choose_mail, choose_video
+from server.runtime import choose_mail, make_video
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 OLDEST_PYTHON = (3, 11)
@@ -82,7 +82,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield port(settings)
     yield from backends(settings)
     yield mail(settings)
-    if settings.video is VideoProvider.JANUS:
+    if VideoProvider.JANUS in settings.video_offered:
         yield janus(settings)
     yield web_client(settings)
     yield node()
@@ -235,7 +235,7 @@ def janus(settings: Settings) -> Finding:
 
 
 async def examine_janus(settings: Settings) -> str:
-    video = choose_video(settings)
+    video = make_video(settings, VideoProvider.JANUS)
     assert isinstance(video, JanusVideo)
     try:
         return await video.examine()

@@ -19,6 +19,7 @@ from domain.gateways.video.daily import DailyVideo
 from domain.gateways.video.janus import JanusVideo
 from domain.gateways.video.jitsi import JaasVideo, JitsiVideo
 from domain.gateways.video.livekit import LiveKitVideo
+from domain.gateways.video.offered import Offered
 from domain.gateways.video.turn import Turn
 from domain.gateways.video.zoom import ZoomVideo
 from domain.kit import redis
@@ -81,11 +82,15 @@ def _push_subject(settings: Settings) -> str:
     return known or f"mailto:{parseaddr(settings.mail_from)[1]}"
 
 
-def choose_video(settings: Settings) -> Video:
-    """The provider of the settings, which have looked that none of its keys is missing."""
-    keys = [_plain(getattr(settings, name)) for name in VIDEO_NEEDS[settings.video]]
+def choose_video(settings: Settings) -> Offered:
+    """Every provider of which the settings have all keys; the default is one, the settings have looked."""
+    return Offered(settings.video, {one.value: make_video(settings, one) for one in settings.video_offered})
+
+
+def make_video(settings: Settings, provider: VideoProvider) -> Video:
+    keys = [_plain(getattr(settings, name)) for name in VIDEO_NEEDS[provider]]
     turn = Turn(settings.turn_urls, _plain(settings.turn_secret or ""), seconds=settings.turn_minutes * 60)
-    match settings.video:
+    match provider:
         case VideoProvider.LIVEKIT:
             return LiveKitVideo(*keys)
         case VideoProvider.JITSI:

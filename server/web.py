@@ -38,7 +38,7 @@ async def _page(request: web.Request) -> web.StreamResponse:
     immutable = path.startswith("assets/")
     response.headers["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable" if immutable else "no-cache"
     if file.suffix == ".html":
-        response.headers["Content-Security-Policy"] = _policy(file, request.app[RUNTIME].video.page_origin)
+        response.headers["Content-Security-Policy"] = _policy(file, request.app[RUNTIME].video.page_origins)
     return response
 
 
@@ -50,14 +50,14 @@ def _inside(root: Path, path: str) -> Path | None:
     return file if file.is_relative_to(root) and file.is_file() else None
 
 
-def _policy(page: Path, video: str | None) -> str:
+def _policy(page: Path, video: list[str]) -> str:
     """Only our own scripts, and the one inline script that sets the theme before the first paint, by its hash; and
-    within the page only that of the provider which carries the pictures of a class, if it has one."""
+    within the page only those of the providers which carry the pictures of a class, if they have any."""
     hashes = " ".join(
         f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
         for script in INLINE_SCRIPT.findall(page.read_text())
     )
-    frames = video or "'none'"
+    frames = " ".join(video) or "'none'"
     return (
         f"default-src 'self'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline';"
         " img-src 'self' data: https:; media-src 'self' blob:; connect-src 'self' ws: wss:;"
@@ -74,6 +74,6 @@ async def harden(request: web.Request, response: web.StreamResponse) -> None:
     headers.setdefault("Referrer-Policy", "no-referrer")
     headers.setdefault("X-Frame-Options", "DENY")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    video = request.app[RUNTIME].video.page_origin
-    who = f'(self "{video}")' if video else "(self)"
+    origins = "".join(f' "{origin}"' for origin in request.app[RUNTIME].video.page_origins)
+    who = f"(self{origins})"
     headers.setdefault("Permissions-Policy", f"camera={who}, microphone={who}, display-capture={who}")

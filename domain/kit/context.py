@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from domain.gateways.egress import Egress
     from domain.gateways.mail import Mail
     from domain.gateways.push import Push
-    from domain.gateways.video import Video
+    from domain.gateways.video.offered import Offered
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +62,7 @@ class Runtime:
     settings: Settings
     redis: redis.Redis
     scripts: Scripts
-    video: Video
+    video: Offered
     mail: Mail | None
     push: Push
     egress: Egress

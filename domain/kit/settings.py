@@ -207,6 +207,11 @@ class Settings(BaseSettings):
         return path.read_bytes()
 
     @property
+    def video_offered(self) -> list[VideoProvider]:
+        """Those that a class may choose: all whose keys are here."""
+        return [one for one, needs in VIDEO_NEEDS.items() if all(getattr(self, name) is not None for name in needs)]
+
+    @property
     def polling_allowed(self) -> bool:
         """Long-polling needs each of a client's requests to reach the same process."""
         return self.long_polling and self.workers == 1

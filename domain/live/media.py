@@ -13,7 +13,7 @@ from domain.gateways.video import Entrant, Source
 from domain.kit.context import Context
 from domain.kit.errors import Conflict, Forbidden, NotFound
 from domain.kit.unit_of_work import unit_of_work
-from domain.live import roles, standings, turnstile, voices
+from domain.live import carriers, roles, standings, turnstile, voices
 from domain.live.events import media, people
 from domain.live.inside import Inside, inside
 from domain.live.lifecycle import REFUSALS
@@ -52,7 +52,7 @@ async def ticket(ctx: Context, session: LiveSession, role: ClassRole) -> shapes.
     publish = await _sources_of(session.id, ctx.caller.id, role)
     is_host = role is not ClassRole.STUDENT
     name = "" if locks.roster and not is_host else ctx.caller.name  # a provider would tell it to everybody
-    video = ctx.runtime.video
+    video = carriers.of(ctx.runtime, session)
     made = video.ticket(Entrant(session.id, ctx.caller.id, name, is_host, publish, ctx.now))
     return shapes.VideoTicket(
         provider=made.provider,
@@ -86,7 +86,7 @@ async def invite(ctx: Context, session_id: UUID, user_id: UUID) -> None:
     if seat.role is not ClassRole.STUDENT or user_id in on_stage:
         return
     there = await Seat.filter(run_id=run.run_id, user_id__in=on_stage, state__in=HERE).count()
-    limit = ctx.runtime.video.capabilities.max_on_stage
+    limit = carriers.of(ctx.runtime, session).capabilities.max_on_stage
     if limit is not None and there >= limit:
         raise StageFull(limit=limit)
     standing, _ = await standings.change(session.id, user_id, on_stage=True)
@@ -196,12 +196,16 @@ async def banned(ctx: Context, event: people.MemberBanned) -> None:
 
 async def open_room(ctx: Context, payload: dict[str, Any]) -> None:
     """Job: a class has started."""
-    await ctx.runtime.video.open(UUID(payload["session_id"]))
+    session = await LiveSession.get_or_none(id=UUID(payload["session_id"]))
+    if session is not None:
+        await carriers.of(ctx.runtime, session).open(session.id)
 
 
 async def end_room(ctx: Context, payload: dict[str, Any]) -> None:
     """Job: it has ended."""
-    await ctx.runtime.video.end(UUID(payload["session_id"]))
+    session = await LiveSession.get_or_none(id=UUID(payload["session_id"]))
+    if session is not None:
+        await carriers.of(ctx.runtime, session).end(session.id)
 
 
 async def tell_rights(ctx: Context, payload: dict[str, Any]) -> None:
@@ -215,15 +219,17 @@ async def tell_rights(ctx: Context, payload: dict[str, Any]) -> None:
     for user_id in map(UUID, payload["to"]):
         seat = await Seat.get_or_none(run_id=UUID(payload["run_id"]), user_id=user_id, state__in=HERE)
         if session is not None and seat is not None:
-            await ctx.runtime.video.allow(session.id, user_id, await _sources_of(session.id, user_id, seat.role))
+            publish = await _sources_of(session.id, user_id, seat.role)
+            await carriers.of(ctx.runtime, session).allow(session.id, user_id, publish)
 
 
 async def put_out(ctx: Context, payload: dict[str, Any]) -> None:
     """Job: somebody was kicked or banned. Who has come back since stays."""
     run, user_id = Run(UUID(payload["session_id"]), UUID(payload["run_id"])), UUID(payload["user_id"])
+    session = await LiveSession.get_or_none(id=run.session_id)
     back = await Seat.exists(run_id=run.run_id, user_id=user_id, state__in=HERE)
-    if not back or payload["reason"] == LeaveReason.BANNED:
-        await ctx.runtime.video.kick(run.session_id, user_id)
+    if session is not None and (not back or payload["reason"] == LeaveReason.BANNED):
+        await carriers.of(ctx.runtime, session).kick(run.session_id, user_id)
 
 
 # ---- helpers ------------------------------------------------------------------------------------------------------

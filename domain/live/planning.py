@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.kit.context import Context
 from domain.kit.errors import Invalid
 from domain.kit.unit_of_work import require_match, save_edit, unit_of_work
-from domain.live import deputies, line, locks, seats, sessions, turnstile, waiting
+from domain.live import carriers, deputies, line, locks, seats, sessions, turnstile, waiting
 from domain.live.events.sessions import SessionCalledOff, SessionChanged, SessionMoved, SessionScheduled
 from domain.live.lifecycle import REFUSALS, SessionStep, next_status
 from domain.live.seats import Count, Run
@@ -38,6 +38,7 @@ async def schedule(
 ) -> LiveSession:
     """Plan a class of one's own course; `course` came from `courses.editable`. Needs a unit of work."""
     _require_future(ctx, starts_at)
+    carriers.require_offered(ctx, settings)
     await _require_lesson(course.id, lesson_id)
     session = await LiveSession.create(
         course_id=course.id,
@@ -60,8 +61,8 @@ async def schedule(
 async def edit(ctx: Context, session: LiveSession, changes: dict[str, Any]) -> LiveSession:
     """Change a class that is not over; `session` came from `sessions.hosted`. Opens its own unit of work.
 
-    While it is live its time stands, its deputy is named in the class itself, and capacity cannot fall below those
-    inside.
+    While it is live its time and what carries its pictures stand, its deputy is named in the class itself, and
+    capacity cannot fall below those inside.
     Raises Invalid, the refusal of the session's state, VersionMismatch or SeatsAway.
     """
     require_match(ctx, session)
@@ -72,6 +73,9 @@ async def edit(ctx: Context, session: LiveSession, changes: dict[str, Any]) -> L
         if live:
             raise REFUSALS[session.status]
         _require_future(ctx, changes["starts_at"])
+    if "settings" in changes:
+        carriers.require_offered(ctx, changes["settings"])
+        changes = {**changes, "settings": carriers.kept(session, changes["settings"])}
     await _require_lesson(session.course_id, changes.get("lesson_id"))
     run = Run(session.id, session.run_id) if live and session.run_id and "max_students" in changes else None
     if run is not None:

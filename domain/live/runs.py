@@ -10,7 +10,7 @@ from tortoise.expressions import F
 
 from domain.kit.context import Context
 from domain.kit.permissions import Permission
-from domain.live import planning, sessions, turnstile
+from domain.live import carriers, planning, sessions, turnstile
 from domain.live.events.sessions import SessionEnded, SessionStarted
 from domain.live.lifecycle import REFUSALS, SessionStep, next_status
 from models.base import new_id
@@ -26,7 +26,11 @@ async def start(ctx: Context, session: LiveSession) -> LiveSession:
         live = next_status(session.status, SessionStep.START)
         run_id = new_id()
         began = await LiveSession.filter(id=session.id, status=SessionStatus.SCHEDULED).update(
-            status=live, run_id=run_id, started_at=ctx.now, version=F("version") + 1
+            status=live,
+            run_id=run_id,
+            started_at=ctx.now,
+            video=carriers.named(ctx.runtime, session),
+            version=F("version") + 1,
         )
         session = await sessions.existing().get(id=session.id)
         if began:

@@ -14,7 +14,7 @@ from domain.gateways.video import ProviderFailed
 from domain.gateways.video.sfu import Line, Offer, Publishing, Refused, RoomFull, Sfu, Tell, Watching, kinds_of
 from domain.kit.context import Context
 from domain.kit.errors import Conflict, Unavailable
-from domain.live import media
+from domain.live import carriers, media
 from domain.live.inside import Inside, inside
 
 
@@ -42,14 +42,14 @@ async def publish(ctx: Context, session_id: UUID, offer: Offer, tell: Tell) -> t
     if not own or not kinds_of(own) >= {*offer.streams.values(), *offer.showing}:
         raise media.MayNotPublish
     with answered():
-        line, answer = await _sfu(ctx).publish(session_id, here.user_id, offer, own, tell)
+        line, answer = await _sfu(ctx, here).publish(session_id, here.user_id, offer, own, tell)
     try:
         now = media.sources_here(await inside(ctx, session_id))
         if not now:
             raise media.MayNotPublish
         if now != own:
             with answered():
-                await ctx.runtime.video.allow(session_id, here.user_id, now)
+                await carriers.of(ctx.runtime, here.session).allow(session_id, here.user_id, now)
     except BaseException:
         line.close()
         raise
@@ -60,7 +60,7 @@ async def watch(ctx: Context, session_id: UUID, tell: Tell) -> tuple[Inside, Wat
     """Receive what the others show. Raises as `inside` does, NoMediaServer, MediaRefused or MediaAway."""
     here = await inside(ctx, session_id)
     with answered():
-        return here, await _sfu(ctx).watch(session_id, here.user_id, tell)
+        return here, await _sfu(ctx, here).watch(session_id, here.user_id, tell)
 
 
 async def resume(ctx: Context, session_id: UUID, line: Line) -> None:
@@ -89,8 +89,8 @@ def answered() -> Iterator[None]:
         raise MediaAway(retry_after=2) from error
 
 
-def _sfu(ctx: Context) -> Sfu:
-    video = ctx.runtime.video
+def _sfu(ctx: Context, here: Inside) -> Sfu:
+    video = carriers.of(ctx.runtime, here.session)
     if not isinstance(video, Sfu):
         raise NoMediaServer
     return video

@@ -52,6 +52,7 @@ class LiveSession(Versioned):
     max_students = fields.IntField()
     status = fields.CharEnumField(SessionStatus, max_length=20, default=SessionStatus.SCHEDULED)
     settings: dict[str, Any] = fields.JSONField(default=dict)
+    video = fields.CharField(max_length=20, null=True)  # the provider it began with, whatever is set up later
     run_id = fields.UUIDField(null=True)  # the one run it had or has; None before the start
     started_at = fields.DatetimeField(null=True)
     ended_at = fields.DatetimeField(null=True)

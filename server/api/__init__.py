@@ -90,6 +90,7 @@ ROUTES = [
     Route("GET", "/lessons/{lesson_id}", outline.show_lesson),
     Route("PATCH", "/lessons/{lesson_id}", outline.edit_lesson),
     Route("DELETE", "/lessons/{lesson_id}", outline.delete_lesson),
+    Route("GET", "/live-providers", live_sessions.list_providers),
     Route("GET", "/live-series", live_series.list_mine),
     Route("POST", "/live-series", live_series.plan),
     Route("PATCH", "/live-series/{series_id}", live_series.edit),

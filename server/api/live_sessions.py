@@ -16,7 +16,19 @@ from domain.kit.paging import Page, Paging, part_of
 from domain.kit.permissions import Permission
 from domain.kit.shapes import Edit, Input, Minutes, Moment, Prose, Title
 from domain.learning.enrolments import NotEnrolled
-from domain.live import admission, attendance, deputies, lobby, planning, refusals, roster, runs, sessions, waiting
+from domain.live import (
+    admission,
+    attendance,
+    carriers,
+    deputies,
+    lobby,
+    planning,
+    refusals,
+    roster,
+    runs,
+    sessions,
+    waiting,
+)
 from domain.live.lifecycle import SessionCancelled, SessionEnded, SessionLive, SessionNotLive
 from domain.live.lobby import LobbyWaiting
 from domain.live.seats import SeatsAway, SessionFull
@@ -26,6 +38,7 @@ from domain.live.shapes.classes import LiveSession, LiveSettings
 from domain.live.shapes.classroom import Admission
 from domain.live.shapes.door import Demand, Knocking, Status, Waiting, WaitingPlace
 from domain.live.shapes.planning import Arrangements
+from domain.live.shapes.video import ProviderOffered
 from domain.live.standings import Banned
 from domain.live.waiting import AlreadySeated
 from models.live import SessionStatus
@@ -84,6 +97,12 @@ async def list_sessions(ctx: Context, paging: Paging, query: LiveSessionsQuery) 
     """Classes by their start: of one course, or all that the caller hosts or is enrolled for."""
     wanted = sessions.Filter(query.course_id, query.status, query.starts_from, query.starts_to)
     return await sessions.page(ctx, paging, wanted)
+
+
+@endpoint(who=Permission.MANAGE_LIVE, answers=list[ProviderOffered])
+async def list_providers(ctx: Context) -> list[ProviderOffered]:
+    """What a class may choose to have its pictures and voices carried by, and what each can do."""
+    return carriers.offered(ctx)
 
 
 @endpoint(who=Who.SIGNED_IN, answers=LiveSession, raises=(NotFound,))

@@ -9,10 +9,11 @@ import pytest
 import pytest_asyncio
 
 from domain.gateways.video.janus import JanusVideo
+from domain.gateways.video.offered import Offered
 from models.live.sessions import LiveSession
 from realtime.lines import MAX_KEPT
 from server.main import Node
-from tests.fixtures.clients import Socket
+from tests.fixtures.clients import Api, Socket
 from tests.fixtures.fake_janus import ADMIN, SECRET, FakeJanus
 from tests.fixtures.nodes import Start
 from tests.fixtures.people import Someone
@@ -29,7 +30,7 @@ async def through_janus(here: Node, fake_janus: FakeJanus) -> AsyncIterator[None
     """The server of this process drives the stand-in for as long as a test lasts."""
     before = here.runtime.video
     video = JanusVideo(fake_janus.url, SECRET, ADMIN, key=here.runtime.settings.signing_key)
-    here.runtime.video = video
+    here.runtime.video = Offered("janus", {**before.providers, "janus": video})
     yield
     here.runtime.video = before
     await video.close()
@@ -421,3 +422,37 @@ async def test_a_microphone_is_on_as_its_browser_says_until_the_line_is_gone(cla
     seen.append(await on(room, room.host))
 
     assert seen == [0, 1, 0, 1, 0, 1, 0, 0]
+
+
+async def test_a_class_has_the_provider_it_chose_and_keeps_it_while_it_is_on(
+    classroom: MakeClassroom, fake_janus: FakeJanus, here: Node, api: Api
+) -> None:
+    room = await classroom(students=1, live=False)
+    plans = api.as_(room.host)
+    offered = await plans.get("/live-providers")
+    assert [(one["provider"], one["default"]) for one in offered.body] == [("janus", True), ("builtin", False)]
+    assert offered.body[0]["capabilities"]["server_kick"]
+    refused = [await plans.patch(room.path, {"settings": {"video": name}}) for name in ("zoom", "smoke", 7)]
+    assert [(one.status, one.body["errors"][0]["pointer"]) for one in refused] == [(422, "/settings/video")] * 3
+    assert refused[0].body["errors"][0]["code"] == "not_offered"
+    assert (await api.as_(room.students[0]).get("/live-providers")).status == 403
+
+    await plans.patch(room.path, {"settings": {"video": "builtin"}})
+    started = await plans.post(f"{room.path}/start")
+    assert started.body["settings"]["video"] == "builtin"
+    host = await room.inside(room.host)
+    ticket = (await host.command("video.ticket", room.this))["data"]
+    assert (ticket["provider"], ticket["capabilities"]["max_on_stage"]) == ("builtin", 1)
+    assert codes([await publish(room, host)]) == ["no_media_server"]
+    assert (await plans.patch(room.path, {"settings": {"video": "janus"}})).code == "session_live"
+    kept = await plans.patch(room.path, {"settings": {"slow_mode_seconds": 3}})
+    assert (kept.status, kept.body["settings"]["video"]) == (200, "builtin")
+
+    # One that named none keeps what the server chose when it began.
+    other = await classroom(live=False)
+    await api.as_(other.host).post(f"{other.path}/start")
+    here.runtime.video = Offered("builtin", here.runtime.video.providers)
+    teaching = await other.inside(other.host)
+    assert (await teaching.command("video.ticket", other.this))["data"]["provider"] == "janus"
+    assert codes([await publish(other, teaching)]) == ["ok"]
+    assert len(fake_janus.rooms) == 1, "the other class has no room there"

@@ -297,7 +297,7 @@ async def test_locks_and_the_stage_leave_each_other_alone(classroom: MakeClassro
 async def test_a_hidden_roster_keeps_a_students_name_from_the_provider(classroom: MakeClassroom) -> None:
     room = await classroom(students=1)
     seen = []
-    video = room.make.runtime.video
+    video = room.make.runtime.video.of(None)
     told = video.ticket
 
     def listening(entrant: Any) -> Any:

@@ -6,7 +6,9 @@ import pytest
 
 from domain.kit.settings import VIDEO_NEEDS, Settings, VideoProvider
 from server.cli.refusals import Refused, environment_names, read_settings
-from server.runtime import choose_video
+from server.runtime import choose_video, make_video
+
+BUILTIN = VideoProvider.BUILTIN
 
 VALUES = {
     "livekit_url": "wss://live.example.com",
@@ -23,7 +25,17 @@ def settings(provider: str, **more: object) -> Settings:
 
 @pytest.mark.parametrize("provider", list(VideoProvider))
 def test_a_provider_with_its_keys_is_the_one_that_is_used(provider: VideoProvider) -> None:
-    assert type(choose_video(settings(provider))).__name__.lower() == f"{provider}video"
+    assert type(choose_video(settings(provider)).of(None)).__name__.lower() == f"{provider}video"
+
+
+def test_every_provider_with_all_its_keys_is_offered_and_what_every_server_has_stands_in_for_one_given_up() -> None:
+    keys = {"janus_url": "ws://127.0.0.1:8188", "janus_secret": "s", "janus_admin_secret": "a", "zoom_sdk_key": "half"}
+
+    video = choose_video(settings("jitsi", **keys))
+
+    assert set(video.providers) == {"builtin", "janus", "jitsi"}
+    assert (video.named(None), video.named("janus"), video.named("zoom")) == ("jitsi", "janus", "builtin")
+    assert video.page_origins == ["https://meet.example.com"]
 
 
 @pytest.mark.parametrize("missing", [name for names in VIDEO_NEEDS.values() for name in names])
@@ -59,7 +71,9 @@ def test_what_cannot_be_is_refused(name: str, value: str, said: str, monkeypatch
 
 
 def test_the_built_in_room_holds_what_the_settings_say_and_brings_the_relays() -> None:
-    video = choose_video(settings("builtin", video_max_viewers=12, turn_urls="stun:a.example.com, stun:b.example.com"))
+    video = make_video(
+        settings("builtin", video_max_viewers=12, turn_urls="stun:a.example.com, stun:b.example.com"), BUILTIN
+    )
     assert video.capabilities.max_viewers == 12
     assert settings("builtin", turn_urls="stun:a.example.com, stun:b").turn_urls == ["stun:a.example.com", "stun:b"]
 
@@ -78,7 +92,7 @@ def test_the_built_in_room_holds_what_the_settings_say_and_brings_the_relays() -
 def test_our_page_may_show_the_page_of_the_provider_and_no_other(
     provider: str, more: dict[str, object], origin: str | None
 ) -> None:
-    assert choose_video(settings(provider, **more)).page_origin == origin
+    assert choose_video(settings(provider, **more)).page_origins == ([origin] if origin else [])
 
 
 @pytest.mark.parametrize("provider", list(VideoProvider))

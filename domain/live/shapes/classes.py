@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
+from domain.kit.settings import VideoProvider
 from domain.kit.shapes import Input, Person, Shape
 from models.live import EndReason, SeatState, SessionStatus
 
@@ -45,6 +46,9 @@ class LiveSettings(Input):
     lobby: bool = Field(False, description="students ask to be let in, and the host decides")
     devices: Devices = Field(
         Devices.MANY, description="on how many one may be in class; single: the newest; refuse: the first, hosts apart"
+    )
+    video: VideoProvider | None = Field(
+        None, description="what carries its pictures and voices, of what the server offers; null: the server's choice"
     )
 
 

@@ -21,6 +21,14 @@ class VideoCapabilities(Shape):
     max_on_stage: int | None = Field(description="students who publish at the same time")
 
 
+class ProviderOffered(Shape):
+    """What a class may be carried by."""
+
+    provider: str
+    default: bool = Field(description="carries the classes that name none")
+    capabilities: VideoCapabilities
+
+
 class VideoTicket(Shape):
     provider: str
     kind: str = Field(description="socketio: by commands of ours; sdk: the provider's own; iframe: its page")

@@ -35,6 +35,13 @@ export async function readClass(id: string): Promise<Seen> {
   return { session: data, arranged, tag: response.headers.get("etag") ?? "*" };
 }
 
+/** What a class may be carried by; it changes when the server is set up anew. */
+export const videoProviders = queryOptions({
+  queryKey: ["live-providers"],
+  queryFn: () => answer(api.GET("/api/v1/live-providers")),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
 export const saveClass = (id: string, body: ClassEdit, tag: string) =>
   answer(
     api.PATCH("/api/v1/live-sessions/{session_id}", {

@@ -42,6 +42,7 @@ export type ProblemDocument = Schemas["Problem"];
 export type FieldProblem = Schemas["FieldProblem"];
 
 export type LiveSettings = Required<Schemas["LiveSettings"]>;
+export type VideoProvider = Schemas["ProviderOffered"];
 export type Arrangements = Schemas["Arrangements"];
 export type Series = Schemas["Series"];
 export type NewSeries = Schemas["SeriesInput"];

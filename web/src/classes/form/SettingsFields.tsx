@@ -4,6 +4,7 @@ import { Check } from "@/ui/Check";
 import { Disclosure } from "@/ui/Disclosure";
 import { SelectField, TextField } from "@/ui/Field";
 import { DeputyField } from "./DeputyField";
+import { VideoField } from "./VideoField";
 import type { Values } from "./values";
 
 type Whole =
@@ -40,6 +41,7 @@ export function SettingsFields({ courseId, isLive }: { courseId: string; isLive?
           ))}
         </SelectField>
       </Disclosure>
+      <VideoField isLive={isLive} />
       <Disclosure title={t("plan.form.deputy")} hint={t("plan.form.deputyHint")}>
         {isLive ? (
           <p className="text-muted text-sm">{t("plan.form.deputyLive")}</p>

@@ -28,6 +28,7 @@ export function useFields() {
         auto_start: z.boolean(),
         lobby: z.boolean(),
         devices: z.enum(["many", "single", "refuse"]),
+        video: z.nullable(z.enum(["builtin", "livekit", "jitsi", "jaas", "daily", "agora", "zoom", "janus"])),
       }),
     }),
     [rules],

@@ -28,6 +28,7 @@ export const DEFAULTS: LiveSettings = {
   auto_start: false,
   lobby: false,
   devices: "many",
+  video: null,
 } as LiveSettings;
 
 export function valuesOf({ session, arranged }: { session: LiveSession; arranged: Arrangements }): Values {

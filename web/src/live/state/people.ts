@@ -54,7 +54,8 @@ function isLate({ participants }: ClassState, userId: string, generation: number
 export function inRole(state: ClassState, userId: string, role: ClassRole): ClassState {
   const next = changed(state, userId, { role });
   // Whom I was not shown so far: hosts are, and by name.
-  if (state.locks.roster && isHost(role) && !state.participants.some(({ user }) => user.id === userId)) return { ...next, stale: true };
+  if (state.locks.roster && isHost(role) && !state.participants.some(({ user }) => user.id === userId))
+    return { ...next, stale: true };
   return userId === state.me.id ? { ...next, role, stale: true, pulse: null } : next;
 }
 
