@@ -8,6 +8,7 @@ import pytest_asyncio
 from playwright.async_api import expect
 
 from tests.fixtures.browser import Visit
+from tests.fixtures.clients import Api
 from tests.fixtures.janus import RealJanus
 from tests.fixtures.nodes import Process, Start
 from tests.fixtures.people import Make
@@ -49,11 +50,13 @@ async def through_janus(real_janus: RealJanus, start: Start) -> Process:
 
 
 async def test_a_class_through_janus_until_somebody_is_put_out_and_janus_is_restarted(
-    visit: Visit, make: Make, through_janus: Process, real_janus: RealJanus
+    visit: Visit, make: Make, api: Api, through_janus: Process, real_janus: RealJanus
 ) -> None:
     host = await make.instructor(name="Ines Instructor")
     course = await make.course(host)
-    session = await make.live(host, course, seats=4)
+    session = await make.session(host, course, seats=4)
+    begun = await api.as_(host).at(through_janus.url).post(f"/live-sessions/{session.id}/start")
+    assert begun.status == 200, begun.body
     ana, ben, cem = [await make.student(name=name, enrolled_in=course) for name in ("Ana", "Ben", "Cem")]
     devices = {"permissions": ["camera", "microphone"], "script": WATCHED, "at": through_janus.url}
     address = f"/live/{session.id}"

@@ -9,6 +9,7 @@ from aiohttp.test_utils import TestServer
 from playwright.async_api import Locator, Page, expect
 
 from tests.fixtures.browser import PATIENCE_MS, Visit
+from tests.fixtures.clients import Api
 from tests.fixtures.nodes import Start
 from tests.fixtures.people import Make
 
@@ -158,7 +159,7 @@ async def test_a_host_is_seen_and_heard_whatever_happens_to_the_line_until_the_c
     await of_ana.keyboard.press("Alt+M")
     await expect(hers).to_have_attribute("aria-pressed", "false")
     await pictures_move(of_cem)
-    await decide_about_ana(teaching, "Unmute")
+    await decide_about_ana(teaching, "Give the word back")
     await hers.click()
     await do(of_cem, VOICES_FROM % 2)
 
@@ -201,7 +202,7 @@ async def test_a_host_is_seen_and_heard_whatever_happens_to_the_line_until_the_c
 
 
 async def test_the_page_of_a_provider_is_shown_within_ours_with_a_ticket_when_one_wants_it(
-    visit: Visit, start: Start, make: Make
+    visit: Visit, start: Start, make: Make, api: Api
 ) -> None:
     async def room(request: web.Request) -> web.Response:
         has = "with" if request.query.get("jwt", "").count(".") == 2 else "without"
@@ -213,7 +214,10 @@ async def test_the_page_of_a_provider_is_shown_within_ours_with_a_ticket_when_on
         keys = {"LYCEUM_JITSI_APP_ID": "lyceum", "LYCEUM_JITSI_SECRET": "a secret of thirty-two bytes at least"}
         server = await start(LYCEUM_VIDEO="jitsi", LYCEUM_JITSI_URL=str(provider.make_url("")), **keys)
         host = await make.instructor(name="Ines Instructor")
-        session = await make.live(host, await make.course(host), seats=2)
+        course = await make.course(host)
+        session = await make.session(host, course, seats=2)
+        at_server = api.as_(host).at(server.url)
+        assert (await at_server.post(f"/live-sessions/{session.id}/start")).status == 200
         page = await visit(f"/live/{session.id}", host, at=server.url)
 
         await expect(page.get_by_role("button", name="Microphone")).to_have_count(0)

@@ -303,6 +303,23 @@ async def test_a_newer_device_ends_the_lines_of_the_old_one_and_the_same_page_ta
     assert codes([await resume(room, newest, "theirs")]) == ["not_found"]
 
 
+async def test_who_is_signed_out_has_the_grace_for_their_seat_and_none_for_their_lines(
+    classroom: MakeClassroom, fake_janus: FakeJanus, api: Api
+) -> None:
+    room = await classroom(students=1)
+    (student,) = room.students
+    host, theirs = await room.inside(room.host), await room.inside(student)
+    await publish(room, host)
+    await subscribe(room, theirs)
+    await theirs.told("media.offered")
+
+    ended = await api.as_(student).delete(f"/auth/sign-ins/{student.caller.sign_in_id}")
+
+    assert ended.status == 204
+    await fake_janus.until(lambda: not watching(fake_janus))
+    assert not host.of("participant.left")
+
+
 async def test_nobody_fills_the_room_by_dropping_out_again_and_again(
     classroom: MakeClassroom, fake_janus: FakeJanus
 ) -> None:

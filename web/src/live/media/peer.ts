@@ -16,6 +16,8 @@ import type { Kind, MediaTransport, OpenTransport, Peer, Room, Told, VideoTicket
 
 const LOOK_MS = 5_000;
 const ICE_MS = 10 * 60_000;
+/** When nobody knows who of them came first: after those of whom it is known. */
+const LAST = "9999";
 const NOTHING: ReadonlyMap<Kind, MediaStreamTrack> = new Map();
 
 export const openPeers: OpenTransport = (room, told) => new Peers(room, told);
@@ -117,7 +119,7 @@ class Peers implements MediaTransport {
   private welcome(userId: string) {
     if (this.peers.has(userId)) return;
     this.guests.add(userId);
-    this.peers.set(userId, { userId, publish: new Set(), joinedAt: "" });
+    this.peers.set(userId, { userId, publish: new Set(), joinedAt: LAST });
   }
 
   private bidFarewell(userId: string) {

@@ -3,7 +3,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("lyceum", "0008_study_groups")]
+    dependencies = [("lyceum", "0010_voices")]
 
     initial = False
 
