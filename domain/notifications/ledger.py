@@ -22,7 +22,7 @@ ITSELF = RawSQL('"deliveries"."id"')
 
 RETRY = """
 WITH oldest AS (
-  SELECT id FROM deliveries WHERE state = 'dead' AND channel = $1 AND lead = id
+  SELECT id FROM deliveries WHERE state = 'dead' AND channel = $1 AND coalesce(lead, id) = id
   ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED
 ), again AS (
   UPDATE deliveries d SET state = 'queued', attempts = 0, first_attempt_at = NULL, finished_at = NULL,
@@ -33,7 +33,7 @@ WITH oldest AS (
   FROM oldest WHERE d.lead = oldest.id AND d.id <> oldest.id AND d.state = 'dead'
 )
 SELECT count(*)::int AS retried, (SELECT count(*)::int FROM deliveries
-  WHERE state = 'dead' AND channel = $1 AND lead = id AND id NOT IN (SELECT id FROM oldest)) AS remaining
+  WHERE state = 'dead' AND channel = $1 AND coalesce(lead, id) = id AND id NOT IN (SELECT id FROM oldest)) AS remaining
 FROM again
 """
 
