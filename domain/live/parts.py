@@ -10,12 +10,13 @@ from tortoise.connection import get_connection
 
 from domain.kit.context import Context
 from domain.kit.shapes import Person
-from domain.live import voices
+from domain.live import carriers, voices
 from domain.live.seats import Run
 from domain.live.shapes.summary import KeptPart, ShownPart
 from domain.live.voices import Heard
 from models.identity import User
 from models.live import VoiceKind
+from models.live.sessions import LiveSession
 
 SILENT = Heard(0, 0)
 # Everybody who was there, whatever they said: an instructor wants to see who said nothing.
@@ -41,7 +42,8 @@ SELECT s.user_id, s.role, coalesce(h.raised, 0)::int AS hands_raised, coalesce(h
 async def of_run(ctx: Context, run: Run) -> list[KeptPart]:
     """By the ids of people: who they are is looked up when it is shown."""
     heard = await voices.of_run(run)
-    through_us = ctx.runtime.video.capabilities.through_us
+    session = await LiveSession.get(id=run.session_id)
+    through_us = carriers.of(ctx.runtime, session).capabilities.through_us
     rows: list[dict[str, Any]] = await get_connection("default").execute_query_dict(COUNTED, [run.run_id])
     parts = []
     for row in rows:

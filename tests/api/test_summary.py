@@ -10,6 +10,7 @@ import orjson
 from tortoise.connection import get_connection
 
 from domain.gateways.video.jitsi import JitsiVideo
+from domain.gateways.video.offered import Offered
 from domain.live import parts, summary
 from domain.live.seats import Run
 from models.live.sessions import LiveSession
@@ -173,10 +174,12 @@ async def test_what_a_provider_carries_by_itself_is_not_said_to_be_silence(
 ) -> None:
     over = await Over(api, make, connect, url).begun()
     await over.end()
+    await LiveSession.filter(id=over.session.id).update(video="jitsi")
     video = JitsiVideo("https://meet.example.com", "app", "secret")
 
     counted = await parts.of_run(
-        replace(make.runtime, video=video).context(), Run(over.session.id, over.session.run_id or over.session.id)
+        replace(make.runtime, video=Offered("jitsi", {"jitsi": video})).context(),
+        Run(over.session.id, over.session.run_id or over.session.id),
     )
 
     assert {(part.microphone_seconds, part.microphone_times) for part in counted} == {(None, None)}
