@@ -43,6 +43,7 @@ def goals(found: dict[str, Results]) -> Iterator[Goal]:
     yield Goal("ack, 100 in flight / Node", over("answers", "ack_us", "ours", "socket.io"), 0.85)
     yield Goal("join, 100 in flight / Node", over("answers", "join_us", "ours", "socket.io"), 0.85)
     yield Goal("message to one person / Node", over("answers", "unicast_us", "ours", "socket.io"), 0.45)
+    yield Goal("message to one person / C send loop", over("answers", "unicast_us", "ours", "c"), 1.6)
     yield from _two_nodes(found.get("two nodes", {}))
     limit = over("scripts", "per_second", "hot-50", "limit-1")
     yield Goal("script calls/s, 50 in flight / redis-benchmark, 50 in flight", limit, 0.65, at_least=True)
