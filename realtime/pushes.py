@@ -22,7 +22,7 @@ from domain.identity.sign_ins import SignInEnded
 from domain.kit.clock import system_clock
 from domain.kit.context import Runtime
 from domain.kit.events import Event, ForSome, LiveEvent
-from domain.live import line, seats, upkeep
+from domain.live import line, listed, names, seats, upkeep
 from domain.live.events import media, people, sessions, talk
 from domain.live.seats import Run, RunOver, SeatsAway
 from domain.notifications import inbox
@@ -34,6 +34,7 @@ from realtime.tallies import PER_SECOND, Tallies
 log = structlog.get_logger("realtime")
 
 SEATS_PAUSE_SECONDS = 0.05  # between two tellings of one class's seats
+COUNTED_PAUSE_SECONDS = 0.4  # in a large class, where nothing else tells everybody that somebody has come
 MAKE_UP_SECONDS = 0.5  # between two attempts to tell a class that it was not told something
 FORGET_SECONDS = 3600  # how long an ended run's events can still be asked for
 Push = Callable[[Bus, Any], Awaitable[None]]
@@ -68,6 +69,15 @@ async def _to_people(bus: Bus, event: LiveEvent, people: Collection[UUID]) -> No
         await bus.send(rooms.person(rooms.LIVE, user_id), sent)
 
 
+async def _to_run_or_hosts(bus: Bus, event: people.OfParticipant, *others: UUID) -> None:
+    """Hosts are looked up now, after the commit: one who comes in later finds in the snapshot what this tells."""
+    if event.to_hosts:
+        hosts = await names.hosts_inside(Run(event.session_id, event.run_id))
+        await _to_people(bus, event, {*hosts, *others})
+    else:
+        await _to_run(bus, event)
+
+
 async def _to_some(bus: Bus, event: ForSome) -> None:
     await _to_people(bus, event, event.to)
 
@@ -92,11 +102,6 @@ async def _changed(bus: Bus, event: sessions.SessionChanged) -> None:
     await bus.send(rooms.door(event.session_id), sent)
 
 
-async def _seats_changed(bus: Bus, event: people.SeatsChanged) -> None:
-    await _to_run(bus, event)
-    await _to_door(bus, event)
-
-
 async def _ended(bus: Bus, event: sessions.SessionEnded) -> None:
     await _to_run(bus, event)
     await _to_door(bus, event)
@@ -104,15 +109,12 @@ async def _ended(bus: Bus, event: sessions.SessionEnded) -> None:
 
 
 async def _joined(bus: Bus, event: people.ParticipantJoined) -> None:
-    if event.to is None:
-        await _to_run(bus, event)
-    else:
-        await _to_people(bus, event, event.to)
+    await _to_run_or_hosts(bus, event, event.user.id)
 
 
 async def _left(bus: Bus, event: people.ParticipantLeft) -> None:
     if event.connection is None:
-        await _to_run(bus, event)
+        await _to_run_or_hosts(bus, event, event.user_id)
         return
     sent = envelope(event.type, event.data(), session_id=event.session_id, run_id=event.run_id)
     await bus.send(rooms.socket(event.connection), sent)
@@ -194,10 +196,10 @@ PUSHES: dict[type[Event], Push] = {
     sessions.SessionEnded: _ended,
     sessions.SessionCalledOff: _called_off,
     people.ParticipantJoined: _joined,
-    people.ParticipantAway: _to_run,
-    people.ParticipantBack: _to_run,
+    people.ParticipantAway: _to_run_or_hosts,
+    people.ParticipantBack: _to_run_or_hosts,
     people.ParticipantLeft: _left,
-    people.SeatsChanged: _seats_changed,
+    people.SeatsChanged: _to_run_and_door,
     people.WaitlistMoved: _to_some,
     people.WaitlistOffered: _to_some,
     people.WaitlistExpired: _to_some,
@@ -316,7 +318,7 @@ class Teller:
                 self._moved.discard(run)
                 await self._push(fact)
                 told = fact
-                await asyncio.sleep(SEATS_PAUSE_SECONDS)
+                await asyncio.sleep(COUNTED_PAUSE_SECONDS if await listed.is_counted(run) else SEATS_PAUSE_SECONDS)
                 count = await upkeep.count(self._runtime, run)
                 if count is None:
                     return
@@ -344,4 +346,4 @@ class Teller:
             await _to_group(self._bus, here.told(run, now_here))
             return
         with suppress(RunOver):
-            await _seats_changed(self._bus, line.seats_changed(run, await seats.count(self._runtime, run)))
+            await _to_run_and_door(self._bus, line.seats_changed(run, await seats.count(self._runtime, run)))

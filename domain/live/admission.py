@@ -18,7 +18,7 @@ from domain.kit.context import Context
 from domain.kit.errors import Conflict
 from domain.kit.shapes import Person
 from domain.kit.unit_of_work import unit_of_work
-from domain.live import door, line, names, presence, refusals, seats, sessions, standings, waiting
+from domain.live import door, line, listed, presence, refusals, seats, sessions, standings, waiting
 from domain.live.events.people import ParticipantAway, ParticipantBack, ParticipantJoined, ParticipantLeft
 from domain.live.lifecycle import SessionNotLive
 from domain.live.seats import Count, Grant, Run, RunOver, SeatsAway, SessionFull
@@ -130,7 +130,8 @@ async def step_away(ctx: Context, run: Run, user_id: UUID, generation: int) -> N
         away = await presence.step_away(run, user_id, generation)
         if away is not None:
             ids = {"session_id": run.session_id, "run_id": run.run_id}
-            ctx.record(ParticipantAway(**ids, user_id=user_id, generation=away))
+            quiet = await listed.hosts_alone_hear(run, user_id)
+            ctx.record(ParticipantAway(**ids, to_hosts=quiet, user_id=user_id, generation=away))
 
 
 async def farewell(
@@ -151,7 +152,8 @@ async def farewell(
     async with unit_of_work(ctx):
         closed = await presence.close(run.run_id, user_id, reason, generation=generation)
         if closed and closed.was_inside:
-            ctx.record(ParticipantLeft(**ids, reason=closed.reason, generation=closed.generation))
+            quiet = await listed.hosts_alone_hear(run, user_id)
+            ctx.record(ParticipantLeft(**ids, to_hosts=quiet, reason=closed.reason, generation=closed.generation))
     if closed is None and overdue is not None and overdue < ABANDONED_SECONDS:
         return
     newest = max(generation or 0, closed.generation if closed else 0)
@@ -209,7 +211,8 @@ async def _write(ctx: Context, run: Run, role: ClassRole, grant: Grant, *, onlin
                 ctx.record(await _joined(ctx, run, role, sat, sat.joined_at))
             elif sat.came_back:
                 ids = {"session_id": run.session_id, "run_id": run.run_id, "user_id": ctx.caller.id}
-                ctx.record(ParticipantBack(**ids, generation=sat.generation))
+                quiet = await listed.hosts_alone_hear(run, ctx.caller.id)
+                ctx.record(ParticipantBack(**ids, to_hosts=quiet, generation=sat.generation))
             count = await seats.confirm(ctx.runtime, run, ctx.caller.id, grant.generation)
             if count is None:
                 raise SeatLost
@@ -225,7 +228,7 @@ async def _joined(ctx: Context, run: Run, role: ClassRole, sat: presence.Sat, jo
     return ParticipantJoined(
         session_id=run.session_id,
         run_id=run.run_id,
-        to=await names.who_hears_of(run, ctx.caller.id, role),
+        to_hosts=await listed.hosts_alone_hear(run, ctx.caller.id, by_name=True),
         user=Person(id=ctx.caller.id, name=ctx.caller.name),
         role=role,
         state=sat.state,

@@ -9,15 +9,18 @@ from uuid import UUID
 from tortoise.connection import get_connection
 
 from domain.kit.context import Context
-from domain.live import presence
+from domain.live import listed, presence, turnstile
 from domain.live.events.people import ParticipantLeft
 from domain.live.events.sessions import SessionEnded
 from domain.live.events.talk import HandLowered, HandRaised, HandsCleared
-from domain.live.inside import Lock, NotInside, hosting, inside, require_open
+from domain.live.inside import Inside, Lock, NotInside, hosting, inside, require_open
 from domain.live.seats import Run
 from domain.live.sessions import NotTheHost
 from domain.live.shapes import talk as shapes
+from domain.live.shapes.classes import Locks
+from domain.live.shapes.classroom import Participant
 from models.base import new_id
+from models.live.sessions import LiveSession
 
 
 async def raised(run: Run, *, fair_voice: bool) -> list[shapes.Hand]:
@@ -36,6 +39,8 @@ async def put_up(ctx: Context, session_id: UUID) -> shapes.Hand:
     """Raise one's hand; again, it keeps its place. Needs a unit of work. Raises as `inside` does, and Locked."""
     here = await inside(ctx, session_id)
     require_open(here, Lock.HANDS)
+    if here.session.counted:  # students hear with it who this is: nobody mutes or hides them meanwhile
+        await turnstile.share(session_id)
     await _one_at_a_time(here.run)
     # Whoever is leaving at this moment has left, or waits for us and takes the hand down.
     seated = await _rows(
@@ -53,7 +58,8 @@ async def put_up(ctx: Context, session_id: UUID) -> shapes.Hand:
     order = await raised(here.run, fair_voice=here.settings.fair_voice)
     hand = next(hand for hand in order if hand.user_id == here.user_id)
     if inserted:
-        ctx.record(HandRaised(session_id=here.session.id, run_id=here.run.run_id, **hand.model_dump()))
+        ids = {"session_id": here.session.id, "run_id": here.run.run_id}
+        ctx.record(HandRaised(**ids, **hand.model_dump(), participant=await _shown(here)))
     return hand
 
 
@@ -106,6 +112,14 @@ async def _lower_all(run: Run) -> bool:
         "UPDATE live_hands SET lowered_at = now() WHERE run_id = $1 AND lowered_at IS NULL RETURNING id", [run.run_id]
     )
     return bool(rows)
+
+
+async def _shown(here: Inside) -> Participant | None:
+    """Whose hand it is, for those in a counted class who are shown them from now on."""
+    session = await LiveSession.get(id=here.session.id)
+    if not session.counted or Locks.model_validate(session.locks).roster:
+        return None
+    return await listed.one(here.run, here.user_id)
 
 
 async def _one_at_a_time(run: Run) -> None:

@@ -20,6 +20,7 @@ from domain.live.lifecycle import REFUSALS
 from domain.live.seats import Run
 from domain.live.shapes import video as shapes
 from domain.live.shapes.classes import Locks
+from models.identity import User
 from models.live import ClassRole, LeaveReason, SeatState
 from models.live.people import Seat, Standing
 from models.live.sessions import LiveSession
@@ -79,7 +80,8 @@ async def invite(ctx: Context, session_id: UUID, user_id: UUID) -> None:
     Raises as `over` does, the refusal of a class that is not on, NotFound for one who is not in it, or StageFull.
     """
     run, session = await _over_in_run(ctx, session_id, user_id)
-    seat = await Seat.get_or_none(run_id=run.run_id, user_id=user_id, state__in=HERE)
+    seated = Seat.filter(run_id=run.run_id, user_id=user_id, state__in=HERE)
+    seat = await seated.select_for_update(no_key=True).get_or_none()
     if seat is None:
         raise NotFound("Nobody in this class has this id.")
     on_stage = set(await Standing.filter(session_id=session.id, on_stage=True).values_list("user_id", flat=True))
@@ -95,6 +97,7 @@ async def invite(ctx: Context, session_id: UUID, user_id: UUID) -> None:
             session_id=run.session_id,
             run_id=run.run_id,
             user_id=user_id,
+            name="" if Locks.model_validate(session.locks).roster else (await User.get(id=user_id)).name,
             by=ctx.caller.id,
             state=seat.state,
             muted=standing.muted,

@@ -8,10 +8,8 @@ from uuid import UUID
 from domain.kit.shapes import Person
 from domain.live.inside import Inside
 from domain.live.seats import Run
-from domain.live.shapes.classes import Locks
 from models.live import ClassRole, SeatState
 from models.live.people import Seat
-from models.live.sessions import LiveSession
 
 NAMELESS = ""
 
@@ -50,14 +48,3 @@ async def hosts_inside(run: Run) -> list[UUID]:
     """The host and co-hosts who are in the class, online or away."""
     hosts = Seat.filter(run_id=run.run_id, role__in=[ClassRole.HOST, ClassRole.CO_HOST])
     return [seat.user_id for seat in await hosts.filter(state__in=[SeatState.ONLINE, SeatState.AWAY])]
-
-
-async def who_hears_of(run: Run, user_id: UUID, role: ClassRole) -> list[UUID] | None:
-    """Who is told that somebody has come, name and all: everybody (None), or they and the hosts while the roster is
-    hidden. Needs a transaction that holds the session's row: so nobody is told by a lock that was changed meanwhile."""
-    if role is not ClassRole.STUDENT:
-        return None
-    session = await LiveSession.get(id=run.session_id)
-    if not Locks.model_validate(session.locks).roster:
-        return None
-    return [*await hosts_inside(run), user_id]

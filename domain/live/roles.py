@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.kit.context import Context
 from domain.kit.errors import Conflict, Forbidden, NotFound
 from domain.kit.unit_of_work import unit_of_work
-from domain.live import hosts, line, seats, sessions, standings, turnstile, waiting
+from domain.live import hosts, line, listed, seats, sessions, standings, turnstile, waiting
 from domain.live.events.people import MemberDemoted, MemberPromoted
 from domain.live.lifecycle import REFUSALS
 from domain.live.seats import Run, RunOver
@@ -86,7 +86,8 @@ async def promote(ctx: Context, session_id: UUID, user_id: UUID, *, deputy: bool
         if run is not None:
             await _write_role(run, user_id, ClassRole.CO_HOST)
             if not was:
-                ctx.record(MemberPromoted(session_id=session_id, run_id=run.run_id, user_id=user_id))
+                ids = {"session_id": session_id, "run_id": run.run_id}
+                ctx.record(MemberPromoted(**ids, user_id=user_id, participant=await listed.one(run, user_id)))
     if run is None:
         return
     # Only now: were the row not committed, a lease outside the count would be one seat too many.

@@ -8,14 +8,13 @@ from uuid import UUID
 from tortoise.connection import get_connection
 
 from domain.kit.context import Context
-from domain.kit.shapes import Person
-from domain.live import chat, hands, hosts, media, polls, questions, sessions
+from domain.live import chat, hands, hosts, listed, media, polls, questions, sessions
 from domain.live.admission import Entry
 from domain.live.events.people import LocksChanged, MemberDemoted, MemberPromoted
 from domain.live.names import Audience
 from domain.live.shapes.classes import Locks, Seat
-from domain.live.shapes.classroom import Admission, Gone, Me, Participant, Resumed, Snapshot
-from models.live import ClassRole, SeatState
+from domain.live.shapes.classroom import Admission, Gone, Me, Participant, Resumed, Roster, Snapshot
+from models.live import ClassRole
 from models.live.sessions import LiveSession
 
 
@@ -24,14 +23,16 @@ async def snapshot(ctx: Context, entry: Entry, seq: int) -> Snapshot:
     session = await sessions.access(ctx, entry.run.session_id)
     described = await sessions.describe_one(session)
     viewer = _viewer(ctx, entry, session)
-    everybody = await participants(entry)
-    people = [_seen(one, viewer) for one in everybody if viewer.lists(one.user.id, one.role, on_stage=one.on_stage)]
+    counted = session.counted and not viewer.is_host
+    here = await (listed.at_work(entry.run, ctx.caller.id) if counted else listed.everybody(entry.run))
+    people = [_seen(one, viewer) for one in here if viewer.lists(one.user.id, one.role, on_stage=one.on_stage)]
     seat = Seat(user_id=ctx.caller.id, state=entry.state, expires_at=entry.expires_at)
     return Snapshot(
         session=described,
         me=Me(role=entry.role, state=entry.state, seat=seat),
         participants=people,
-        left=[one for one in await _left(entry) if viewer.lists(one.user_id, ClassRole.STUDENT)],
+        roster=Roster.COUNTED if counted else Roster.EVERYBODY,
+        left=[one for one in await _left(entry, counted=counted) if viewer.lists(one.user_id, ClassRole.STUDENT)],
         seats=described.seats,
         chat=await chat.latest(viewer),
         pinned=await chat.pinned(viewer),
@@ -50,10 +51,14 @@ async def resumed(ctx: Context, entry: Entry, missed: list[dict[str, Any]]) -> R
     """What a returning client has missed: the numbered events, and what was said to them alone.
 
     None: they have to look anew. Names that were told before the roster was hidden stand in the events, and who came
-    while it was hidden does not: hosts were told of them without a number. And whose role has changed sees otherwise.
+    while it was hidden does not: hosts were told of them without a number, and so they are of everybody in a class
+    that is counted. And whose role has changed sees otherwise.
     """
-    viewer = _viewer(ctx, entry, await sessions.access(ctx, entry.run.session_id))
-    if viewer.roster_hidden or any(_shows_otherwise(one, ctx.caller.id) for one in missed):
+    session = await sessions.access(ctx, entry.run.session_id)
+    viewer = _viewer(ctx, entry, session)
+    if viewer.roster_hidden or (session.counted and viewer.is_host):
+        return None
+    if any(_shows_otherwise(one, ctx.caller.id) for one in missed):
         return None
     return Resumed(
         resumed=True,
@@ -70,43 +75,21 @@ def _shows_otherwise(event: dict[str, Any], user_id: UUID) -> bool:
     return bool(event["type"] == LocksChanged.type)
 
 
-async def participants(entry: Entry) -> list[Participant]:
-    """Everybody inside, online or away, in the order they came; in one query."""
-    rows = await get_connection("default").execute_query_dict(
-        "SELECT s.user_id, u.name, s.role, s.state, s.joined_at, s.generation, h.raised_at,"
-        " coalesce(t.muted, false) AS muted, coalesce(t.on_stage, false) AS on_stage"
-        " FROM live_seats s JOIN users u ON u.id = s.user_id"
-        " LEFT JOIN live_standings t ON t.session_id = s.session_id AND t.user_id = s.user_id"
-        " LEFT JOIN live_hands h ON h.run_id = s.run_id AND h.user_id = s.user_id AND h.lowered_at IS NULL"
-        " WHERE s.run_id = $1 AND s.state IN ('online', 'away') ORDER BY s.joined_at, s.user_id",
-        [entry.run.run_id],
-    )
-    return [
-        Participant(
-            user=Person(id=row["user_id"], name=row["name"]),
-            role=ClassRole(row["role"]),
-            state=SeatState(row["state"]),
-            muted=row["muted"],
-            on_stage=row["on_stage"],
-            hand_raised_at=row["raised_at"],
-            joined_at=row["joined_at"],
-            generation=row["generation"],
-        )
-        for row in rows
-    ]
-
-
-async def _left(entry: Entry) -> list[Gone]:
+async def _left(entry: Entry, *, counted: bool) -> list[Gone]:
     """Who has left a moment ago. A node that is slow to tell that they came is then not believed.
 
-    A stay that timed out ended when they were last seen, which is a lease ago at most.
+    A stay that timed out ended when they were last seen, which is a lease ago at most. Of a class that is counted only
+    those of whom everybody may have been told.
     """
     rows = await get_connection("default").execute_query_dict(
         "SELECT DISTINCT s.user_id, s.generation FROM live_seats s JOIN attendance_intervals i"
         " ON i.session_id = s.session_id AND i.user_id = s.user_id AND i.run_id = s.run_id"
         " WHERE s.run_id = $1 AND s.state = 'gone' AND i.left_at > now() - interval '2 minutes'"
+        " AND (NOT $2::boolean OR s.role <> 'student'"
+        "  OR EXISTS (SELECT 1 FROM live_hands h WHERE h.run_id = s.run_id AND h.user_id = s.user_id)"
+        "  OR EXISTS (SELECT 1 FROM live_voices v WHERE v.run_id = s.run_id AND v.user_id = s.user_id))"
         " ORDER BY s.generation DESC LIMIT 1000",
-        [entry.run.run_id],
+        [entry.run.run_id, counted],
     )
     return [Gone(**row) for row in rows]
 

@@ -32,6 +32,8 @@ async def start(ctx: Context, session: LiveSession) -> LiveSession:
             video=carriers.named(ctx.runtime, session),
             version=F("version") + 1,
         )
+        if began:
+            await _decide_roster(session.id, ctx.settings.live_roster_size)
         session = await sessions.existing().get(id=session.id)
         if began:
             shape = await sessions.describe_one(session)
@@ -82,6 +84,13 @@ async def close_course(ctx: Context, course_id: UUID) -> None:
         await planning.cancel(ctx, session)
     for session in await LiveSession.filter(course_id=course_id, status=SessionStatus.LIVE):
         await end(ctx, session, EndReason.ADMIN)
+
+
+async def _decide_roster(session_id: UUID, size: int) -> None:
+    """By the seats that it starts with: in a run nobody is shown more or fewer people for another capacity."""
+    await get_connection("default").execute_query(
+        "UPDATE live_sessions SET counted = max_students > $2 WHERE id = $1", [session_id, size]
+    )
 
 
 async def _close_attendance(run_id: UUID, ended_at: datetime, heartbeat_seconds: float) -> None:

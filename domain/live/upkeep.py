@@ -11,7 +11,7 @@ from uuid import UUID
 
 from domain.kit.context import Context, Runtime
 from domain.kit.unit_of_work import unit_of_work
-from domain.live import admission, line, presence, seats, waiting
+from domain.live import admission, line, listed, presence, seats, waiting
 from domain.live.events.people import ParticipantBack
 from domain.live.seats import Count, Run, RunOver, SeatsAway
 from models.live import ClassRole, LeaveReason, SessionStatus
@@ -71,7 +71,8 @@ async def heartbeat(runtime: Runtime, held: Sequence[Held]) -> Beat:
     async with unit_of_work(ctx):
         for run, user_id, generation in await presence.come_back(pairs):
             ids = {"session_id": run.session_id, "run_id": run.run_id}
-            ctx.record(ParticipantBack(**ids, user_id=user_id, generation=generation))
+            quiet = await listed.hosts_alone_hear(run, user_id)
+            ctx.record(ParticipantBack(**ids, to_hosts=quiet, user_id=user_id, generation=generation))
     for run, outside in uncounted.items():
         leading = {user_id for (run_id, user_id), role in roles.items() if run_id == run.run_id and role in LEADS}
         for user_id in leading - outside:

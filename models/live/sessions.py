@@ -54,6 +54,7 @@ class LiveSession(Versioned):
     settings: dict[str, Any] = fields.JSONField(default=dict)
     video = fields.CharField(max_length=20, null=True)  # the provider it began with, whatever is set up later
     run_id = fields.UUIDField(null=True)  # the one run it had or has; None before the start
+    counted = fields.BooleanField(default=False)  # of its run, students are told how many are here, and not who
     started_at = fields.DatetimeField(null=True)
     ended_at = fields.DatetimeField(null=True)
     end_reason = fields.CharEnumField(EndReason, max_length=20, null=True)

@@ -107,7 +107,9 @@ async def test_while_the_roster_is_hidden_no_student_is_told_the_name_of_another
     assert listed[str(hidden.id)]["on_stage"]
     told = (await before.told("stage.invited"))["data"]
     staged = {name: listed[str(hidden.id)][name] for name in ("state", "muted", "joined_at", "generation")}
-    assert told == {"user_id": str(hidden.id), "by": str(room.host.id), **staged}, "as those see them who are here"
+    assert told == {"user_id": str(hidden.id), "name": "", "by": str(room.host.id), **staged}, (
+        "as those see them who are here"
+    )
     hello = {**room.this, "to": str(hidden.id), "hello": True, "page": "p"}
     assert (await looking.command("signal", hello))["ok"]
     assert (await unseen.told("signal.sent"))["data"]["from"] == str(curious.id)

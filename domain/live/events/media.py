@@ -14,11 +14,12 @@ from models.live import SeatState
 
 class StageInvited(LiveEvent):
     """A student may show and say something from now on. Those who do not see the roster learn here that they are
-    in the class, and no name."""
+    in the class; and their name, unless the roster is hidden."""
 
     type = "stage.invited"
 
     user_id: UUID
+    name: str
     by: UUID
     state: SeatState
     muted: bool

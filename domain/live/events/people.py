@@ -9,16 +9,20 @@ from uuid import UUID
 from domain.kit.events import Event, ForSome, LiveEvent
 from domain.kit.shapes import Person
 from domain.live.shapes.classes import Locks, Seats
+from domain.live.shapes.classroom import Participant
 from models.live import ClassRole, LeaveReason, SeatState
 
 
-class ParticipantJoined(LiveEvent):
+class OfParticipant(LiveEvent):
     """`generation` grows each time this person sits down: whatever is told of an older one is late, and not so."""
 
-    type = "participant.joined"
-    routing: ClassVar[frozenset[str]] = LiveEvent.routing | {"to"}
+    routing: ClassVar[frozenset[str]] = LiveEvent.routing | {"to_hosts"}
 
-    to: list[UUID] | None = None  # who alone is told, without a number, while the roster is hidden
+    to_hosts: bool = False  # they alone are told, without a number: the roster is hidden, or the class is counted
+
+
+class ParticipantJoined(OfParticipant):
+    type = "participant.joined"
 
     user: Person
     role: ClassRole
@@ -29,23 +33,23 @@ class ParticipantJoined(LiveEvent):
     generation: int
 
 
-class ParticipantAway(LiveEvent):
+class ParticipantAway(OfParticipant):
     type = "participant.away"
 
     user_id: UUID
     generation: int
 
 
-class ParticipantBack(LiveEvent):
+class ParticipantBack(OfParticipant):
     type = "participant.back"
 
     user_id: UUID
     generation: int
 
 
-class ParticipantLeft(LiveEvent):
+class ParticipantLeft(OfParticipant):
     type = "participant.left"
-    routing: ClassVar[frozenset[str]] = LiveEvent.routing | {"connection"}
+    routing: ClassVar[frozenset[str]] = OfParticipant.routing | {"connection"}
 
     user_id: UUID
     reason: LeaveReason
@@ -117,6 +121,7 @@ class MemberPromoted(LiveEvent):
     type = "member.promoted"
 
     user_id: UUID
+    participant: Participant | None  # for those who were not shown them so far; null while they are not inside
 
 
 class MemberDemoted(LiveEvent):

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain.kit.events import ForSome, LiveEvent
 from domain.kit.shapes import Person
+from domain.live.shapes.classroom import Participant
 from domain.live.shapes.talk import ChatMessage, Poll, Question
 
 
@@ -52,6 +53,7 @@ class HandRaised(LiveEvent):
     raised_at: datetime
     position: int
     heard: int
+    participant: Participant | None = None  # where the class is counted: not everybody is shown them before
 
 
 class HandLowered(LiveEvent):

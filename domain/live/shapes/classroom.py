@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Literal
 from uuid import UUID
 
@@ -51,12 +52,21 @@ class MyVotes(Shape):
     votes: list[PollVote] | None = Field(description="as in the poll")
 
 
+class Roster(StrEnum):
+    EVERYBODY = "everybody"
+    COUNTED = "counted"
+
+
 class Snapshot(Shape):
     """All that a client needs to show a class it has just entered. Events above `seq` follow."""
 
     session: LiveSession
     me: Me
     participants: list[Participant]
+    roster: Roster = Field(
+        description="counted: a large class, whose participants are you, its hosts, who is on stage and whose hand is"
+        " up. Of the others, whom you are not told of, `seats` says how many they are"
+    )
     left: list[Gone] = Field(
         description="who left within the last two minutes: a `participant.joined` of theirs that is no newer is late"
     )

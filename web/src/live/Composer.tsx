@@ -5,7 +5,7 @@ import { Button } from "@/ui/Button";
 import { cx } from "@/ui/cx";
 import type { Classroom, Visit } from "./classroom";
 import { useNames } from "./names";
-import { addressees, nextWordAt, silenceOf } from "./state/voice";
+import { addressees, mayWriteTo, nextWordAt, silenceOf } from "./state/voice";
 import { isSayable, LengthNote, WriteBox } from "./WriteBox";
 
 type ComposerProps = {
@@ -24,7 +24,7 @@ export function Composer({ classroom, visit, to: wished, setTo, say }: ComposerP
   const { participants, role, locks, session, me } = state;
   // biome-ignore lint/correctness/useExhaustiveDependencies: not anew with each message
   const people = useMemo(() => addressees(state), [participants, role, locks, session, me]);
-  const to = people.some((each) => each.user.id === wished) ? wished : null;
+  const to = wished !== null && mayWriteTo(state, wished) ? wished : null;
   const silence = silenceOf(state, to);
   const wait = useSecondsUntil(nextWordAt(state), clockOffset);
   const sendable = isSayable(text) && silence === null && wait <= 0;
@@ -39,7 +39,9 @@ export function Composer({ classroom, visit, to: wished, setTo, say }: ComposerP
 
   return (
     <form onSubmit={send} className={cx("grid gap-2 border-t p-3", to && "bg-warn-soft/60")}>
-      {people.length > 0 && <Addressee people={people} to={to} setTo={setTo} state={state} />}
+      {(to !== null || people.length > 0) && (
+        <Addressee people={people} to={to} setTo={setTo} state={state} />
+      )}
       {silence ? (
         <p
           role="status"
@@ -75,6 +77,8 @@ type AddresseeProps = Pick<ComposerProps, "to" | "setTo"> & {
 function Addressee({ people, to, setTo, state }: AddresseeProps) {
   const { t } = useTranslation();
   const { nameOf } = useNames(state);
+  const shown = people.map(({ user }) => user.id);
+  const ids = to === null || shown.includes(to) ? shown : [...shown, to];
   return (
     <div className="flex items-center gap-2 text-muted text-xs">
       <label className="flex min-w-0 grow items-center gap-2">
@@ -88,9 +92,9 @@ function Addressee({ people, to, setTo, state }: AddresseeProps) {
           )}
         >
           <option value="">{t("room.chat.everybody")}</option>
-          {people.map(({ user }) => (
-            <option key={user.id} value={user.id}>
-              {t("room.chat.only", { name: nameOf(user.id) })}
+          {ids.map((id) => (
+            <option key={id} value={id}>
+              {t("room.chat.only", { name: nameOf(id) })}
             </option>
           ))}
         </select>

@@ -1,4 +1,4 @@
-import { EyeOff, Hand as HandIcon, MicOff } from "lucide-react";
+import { EyeOff, Hand as HandIcon, MicOff, Users } from "lucide-react";
 import { memo, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Avatar } from "@/ui/Avatar";
@@ -6,17 +6,17 @@ import { Badge } from "@/ui/Badge";
 import { cx } from "@/ui/cx";
 import type { Hand, Participant } from "./events";
 import { PulseBar } from "./PulseBar";
-import { type ClassState, isHost } from "./state";
+import { type ClassState, isHost, peopleCount, unseenBecause } from "./state";
 import { useLostSight } from "./useVisit";
 
 /** Everybody who is in the class: hosts first, then oneself, raised hands, then the others as they came. */
 export function Stage({ state }: { state: ClassState }) {
   const { t } = useTranslation();
-  const { participants, me, hands, locks, role, seats, pulse } = state;
+  const { participants, me, hands, pulse } = state;
   const people = useMemo(() => inOrder(participants, me.id, hands), [participants, me.id, hands]);
   const places = useMemo(() => new Map(hands.map((hand, place) => [hand.user_id, place + 1])), [hands]);
-  const hosts = people.filter((each) => isHost(each.role));
-  const hidden = locks.roster && !isHost(role);
+  const unseen = unseenBecause(state);
+  const Unseen = unseen === "hidden" ? EyeOff : Users;
   const lost = useLostSight();
   return (
     <section
@@ -24,7 +24,7 @@ export function Stage({ state }: { state: ClassState }) {
       className="mx-auto flex w-full max-w-5xl grow flex-col gap-4 p-4 sm:p-6"
     >
       <h2 id="people" className="font-medium text-muted text-sm">
-        {t("live.peopleCount", { count: hidden ? (seats?.taken ?? 0) + hosts.length : people.length })}
+        {t("live.peopleCount", { count: peopleCount(state) })}
       </h2>
       {pulse && <PulseBar pulse={pulse} />}
       <ul
@@ -44,10 +44,10 @@ export function Stage({ state }: { state: ClassState }) {
           />
         ))}
       </ul>
-      {hidden ? (
+      {unseen ? (
         <p className="flex items-center justify-center gap-2 text-muted text-sm">
-          <EyeOff className="size-4 shrink-0" aria-hidden />
-          {t("room.people.hidden")}
+          <Unseen className="size-4 shrink-0" aria-hidden />
+          {t(`room.people.${unseen}`)}
         </p>
       ) : (
         people.length === 1 && <p className="text-center text-muted text-sm">{t("live.stageAlone")}</p>

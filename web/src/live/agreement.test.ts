@@ -20,6 +20,7 @@ const snapshot = (more: object = {}): Snapshot =>
     session: { id: "s-1", run_id: "r-1", settings: { fair_voice: true } },
     me: { role: "student", state: "online", seat: null },
     participants: [person()],
+    roster: "everybody",
     left: [],
     seats: null,
     chat: [],

@@ -75,10 +75,14 @@ export type WaitingPlace = {
   offer_expires_at?: string | null;
 };
 
+export type Roster = "everybody" | "counted";
+
 export type Snapshot = {
   session: LiveSession;
   me: { role: ClassRole; state: string; seat: unknown };
   participants: Participant[];
+  /** Counted: of a large class I am told of those alone whom I see at work. */
+  roster: Roster;
   left: { user_id: string; generation: number }[];
   seats: Seats;
   chat: ChatMessage[];
@@ -122,11 +126,14 @@ type Facts = {
   "participant.away": OfPerson & { generation: number };
   "participant.back": OfPerson & { generation: number };
   "participant.left": OfPerson & { reason: LeftReason; generation: number };
-  "member.promoted": OfPerson;
+  "member.promoted": OfPerson & { participant?: Participant | null };
   "member.demoted": OfPerson;
   "member.muted": OfPerson;
   "member.unmuted": OfPerson;
-  "stage.invited": OfPerson & Pick<Participant, "state" | "muted" | "joined_at" | "generation">;
+  "stage.invited": OfPerson & { name?: string } & Pick<
+      Participant,
+      "state" | "muted" | "joined_at" | "generation"
+    >;
   "stage.removed": OfPerson;
   "member.banned": { session_id: string };
   "seats.changed": Seats;
@@ -135,7 +142,7 @@ type Facts = {
   "chat.deleted": { message_id: string; by: string };
   "chat.pinned": { message: ChatMessage };
   "chat.unpinned": { message_id: string };
-  "hand.raised": Hand;
+  "hand.raised": Hand & { participant?: Participant | null };
   "hand.lowered": OfPerson & { by: string; heard: boolean };
   "hand.cleared": { by: string };
   "poll.opened": { poll: Poll };

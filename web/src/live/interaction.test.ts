@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { LiveSession } from "@/api/types";
 import type { Hand, LiveEvent, Locks, MyPoll, MyQuestion, Snapshot } from "./events";
-import { type Action, type ClassState, emptyClass, reduce, resumePoint } from "./state";
+import {
+  type Action,
+  type ClassState,
+  emptyClass,
+  peopleCount,
+  reduce,
+  resumePoint,
+  unseenBecause,
+} from "./state";
 import { myHandIsUp } from "./state/hands";
 import { openPoll } from "./state/polls";
 import { questionsInOrder } from "./state/questions";
@@ -37,6 +45,7 @@ const snapshot = (more: Partial<Snapshot> = {}): Snapshot => ({
     generation: 1,
     muted: false,
   })),
+  roster: "everybody",
   left: [],
   seats,
   chat: [],
@@ -264,6 +273,31 @@ describe("what the host decides", () => {
       on_stage: false,
     });
     expect(hear(hidden, ["member.promoted", { user_id: "u-e" }]).stale).toBe(true);
+  });
+
+  it("knows of a large class who leads, speaks or wants to, and how many there are", () => {
+    const eve = { id: "u-e", name: "Eve" };
+    const participant = { user: eve, role: "student", state: "online", joined_at: "10:05", generation: 4 };
+    const counted = inClass({ roster: "counted", seats: { ...seats, taken: 300 } });
+    expect([peopleCount(counted), unseenBecause(counted)]).toEqual([301, "counted"]);
+    expect([peopleCount(inClass()), unseenBecause(inClass())]).toEqual([2, null]);
+    const hand = { user_id: eve.id, raised_at: "10:06", position: 1, heard: 0 };
+    const raised = hear(counted, ["hand.raised", { ...hand, participant }]);
+    expect(raised.participants.at(-1)?.user).toEqual(eve);
+    expect(raised.hands).toEqual([hand]);
+    expect(hear(raised, ["hand.cleared", { by: hypatia.id }]).participants).toHaveLength(2);
+    const lowered: [string, unknown] = ["hand.lowered", { user_id: eve.id, by: hypatia.id, heard: true }];
+    const staged = { name: "Eve", state: "online", muted: false, joined_at: "10:05", generation: 4 };
+    const invited = hear(raised, ["stage.invited", { user_id: eve.id, by: hypatia.id, ...staged }], lowered);
+    expect(invited.participants.at(-1)).toMatchObject({ user: eve, on_stage: true });
+    expect(hear(invited, ["stage.removed", { user_id: eve.id, by: null }]).participants).toHaveLength(2);
+    const helper = { ...participant, role: "co_host" };
+    const promoted = hear(counted, ["member.promoted", { user_id: eve.id, participant: helper }]);
+    expect(promoted.participants.at(-1)).toMatchObject({ user: eve, role: "co_host" });
+    expect(promoted.stale).toBe(false);
+    expect(hear(promoted, ["member.demoted", { user_id: eve.id }]).participants).toHaveLength(2);
+    const left: [string, unknown] = ["participant.left", { user_id: eve.id, reason: "left", generation: 4 }];
+    expect(hear(raised, left, ["hand.raised", { ...hand, participant }]).participants).toHaveLength(2);
   });
 
   it("bans me wherever I stand", () => {

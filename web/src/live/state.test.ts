@@ -52,6 +52,7 @@ const snapshot = (more: Partial<Snapshot> = {}): Snapshot => ({
   session,
   me: { role: "student", state: "online", seat: null },
   participants: [participant(hypatia, { role: "host" }), participant()],
+  roster: "everybody",
   left: [],
   seats,
   chat: [],

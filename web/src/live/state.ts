@@ -16,6 +16,7 @@ import type {
   Participant,
   Pulse,
   Resumed,
+  Roster,
   Snapshot,
   WaitingPlace,
 } from "./events";
@@ -41,6 +42,7 @@ export type ClassState = {
   stale: boolean;
   held: LiveEvent[];
   participants: Participant[];
+  roster: Roster;
   /** Of whoever has left, the last generation. */
   gone: Record<string, number>;
   seats: Seats | null;
@@ -96,6 +98,7 @@ export function emptyClass(me: Person): ClassState {
     stale: false,
     held: [],
     participants: [],
+    roster: "everybody",
     gone: {},
     seats: null,
     locks: OPEN,
@@ -159,6 +162,20 @@ export function isHost(role: ClassRole | null): boolean {
   return role === "host" || role === "co_host";
 }
 
+/** Why I am not shown everybody who is here; null when I am. */
+export function unseenBecause({ role, roster, locks }: ClassState): "hidden" | "counted" | null {
+  if (isHost(role)) return null;
+  if (locks.roster) return "hidden";
+  return roster === "counted" ? "counted" : null;
+}
+
+/** How many are here, whether I am shown them or not. */
+export function peopleCount(state: ClassState): number {
+  const { participants, seats } = state;
+  if (unseenBecause(state) === null) return participants.length;
+  return (seats?.taken ?? 0) + participants.filter(({ role }) => isHost(role)).length;
+}
+
 function joined(state: ClassState, answer: JoinAnswer): ClassState {
   const base = "resumed" in answer ? fromMissed(state, answer) : fromSnapshot(state, answer);
   return replayHeld({ ...base, ...OUT_OF_THE_QUEUE, missing: false, removed: null }, heard);
@@ -182,6 +199,7 @@ function fromSnapshot(state: ClassState, snapshot: Snapshot): ClassState {
     seq,
     stale: false,
     participants,
+    roster: snapshot.roster,
     gone: Object.fromEntries(gone),
     seats,
     locks,

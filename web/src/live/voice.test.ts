@@ -46,6 +46,9 @@ describe("who may write", () => {
     expect(mayWriteTo(inClass({ private_chat: true }, locked({ private_chat: true })), "other")).toBe(false);
     expect(mayWriteTo(inClass({ private_chat: true }, locked({ roster: true })), "other")).toBe(false);
     expect(mayWriteTo(inClass({ private_chat: true }), "me")).toBe(false);
+    expect(mayWriteTo(inClass({ private_chat: true }), "gone")).toBe(false);
+    expect(mayWriteTo(inClass({ private_chat: true }, { roster: "counted" }), "unseen")).toBe(true);
+    expect(mayWriteTo(inClass({}, { roster: "counted" }), "unseen")).toBe(false);
   });
 
   it("again when the slow chat lets them", () => {

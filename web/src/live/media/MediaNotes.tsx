@@ -12,7 +12,7 @@ import {
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/ui/Button";
-import type { ClassState } from "../state";
+import { type ClassState, peopleCount } from "../state";
 import { allotment } from "./peer/allotment";
 import { peersOf } from "./rights";
 import type { MediaRoom, MediaView } from "./room";
@@ -99,9 +99,10 @@ export function MediaNotes({ room, view, state, check }: NotesProps) {
 }
 
 /** Where browsers carry it themselves, not everybody can be sent a picture. Says so on both sides. */
-function leftOut({ ticket }: MediaRoom, { participants, me }: ClassState): "overfull" | "soundOnly" | null {
+function leftOut({ ticket }: MediaRoom, state: ClassState): "overfull" | "soundOnly" | null {
+  const { participants, me } = state;
   const limit = ticket.capabilities.max_viewers;
-  if (limit === null || participants.length - 1 <= limit) return null;
+  if (limit === null || peopleCount(state) - 1 <= limit) return null;
   const publisher = participants.find(({ role, user }) => role === "host" && user.id !== me.id);
   const mine = participants.find(({ user }) => user.id === me.id);
   if (!publisher || mine?.role !== "student") return mine?.role === "host" ? "overfull" : null;

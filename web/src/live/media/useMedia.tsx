@@ -1,6 +1,6 @@
 import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import type { Classroom, Visit } from "../classroom";
-import { isHost } from "../state";
+import { unseenBecause } from "../state";
 import type { Device, MediaRoom } from "./room";
 import type { OpenTransport } from "./transport";
 
@@ -107,7 +107,7 @@ function useRoom(classroom: Classroom, { state, ticket, joins }: Visit): MediaRo
     };
   }, [classroom, open, me]);
 
-  const hidden = state.locks.roster && !isHost(state.role);
+  const hidden = unseenBecause(state) !== null;
   useEffect(() => room?.follow(state.participants, hidden), [room, state.participants, hidden]);
   useEffect(() => {
     if (joins > 1) room?.resume();

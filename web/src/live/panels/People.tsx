@@ -1,4 +1,4 @@
-import { EyeOff, Hand, LockKeyhole, LockOpen, MicOff, MoreVertical } from "lucide-react";
+import { EyeOff, Hand, LockKeyhole, LockOpen, MicOff, MoreVertical, Users } from "lucide-react";
 import { lazy, memo, Suspense, useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Avatar } from "@/ui/Avatar";
@@ -12,7 +12,7 @@ import { AtTheDoor } from "../host/AtTheDoor";
 import { Bans } from "../host/Bans";
 import { ConfirmOut, type Out } from "../host/ConfirmOut";
 import { Demand } from "../host/Demand";
-import { isHost } from "../state";
+import { isHost, peopleCount, unseenBecause } from "../state";
 import { useLostSight } from "../useVisit";
 import { PanelBody, type PanelProps } from "./PanelFrame";
 
@@ -25,7 +25,8 @@ export default function People({ classroom, visit: { state, ticket } }: PanelPro
   const [rules, setRules] = useState(false);
   const { role, me, participants, locks, hands, session } = state;
   const hosting = isHost(role);
-  const hidden = locks.roster && !hosting;
+  const unseen = unseenBecause(state);
+  const Unseen = unseen === "hidden" ? EyeOff : Users;
   const people = useMemo(() => byName(participants, me.id), [participants, me.id]);
   const raised = useMemo(() => new Set(hands.map((hand) => hand.user_id)), [hands]);
   const excepted = useMemo(() => new Set(locks.except), [locks.except]);
@@ -41,14 +42,12 @@ export default function People({ classroom, visit: { state, ticket } }: PanelPro
     <PanelBody foot={foot}>
       {hosting && <AtTheDoor classroom={classroom} state={state} />}
       <h3 className="mb-2 font-medium text-muted text-xs">
-        {t("live.peopleCount", {
-          count: hidden ? (state.seats?.taken ?? 0) + hostCount(people) : participants.length,
-        })}
+        {t("live.peopleCount", { count: peopleCount(state) })}
       </h3>
-      {hidden && (
+      {unseen && (
         <p className="mb-2 flex items-center gap-2 rounded-lg bg-sunken px-3 py-2.5 text-muted text-sm">
-          <EyeOff className="size-4 shrink-0" aria-hidden />
-          {t("room.people.hidden")}
+          <Unseen className="size-4 shrink-0" aria-hidden />
+          {t(`room.people.${unseen}`)}
         </p>
       )}
       <ul
@@ -153,10 +152,6 @@ const Row = memo(function Row({ participant, mine, handIsUp, excepted, classroom
 function mayDecideOver(mine: ClassRole | null, meId: string, { user, role }: Participant): boolean {
   if (user.id === meId || role === "host") return false;
   return mine === "host" || role === "student";
-}
-
-function hostCount(people: Participant[]): number {
-  return people.filter(({ role }) => isHost(role)).length;
 }
 
 const inOrder = new Intl.Collator();

@@ -3,12 +3,16 @@ import type { KnownEvent } from "../events";
 import type { ClassState } from "../state";
 import { deleted, pinned, posted, unpinned } from "./chat";
 import { inTurn, lowered, loweredAll, raised } from "./hands";
-import { changed, come, gone, inRole, locked, offStage, onStage, present } from "./people";
+import { changed, come, gone, inRole, inSight, locked, meet, offStage, onStage, present } from "./people";
 import { closed, counted, opened, voted } from "./polls";
 import { answered, asked, dismissed, upvoted, wanted } from "./questions";
 
 /** What each event changes. A type that is not known changes nothing. */
 export function apply(state: ClassState, event: KnownEvent): ClassState {
+  return inSight(changedBy(state, event));
+}
+
+function changedBy(state: ClassState, event: KnownEvent): ClassState {
   switch (event.type) {
     case "participant.joined":
       return come(state, event.data);
@@ -19,7 +23,7 @@ export function apply(state: ClassState, event: KnownEvent): ClassState {
     case "participant.left":
       return gone(state, event.data);
     case "member.promoted":
-      return inRole(state, event.data.user_id, "co_host");
+      return inRole(meet(state, event.data.participant), event.data.user_id, "co_host");
     case "member.demoted":
       return inRole(state, event.data.user_id, "student");
     case "member.muted":
@@ -44,8 +48,10 @@ export function apply(state: ClassState, event: KnownEvent): ClassState {
       return pinned(state, event.data.message);
     case "chat.unpinned":
       return unpinned(state, event.data.message_id);
-    case "hand.raised":
-      return raised(state, event.data);
+    case "hand.raised": {
+      const { participant, ...hand } = event.data;
+      return raised(meet(state, participant), hand);
+    }
     case "hand.lowered":
       return lowered(state, event.data.user_id);
     case "hand.cleared":

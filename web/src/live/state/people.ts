@@ -19,6 +19,26 @@ export function come(state: ClassState, participant: Participant): ClassState {
   return { ...state, participants: [...others, participant], removed: mine ? null : state.removed };
 }
 
+/** Somebody I may not have been shown so far, or not by name. */
+export function meet(state: ClassState, participant: Participant | null | undefined): ClassState {
+  if (!participant) return state;
+  const { user, generation } = participant;
+  if (state.participants.some((other) => other.user.id === user.id)) return changed(state, user.id, { user });
+  if (generation <= (state.gone[user.id] ?? 0)) return state;
+  return { ...state, participants: [...state.participants, participant] };
+}
+
+/** In a class that is counted, nobody stays in sight who does not lead, speak or want to. */
+export function inSight(state: ClassState): ClassState {
+  if (state.roster !== "counted") return state;
+  const raised = new Set(state.hands.map((hand) => hand.user_id));
+  const participants = state.participants.filter(
+    ({ user, role, on_stage }) =>
+      user.id === state.me.id || isHost(role) || on_stage === true || raised.has(user.id),
+  );
+  return participants.length === state.participants.length ? state : { ...state, participants };
+}
+
 type Seen = { user_id: string; generation: number };
 
 export function present(
@@ -59,15 +79,16 @@ export function inRole(state: ClassState, userId: string, role: ClassRole): Clas
   return userId === state.me.id ? { ...next, role, stale: true, pulse: null } : next;
 }
 
-type Staged = Seen & Pick<Participant, "state" | "muted" | "joined_at">;
+type Staged = Seen & { name?: string } & Pick<Participant, "state" | "muted" | "joined_at">;
 
-/** Who does not see the roster sees who is on stage, without a name and for as long as they are there. */
+/** Who does not see everybody sees who is on stage, and for as long as they are there: without a name while the roster
+ * is hidden. */
 export function onStage(state: ClassState, { user_id, ...seen }: Staged): ClassState {
-  const { state: presence, muted, joined_at, generation } = seen;
+  const { name = "", state: presence, muted, joined_at, generation } = seen;
   if (state.participants.some(({ user }) => user.id === user_id))
     return changed(state, user_id, { on_stage: true });
   if (generation <= (state.gone[user_id] ?? 0)) return state;
-  const user = { id: user_id, name: "" };
+  const user = { id: user_id, name };
   const somebody = { user, role: "student", state: presence, muted, joined_at, generation, on_stage: true };
   return { ...state, participants: [...state.participants, somebody] };
 }

@@ -16,7 +16,8 @@ export function silenceOf(state: ClassState, to: string | null): Silence {
 
 /** To hosts always; among students where the class has private chat and it is not closed. */
 export function mayWriteTo(state: ClassState, userId: string): boolean {
-  const other = state.participants.find((each) => each.user.id === userId);
+  const known = state.participants.find((each) => each.user.id === userId);
+  const other = known ?? (state.roster === "counted" ? student(userId) : undefined);
   return other !== undefined && mayWrite(state, other);
 }
 
@@ -24,7 +25,14 @@ export function addressees(state: ClassState): Participant[] {
   return state.participants.filter((each) => mayWrite(state, each));
 }
 
-function mayWrite({ role, locks, session, me }: ClassState, other: Participant): boolean {
+type Other = Pick<Participant, "user" | "role">;
+
+/** Whom I am not shown, because the class is counted, is no host. */
+function student(id: string): Other {
+  return { user: { id, name: "" }, role: "student" };
+}
+
+function mayWrite({ role, locks, session, me }: ClassState, other: Other): boolean {
   if (other.user.id === me.id) return false;
   if (isHost(role) || isHost(other.role)) return true;
   if (!session?.settings.private_chat || locks.roster) return false;
