@@ -25,7 +25,7 @@ from domain.gateways.video.zoom import ZoomVideo
 from domain.kit import redis
 from domain.kit.context import Runtime
 from domain.kit.hashing import HashingPool
-from domain.kit.settings import VIDEO_NEEDS, Environment, Settings, VideoProvider
+from domain.kit.settings import VIDEO_NEEDS, VIDEO_ORDERS, Environment, Settings, VideoProvider
 from domain.listeners import LISTENERS
 from models import database
 
@@ -100,13 +100,18 @@ def make_video(settings: Settings, provider: VideoProvider) -> Video:
         case VideoProvider.DAILY:
             return DailyVideo(*keys)
         case VideoProvider.AGORA:
-            return AgoraVideo(*keys)
+            return AgoraVideo(*keys, customer=_orders(settings, provider))
         case VideoProvider.ZOOM:
-            return ZoomVideo(*keys)
+            return ZoomVideo(*keys, rest=_orders(settings, provider))
         case VideoProvider.JANUS:
             return JanusVideo(*keys, key=settings.signing_key, kilobits=settings.janus_kilobits, turn=turn)
         case VideoProvider.BUILTIN:
             return BuiltinVideo(settings.signing_key, turn=turn, max_viewers=settings.video_max_viewers)
+
+
+def _orders(settings: Settings, provider: VideoProvider) -> tuple[str, str] | None:
+    name, secret = (getattr(settings, one) for one in VIDEO_ORDERS[provider])
+    return None if name is None else (name, _plain(secret))
 
 
 def _plain(value: str | SecretStr) -> str:

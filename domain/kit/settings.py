@@ -43,6 +43,12 @@ VIDEO_NEEDS: dict[VideoProvider, tuple[str, ...]] = {
     VideoProvider.JANUS: ("janus_url", "janus_secret", "janus_admin_secret"),
 }
 
+# What a provider also takes, both or neither: with them the server can put people out and end the room.
+VIDEO_ORDERS: dict[VideoProvider, tuple[str, str]] = {
+    VideoProvider.AGORA: ("agora_customer_id", "agora_customer_secret"),
+    VideoProvider.ZOOM: ("zoom_api_key", "zoom_api_secret"),
+}
+
 
 def _named(*names: str) -> AliasChoices:
     return AliasChoices(*names)
@@ -136,8 +142,12 @@ class Settings(BaseSettings):
     daily_key: SecretStr | None = None
     agora_app_id: str | None = None
     agora_certificate: SecretStr | None = None
+    agora_customer_id: str | None = None
+    agora_customer_secret: SecretStr | None = None
     zoom_sdk_key: str | None = None
     zoom_sdk_secret: SecretStr | None = None
+    zoom_api_key: str | None = None
+    zoom_api_secret: SecretStr | None = None
     janus_url: str | None = None
     janus_secret: SecretStr | None = None
     janus_admin_secret: SecretStr | None = None
@@ -153,6 +163,9 @@ class Settings(BaseSettings):
         missing = [f"LYCEUM_{name.upper()}" for name in VIDEO_NEEDS[self.video] if getattr(self, name) is None]
         if missing:
             raise ValueError(f"LYCEUM_VIDEO={self.video} needs {' and '.join(missing)}")
+        for names in VIDEO_ORDERS.values():
+            if len({getattr(self, name) is None for name in names}) > 1:
+                raise ValueError(f"{' and '.join(f'LYCEUM_{name.upper()}' for name in names)} come together")
         if self.turn_secret is None and any(url.startswith(("turn:", "turns:")) for url in self.turn_urls):
             raise ValueError("LYCEUM_TURN_URLS needs LYCEUM_TURN_SECRET, the one of the relay itself")
         if self.janus_url is not None and not self.janus_url.startswith(("ws://", "wss://", "unix:/")):

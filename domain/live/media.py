@@ -61,6 +61,7 @@ async def ticket(ctx: Context, session: LiveSession, role: ClassRole) -> shapes.
         room=made.room,
         token=made.token,
         url=made.url,
+        uid=made.uid,
         ice=made.ice,
         publish=sorted(publish),
         capabilities=shapes.VideoCapabilities.model_validate(video.capabilities, from_attributes=True),

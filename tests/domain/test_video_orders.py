@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 import jwt
 import pytest
 import pytest_asyncio
-from aiohttp import web
+from aiohttp import encode_basic_auth, web
 from aiohttp.test_utils import TestServer
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from domain.gateways.video import ProviderFailed, Source
+from domain.gateways.video import Entrant, ProviderFailed, Source, Video
+from domain.gateways.video.agora import AgoraVideo
 from domain.gateways.video.daily import DailyVideo
+from domain.gateways.video.jitsi import JaasVideo
 from domain.gateways.video.livekit import LiveKitVideo
+from domain.gateways.video.offered import Offered
+from domain.gateways.video.zoom import ZoomVideo
 from domain.kit.context import Context
 from domain.kit.events import Event
 from domain.listeners import LISTENERS
@@ -31,6 +38,7 @@ from tests.fixtures.people import Make, Someone
 
 KEY, SECRET = "APIkey", "a secret of thirty-two bytes at least"
 SESSION, PERSON = uuid4(), uuid4()
+NOW = datetime.now(UTC)
 ROOM = f"class-{SESSION}"
 
 
@@ -41,12 +49,19 @@ class StandIn:
     url: str = ""
     told: list[tuple[str, str, Any, str]] = field(default_factory=list)  # method, path, body, token
     answers: list[int] = field(default_factory=list)  # 200 when there are no more
+    found: dict[str, list[Any]] = field(default_factory=dict)  # what it answers to GET, by the end of the path
+    asked: list[dict[str, str]] = field(default_factory=list)  # what was in the query of each
 
     async def answer(self, request: web.Request) -> web.Response:
         token = request.headers["Authorization"].removeprefix("Bearer ")
         body = await request.json() if request.can_read_body else None
-        self.told.append((request.method, request.path, body, token))
-        return web.json_response({}, status=self.answers.pop(0) if self.answers else 200)
+        raw = request.raw_path.split("?")[0]
+        self.told.append((request.method, raw, body, token))
+        answer: Any = {}
+        if request.method == "GET" and self.found:
+            self.asked.append(dict(request.query))
+            answer = self.found[raw.split("/")[-1]].pop(0)
+        return web.json_response(answer, status=self.answers.pop(0) if self.answers else 200)
 
     def grants(self) -> dict[str, Any]:
         """Of the last order, whose token must be good and short."""
@@ -137,6 +152,118 @@ async def test_daily_makes_a_private_room_once_and_puts_people_out_of_it(daily: 
     assert token == SECRET
 
 
+@pytest.fixture
+def agora(provider: StandIn) -> AgoraVideo:
+    return AgoraVideo("a" * 32, "b" * 32, customer=("customer", SECRET), api=provider.url)
+
+
+async def test_agora_lets_one_person_or_everybody_into_one_channel_no_more(
+    agora: AgoraVideo, provider: StandIn
+) -> None:
+    ticket = agora.ticket(Entrant(SESSION, PERSON, "Stu Dent", is_host=False, publish=frozenset(), now=NOW))
+    await agora.kick(SESSION, PERSON)
+    await agora.end(SESSION)
+
+    put_out, ended = provider.told
+    rule = {"appid": "a" * 32, "cname": ROOM, "time_in_seconds": 30, "privileges": ["join_channel"]}
+    assert put_out[:3] == ("POST", "/dev/v1/kicking-rule", rule | {"uid": ticket.uid})
+    assert ended[:3] == ("POST", "/dev/v1/kicking-rule", rule)
+    assert put_out[3] == ended[3] == encode_basic_auth("customer", SECRET)
+    assert agora.capabilities.server_kick
+    assert agora.capabilities.server_end
+
+    provider.answers = [504]
+    with pytest.raises(ProviderFailed) as failed:
+        await agora.kick(SESSION, PERSON)
+    assert SECRET not in str(failed.value)
+
+
+@pytest.fixture
+def zoom(provider: StandIn) -> ZoomVideo:
+    return ZoomVideo("sdk-key", "another secret", rest=(KEY, SECRET), api=f"{provider.url}/v2")
+
+
+def live(*ids: str, name: str = ROOM, more: str = "") -> dict[str, Any]:
+    return {"sessions": [{"id": one, "session_name": name} for one in ids], "next_page_token": more}
+
+
+async def test_zoom_ends_the_sessions_that_are_on_by_the_name_of_the_class(zoom: ZoomVideo, provider: StandIn) -> None:
+    provider.found = {"sessions": [live("other==", name=f"{ROOM}0", more="next+page="), live("4A/B==", "/5//C")]}
+    await zoom.end(SESSION)
+
+    ended = [(path, body) for method, path, body, _ in provider.told if method == "PUT"]
+    base, end = "/v2/videosdk/sessions", {"action": "end"}
+    assert ended == [(f"{base}/4A%2FB==/status", end), (f"{base}/%252F5%252F%252FC/status", end)]
+    assert [(one["type"], one["session_name"]) for one in provider.asked] == [("live", ROOM)] * 2
+    assert [one.get("next_page_token") for one in provider.asked] == [None, "next+page="]
+    assert date.fromisoformat(provider.asked[0]["from"]) < date.fromisoformat(provider.asked[0]["to"])
+    for *_, token in provider.told:
+        claims = jwt.decode(token, SECRET, algorithms=["HS256"], issuer=KEY)
+        assert claims["exp"] - claims["iat"] <= 120
+
+
+async def test_zoom_removes_each_page_of_a_person_and_nobody_else(zoom: ZoomVideo, provider: StandIn) -> None:
+    mine = {"user_key": str(PERSON)}
+    users = [
+        {"users": [{"user_key": str(uuid4()), "participant_uuid": "another"}], "next_page_token": "more"},
+        {
+            "users": [
+                mine | {"participant_uuid": "one"},
+                mine | {"participant_uuid": "gone", "leave_time": "2026-01-01T10:00:00Z"},
+                mine | {"participant_uuid": "two"},
+            ]
+        },
+    ]
+    provider.found = {"sessions": [live("4AB==")], "users": users}
+    await zoom.kick(SESSION, PERSON)
+
+    removed = [(path, body) for method, path, body, _ in provider.told if method == "PATCH"]
+    assert removed == [
+        ("/v2/videosdk/sessions/4AB==/events", {"method": "user.remove", "params": {"participant_uuid": who}})
+        for who in ("one", "two")
+    ]
+
+
+async def test_what_zoom_knows_nothing_of_need_not_be_ended_and_what_it_cannot_say_is_an_error(
+    zoom: ZoomVideo, provider: StandIn
+) -> None:
+    provider.answers = [404]
+    await zoom.kick(SESSION, PERSON)
+    assert [method for method, *_ in provider.told] == ["GET"]
+
+    provider.found = {"sessions": [live("a", more="again") for _ in range(40)]}
+    with pytest.raises(ProviderFailed, match="no end"):
+        await zoom.end(SESSION)
+    provider.found = {"sessions": [["no object"]]}
+    with pytest.raises(ProviderFailed, match="no JSON object"):
+        await zoom.end(SESSION)
+
+
+async def test_who_has_no_keys_to_give_orders_by_gives_none_and_says_so(provider: StandIn) -> None:
+    without: list[Video] = [AgoraVideo("a", "b", api=provider.url), ZoomVideo("a", "b", api=provider.url)]
+    for video in without:
+        await video.kick(SESSION, PERSON)
+        await video.end(SESSION)
+        assert (video.capabilities.server_kick, video.capabilities.server_end) == (False, False)
+    assert provider.told == []
+
+
+async def test_jaas_ends_a_meeting_by_a_token_of_an_administrator(provider: StandIn) -> None:
+    private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    jaas = JaasVideo("vpaas-magic-cookie-1", "4f5e", pem, api=provider.url)
+    await jaas.end(SESSION)
+
+    method, path, body, token = provider.told[-1]
+    assert (method, path) == ("POST", "/v1/_jaas/conference-commands/v1/meeting")
+    meeting = f"{ROOM}@conference.vpaas-magic-cookie-1.8x8.vc"
+    assert body == {"action": "DESTROY", "payload": {"conferenceFullName": meeting}}
+    claims = jwt.decode(token, private.public_key(), algorithms=["RS256"], audience="jitsi", issuer="chat")
+    assert (claims["sub"], claims["admin"]) == ("vpaas-magic-cookie-1", True)
+    assert claims["exp"] - claims["nbf"] <= 60
+    assert (jaas.capabilities.server_kick, jaas.capabilities.server_end) == (False, True)
+
+
 @dataclass
 class Inside:
     """A student inside a class whose pictures flow through LiveKit, as jobs see it."""
@@ -170,7 +297,8 @@ async def inside(make: Make, livekit: LiveKitVideo, provider: StandIn) -> Inside
     session = await make.live(host, course)
     student = await make.student(enrolled_in=course)
     await admission.enter(make.context(student), session.id, "a socket")
-    ctx = replace(make.runtime, video=livekit).context()
+    await LiveSession.filter(id=session.id).update(video="livekit")
+    ctx = replace(make.runtime, video=Offered("livekit", {"livekit": livekit})).context()
     return Inside(ctx, await LiveSession.get(id=session.id), student, provider)
 
 

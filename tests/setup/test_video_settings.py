@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain.kit.settings import VIDEO_NEEDS, Settings, VideoProvider
+from domain.kit.settings import VIDEO_NEEDS, VIDEO_ORDERS, Settings, VideoProvider
 from server.cli.refusals import Refused, environment_names, read_settings
 from server.runtime import choose_video, make_video
 
@@ -59,6 +59,8 @@ def test_a_missing_key_is_named_in_one_sentence(missing: str, monkeypatch: pytes
         ("LYCEUM_JANUS_URL", "http://127.0.0.1:8088", "begins with ws://"),
         ("LYCEUM_VIDEO", "smoke", "LYCEUM_VIDEO"),
         ("LYCEUM_VIDEO_MAX_VIEWERS", "13", "LYCEUM_VIDEO_MAX_VIEWERS"),
+        ("LYCEUM_AGORA_CUSTOMER_ID", "half", "LYCEUM_AGORA_CUSTOMER_SECRET come together"),
+        ("LYCEUM_ZOOM_API_SECRET", "half", "LYCEUM_ZOOM_API_SECRET come together"),
         ("LYCEUM_TURN_URLS", "turn:relay.example.com", "LYCEUM_TURN_SECRET"),
         ("LYCEUM_TURN_URLS", "https://relay.example.com", "begin with turn:"),
     ],
@@ -76,6 +78,14 @@ def test_the_built_in_room_holds_what_the_settings_say_and_brings_the_relays() -
     )
     assert video.capabilities.max_viewers == 12
     assert settings("builtin", turn_urls="stun:a.example.com, stun:b").turn_urls == ["stun:a.example.com", "stun:b"]
+
+
+@pytest.mark.parametrize("provider", list(VIDEO_ORDERS))
+def test_who_may_be_put_out_by_the_server_is_told_by_its_keys(provider: VideoProvider) -> None:
+    assert not choose_video(settings(provider)).of(None).capabilities.server_kick
+    orders = {name: f"the {name}" for name in VIDEO_ORDERS[provider]}
+    assert choose_video(settings(provider, **orders)).of(None).capabilities.server_kick
+    assert f"the {VIDEO_ORDERS[provider][1]}" not in repr(settings(provider, **orders))
 
 
 @pytest.mark.parametrize(

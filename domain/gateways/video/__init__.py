@@ -56,6 +56,7 @@ class Ticket:
     url: str | None
     ice: list[dict[str, Any]]
     expires_at: datetime
+    uid: int | None = None  # what the token calls this person, where a provider takes a number alone
 
 
 class ProviderFailed(Exception):

@@ -17,20 +17,47 @@ MAX_MESSAGE_BYTES = 1024 * 1024
 UNIX = "unix:"
 
 
-async def call(method: str, url: str, token: str, body: dict[str, Any] | None = None) -> bool:
+async def call(
+    method: str,
+    url: str,
+    token: str,
+    body: dict[str, Any] | None = None,
+    *,
+    scheme: str = "Bearer",
+    seconds: float = SECONDS,
+) -> bool:
     """False: the provider knows nothing of what the order is about. Raises ProviderFailed."""
-    headers = {"Authorization": f"Bearer {token}"}
-    timeout = aiohttp.ClientTimeout(total=SECONDS)
+    return await _answer(method, url, f"{scheme} {token}", body, seconds) is not None
+
+
+async def ask(url: str, token: str) -> dict[str, Any] | None:
+    """What the provider knows about it; None: nothing. Raises ProviderFailed, also for what is no JSON object."""
+    raw = await _answer("GET", url, f"Bearer {token}", None, SECONDS)
+    if raw is None:
+        return None
+    try:
+        found = orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        raise ProviderFailed(f"GET {url}: no JSON") from error
+    if not isinstance(found, dict):
+        raise ProviderFailed(f"GET {url}: no JSON object")
+    return found
+
+
+async def _answer(
+    method: str, url: str, authorization: str, body: dict[str, Any] | None, seconds: float
+) -> bytes | None:
+    headers, timeout = {"Authorization": authorization}, aiohttp.ClientTimeout(total=seconds)
     try:
         async with (
             aiohttp.ClientSession(timeout=timeout) as http,
             http.request(method, url, json=body, headers=headers, allow_redirects=False) as response,
         ):
             if response.status == NOT_FOUND:
-                return False
+                return None
             if response.status not in range(200, 300):
                 raise ProviderFailed(f"{method} {url}: {response.status}")
-            return True
+            return await response.read()
     except (aiohttp.ClientError, TimeoutError) as error:
         raise ProviderFailed(f"{method} {url}: {error!r}") from error
 

@@ -1,17 +1,25 @@
-"""Jitsi Meet: a server of one's own (HS256), or 8x8's JaaS (RS256). Neither takes orders from a server, nor holds
-a token to what it may publish: the page does, and a moderator."""
+"""Jitsi Meet: a server of one's own (HS256), or 8x8's JaaS (RS256). Neither holds a token to what it may publish: the
+page does, and a moderator.
+
+A server of one's own takes no orders as it is installed: the modules of its XMPP server that end and kick over HTTP
+are not loaded, and believe keys of another server. JaaS ends a meeting. It kicks, too, but by an id that it makes up
+when somebody comes and tells to webhooks alone; to ban a person is for the whole account, with no way back."""
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import jwt
 
 from domain.gateways.video import TICKET_SECONDS, Capabilities, Entrant, OnlyTickets, Ticket, origin_of, room_of
+from domain.gateways.video.calls import call
 
 JAAS_URL = "https://8x8.vc"
 SKEW_SECONDS = 10  # by which clocks may differ
+ORDER_SECONDS = 30
 
 
 class JitsiVideo(OnlyTickets):
@@ -36,22 +44,33 @@ class JitsiVideo(OnlyTickets):
 
 
 class JaasVideo(OnlyTickets):
-    capabilities = Capabilities()
+    capabilities = Capabilities(server_end=True)
     page_origin = JAAS_URL
 
-    def __init__(self, app_id: str, key_id: str, private_key: str) -> None:
+    def __init__(self, app_id: str, key_id: str, private_key: str, *, api: str = JAAS_URL) -> None:
         self._app_id = app_id
         self._key_id = key_id
         self._private_key = private_key.replace("\\n", "\n")  # as one line in an environment file
+        self._api = api
 
     def ticket(self, entrant: Entrant) -> Ticket:
         claims = _claims(entrant) | {"aud": "jitsi", "iss": "chat", "sub": self._app_id}
         claims["context"]["features"] = dict.fromkeys(
             ("recording", "livestreaming", "transcription", "outbound-call", "sip-outbound-call"), "false"
         )
+        return _ticket("jaas", entrant, self._signed(claims), f"{JAAS_URL}/{self._app_id}")
+
+    async def end(self, session_id: UUID) -> None:
+        now = int(time.time())
+        times = {"nbf": now - SKEW_SECONDS, "exp": now + ORDER_SECONDS}
+        admin = self._signed({"aud": "jitsi", "iss": "chat", "sub": self._app_id, "admin": True, **times})
+        meeting = f"{room_of(session_id)}@conference.{self._app_id}.8x8.vc"
+        order = {"action": "DESTROY", "payload": {"conferenceFullName": meeting}}
+        await call("POST", f"{self._api}/v1/_jaas/conference-commands/v1/meeting", admin, order)
+
+    def _signed(self, claims: dict[str, Any]) -> str:
         headers = {"kid": f"{self._app_id}/{self._key_id}"}
-        token = jwt.encode(claims, self._private_key, algorithm="RS256", headers=headers)
-        return _ticket("jaas", entrant, token, f"{JAAS_URL}/{self._app_id}")
+        return jwt.encode(claims, self._private_key, algorithm="RS256", headers=headers)
 
 
 def _claims(entrant: Entrant) -> dict[str, Any]:

@@ -35,6 +35,7 @@ class VideoTicket(Shape):
     room: str
     token: str
     url: str | None
+    uid: int | None = Field(description="agora: the number to enter as, which the token is for")
     ice: list[dict[str, Any]]
     publish: list[str] = Field(description="camera, microphone, screen: what this person may send")
     capabilities: VideoCapabilities

@@ -25,6 +25,8 @@ export type VideoTicket = {
   room: string;
   token: string;
   url: string | null;
+  /** agora: the number to enter as, which the token is for. */
+  uid: number | null;
   ice: RTCIceServer[];
   publish: string[];
   capabilities: VideoCapabilities;
