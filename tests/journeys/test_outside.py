@@ -43,7 +43,7 @@ async def inside(page: Page) -> None:
 async def test_whoever_is_not_in_class_is_told_why_and_what_they_can_do(visit: Visit, make: Make) -> None:
     host = await make.instructor(name="Ines Instructor")
     course = await make.course(host)
-    settings = LiveSettings(devices=Devices.SINGLE)
+    settings = LiveSettings(devices=Devices.SINGLE).model_dump(mode="json")
     session = await make.live(host, course, seats=1, title="The night sky", settings=settings)
     ana, ben = [await make.student(name=name, enrolled_in=course) for name in ("Ana", "Ben")]
     address = f"/live/{session.id}"

@@ -72,6 +72,10 @@ class ClusterOfTwo:
         _until(lambda: self.ids[0].encode() in _raw(replica, "CLUSTER NODES"))
         replica.execute_command("CLUSTER REPLICATE", self.ids[0])
         _until(lambda: b"master_link_status:up" in _raw(replica, "INFO REPLICATION"))
+        known = (
+            replica.execute_command("CLUSTER MYID") + b" "
+        )  # who is not known to the other master takes over unheard
+        _until(lambda: known in _raw(self.admins[1], "CLUSTER NODES"))
         return replica
 
     def kill_first(self) -> None:
