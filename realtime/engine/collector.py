@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import gc
 
-FREEZE_EVERY = 500  # connections
+FREEZE_EVERY = 150  # connections: what these have brought is looked through once, while all wait
+THAW_FROM = 6 * FREEZE_EVERY  # that many have been frozen: fewer leave too little to be worth a whole collection
 OLDEST_THRESHOLD = 1000  # middle collections before a full one; CPython's own default is 10
 
 
@@ -43,7 +44,7 @@ class Collector:
             gc.freeze()
 
     def disconnected(self, left: int) -> None:
-        if self._on and self._frozen_at >= 2 * FREEZE_EVERY and left < self._frozen_at // 4:
+        if self._on and self._frozen_at >= THAW_FROM and left < self._frozen_at // 4:
             self._frozen_at = left
             gc.unfreeze()
             gc.collect()

@@ -5,7 +5,7 @@ import gc
 
 import pytest
 
-from realtime.engine.collector import FREEZE_EVERY, Collector
+from realtime.engine.collector import FREEZE_EVERY, THAW_FROM, Collector
 from realtime.engine.wheel import Wheel
 from tests.realtime.engine.nodes import eventually
 
@@ -60,7 +60,7 @@ class TestCollector:
     def test_thaws_when_most_have_gone(self) -> None:
         collector = Collector()
         collector.start()
-        for _ in range(4 * FREEZE_EVERY):
+        for _ in range(THAW_FROM):
             collector.connected()
 
         class Ring:
