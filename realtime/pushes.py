@@ -237,6 +237,7 @@ PUSHES: dict[type[Event], Push] = {
     people.MemberUnbanned: _to_member,
     people.LocksChanged: _to_run,
     media.StageInvited: _to_run,
+    media.StageAnswered: _to_run,
     media.StageRemoved: _to_run,
     media.VideoChanged: _to_some,
     media.SignalSent: _signal,

@@ -108,6 +108,23 @@ async def invite(ctx: Context, session_id: UUID, user_id: UUID) -> None:
     )
 
 
+async def answer(ctx: Context, session_id: UUID, answer: Literal["accepted", "declined", "missed"]) -> None:
+    """Tell the class what one says to being invited on stage; without a yes one is there no more. Needs a unit of work.
+
+    Raises as `inside` does, the refusal of a class that is not on, or MayNotPublish: one is not on stage.
+    """
+    here = await inside(ctx, session_id)
+    run = roles.run_of(session := await turnstile.hold(session_id))
+    if run is None:
+        raise REFUSALS[session.status]
+    if not await Standing.exists(session_id=session_id, user_id=here.user_id, on_stage=True):
+        raise MayNotPublish
+    ids = {"session_id": run.session_id, "run_id": run.run_id}
+    ctx.record(media.StageAnswered(**ids, user_id=here.user_id, answer=answer))
+    if answer != "accepted":
+        await _step_down(ctx, run, here.user_id, by=here.user_id)
+
+
 async def remove(ctx: Context, session_id: UUID, user_id: UUID) -> None:
     """Have somebody step down; who is not on stage stays so. Needs a unit of work.
 

@@ -66,6 +66,10 @@ class Signal(InOne):
         return self
 
 
+class Answer(InOne):
+    answer: Literal["accepted", "declined", "missed"]
+
+
 class Media(Gateway):
     @command("signal", raises=(NotInside, Banned, NotFound, MayNotPublish), signal=True)
     async def signal(self, ctx: Context, connection: Connection, data: Signal) -> None:
@@ -92,6 +96,12 @@ class Media(Gateway):
     async def stage_invite(self, ctx: Context, connection: Connection, data: OnMember) -> None:
         """Let a student who is inside show and say something."""
         await media.invite(ctx, data.session_id, data.user_id)
+
+    @command("stage.answer", raises=(NotInside, Banned, SessionNotLive, MayNotPublish), transaction=True)
+    async def stage_answer(self, ctx: Context, connection: Connection, data: Answer) -> None:
+        """Say what comes of an invitation on stage: everybody is told, and without a yes one steps down. Devices are
+        switched on by nobody but their owner."""
+        await media.answer(ctx, data.session_id, data.answer)
 
     @command("stage.remove", raises=(*OVER_SOMEBODY, SessionNotLive), transaction=True)
     async def stage_remove(self, ctx: Context, connection: Connection, data: OnMember) -> None:

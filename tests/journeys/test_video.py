@@ -141,9 +141,27 @@ async def test_a_host_is_seen_and_heard_whatever_happens_to_the_line_until_the_c
 
     # On stage by invitation, and off it again.
     await teaching.get_by_role("button", name="People").first.click()
+    writing = of_ana.get_by_role("textbox", name="Write a message")
+    await writing.fill("I think")
     await decide_about_ana(teaching, "Invite on stage")
-    await of_ana.get_by_role("button", name="Camera", exact=True).click()
-    await of_ana.get_by_role("dialog").get_by_role("button", name="Done").click()
+    invitation = of_ana.get_by_role("region", name="You are invited on stage")
+    await expect(invitation).to_be_visible()
+    await expect(writing).to_be_focused()
+    await expect(of_ana.get_by_role("button", name="Camera", exact=True)).to_have_count(0)
+    await of_ana.keyboard.press("Alt+i")
+    await expect(invitation).to_be_focused()
+    await of_ana.keyboard.press("Tab")
+    await of_ana.keyboard.press("Enter")
+    await expect(invitation).to_have_count(0)
+    await expect(teaching.get_by_text("Ana would rather not come on stage.")).to_be_visible()
+    await decide_about_ana(teaching, "Invite on stage")
+    await invitation.get_by_role("button", name="Accept").click()
+    await expect(teaching.get_by_text("Ana comes on stage.")).to_be_visible()
+    mirror = of_ana.get_by_role("dialog", name="Camera and microphone")
+    for device in ("Microphone", "Camera"):
+        await expect(mirror.get_by_role("button", name=device, exact=True)).to_have_attribute("aria-pressed", "false")
+    await mirror.get_by_role("button", name="Camera", exact=True).click()
+    await mirror.get_by_role("button", name="Done").click()
     for page in (teaching, of_cem):
         await expect(picture(page, "Camera of Ana")).to_be_visible()
         await pictures_move(page)
@@ -181,7 +199,9 @@ async def test_a_host_is_seen_and_heard_whatever_happens_to_the_line_until_the_c
 
     # Put out while she is shown: her picture and every connection to her are gone, and her devices are let go.
     await decide_about_ana(teaching, "Invite on stage")
-    await of_ana.get_by_role("button", name="Camera", exact=True).click()
+    await invitation.get_by_role("button", name="Accept").click()
+    await mirror.get_by_role("button", name="Camera", exact=True).click()
+    await mirror.get_by_role("button", name="Done").click()
     await expect(picture(of_cem, "Camera of Ana")).to_be_visible()
     await decide_about_ana(teaching, "Remove")
     await teaching.get_by_role("dialog").get_by_role("button", name="Remove").click()

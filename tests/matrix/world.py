@@ -449,6 +449,7 @@ DATA = {
     "live media.unpublish": lambda world: _a_line(world),
     "live video.ticket": _this_class,
     "live stage.invite": _somebody,
+    "live stage.answer": lambda world: {**_this_class(world), "answer": "declined"},
     "live stage.remove": _somebody,
     "live session.extend": lambda world: {**_this_class(world), "minutes": 5},
     "live lock.set": lambda world: {**_this_class(world), "chat": True},

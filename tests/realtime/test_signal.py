@@ -171,6 +171,37 @@ async def test_who_is_on_stage_may_show_and_say_until_they_step_down(classroom: 
     assert (await student.command("video.ticket", room.this))["data"]["publish"] == []
 
 
+async def test_whom_a_host_invites_answers_for_themselves_and_without_a_yes_is_not_on_stage(
+    classroom: MakeClassroom, other_url: str
+) -> None:
+    room = await classroom(students=2)
+    invited, other = room.students
+    host, student, bystander = [
+        await room.inside(room.host),
+        await room.inside(invited, other_url),
+        await room.inside(other),
+    ]
+
+    async def say(socket: Socket, answer: str) -> str:
+        return codes([await socket.command("stage.answer", {**room.this, "answer": answer})])[0]
+
+    assert [await say(one, "accepted") for one in (student, bystander, host)] == ["may_not_publish"] * 3
+    assert await say(student, "perhaps") == "invalid"
+    await stage(room, host, invited)
+    assert await say(bystander, "declined") == "may_not_publish", "nobody answers for another"
+    assert await say(student, "accepted") == "ok"
+    assert (await host.told("stage.answered"))["data"] == {"user_id": str(invited.id), "answer": "accepted"}
+    assert (await student.command("video.ticket", room.this))["data"]["publish"] != []
+
+    for answer in ("declined", "missed"):
+        await stage(room, host, invited)
+        assert await say(student, answer) == "ok"
+        await host.told("stage.answered", answer=answer)
+        assert (await student.command("video.ticket", room.this))["data"]["publish"] == []
+    assert [event["data"]["by"] for event in host.of("stage.removed")] == [str(invited.id)] * 2
+    assert codes([await stage(room, host, other)]) == ["ok"], "there is room again"
+
+
 async def test_who_is_muted_on_stage_shows_and_does_not_say(classroom: MakeClassroom) -> None:
     room = await classroom(students=1)
     (student,) = room.students

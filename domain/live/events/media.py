@@ -34,6 +34,15 @@ class StageRemoved(LiveEvent):
     by: UUID | None
 
 
+class StageAnswered(LiveEvent):
+    """Whom a host invited on stage says so: accepted, declined, or missed, where they did not answer in time."""
+
+    type = "stage.answered"
+
+    user_id: UUID
+    answer: Literal["accepted", "declined", "missed"]
+
+
 class VideoChanged(ForSome):
     """For the one person: what they may publish is another, and a new ticket is theirs to ask for."""
 

@@ -10,6 +10,7 @@ import { HandButton } from "./HandButton";
 import type { MediaControls } from "./media/useMedia";
 import { Count, PanelToggle } from "./panels/PanelToggle";
 import { type Badges, PANELS, type Panel } from "./panels/panels";
+import { goToInvitation } from "./StageInvitation";
 import { isHost } from "./state";
 import { myHandIsUp } from "./state/hands";
 import { useDeed } from "./useDeed";
@@ -38,6 +39,7 @@ export function ClassBar({ classroom, visit: { state }, panel, badges, show, med
   const hand = useDeed((up: boolean) => classroom.raiseHand(up));
   const shortcuts = useShortcuts({
     hand: () => (hosting ? show("hands") : hand.act(!myHandIsUp(state))),
+    invitation: goToInvitation,
     chat: () => show("chat"),
     people: () => show("people"),
     leave: () => setDialog("leave"),

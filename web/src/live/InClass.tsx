@@ -14,6 +14,7 @@ import { PanelFrame } from "./panels/PanelFrame";
 import type { Panel } from "./panels/panels";
 import { useBadges } from "./panels/useBadges";
 import { Stage } from "./Stage";
+import { StageInvitation } from "./StageInvitation";
 import { useWakeLock } from "./useWakeLock";
 
 type InClassProps = { classroom: Classroom; visit: Visit };
@@ -33,6 +34,7 @@ export function InClass({ classroom, visit }: InClassProps) {
       <ClassHeader visit={visit} />
       <LineBanner />
       <Banners classroom={classroom} visit={visit} knocking={knocking} show={show} />
+      <StageInvitation classroom={classroom} visit={visit} look={media.look} />
       <main id="main" className="relative flex min-h-0 grow max-lg:flex-col">
         <div
           className={cx(

@@ -7,6 +7,7 @@ const KEYS = [
   ["talk", "Space"],
   ["share", "Alt+S"],
   ["hand", "Alt+H"],
+  ["invitation", "Alt+I"],
   ["chat", "Alt+C"],
   ["people", "Alt+P"],
   ["full", "Alt+F"],

@@ -118,6 +118,9 @@ export type LeftReason =
 
 export type EndReason = "host" | "duration" | "no_host" | "admin" | (string & {});
 
+/** `missed`: they did not answer in time. */
+export type StageAnswer = "accepted" | "declined" | "missed";
+
 type OfPerson = { user_id: string };
 type OfQuestion = { question_id: string };
 
@@ -134,7 +137,8 @@ type Facts = {
       Participant,
       "state" | "muted" | "joined_at" | "generation"
     >;
-  "stage.removed": OfPerson;
+  "stage.answered": OfPerson & { answer: StageAnswer };
+  "stage.removed": OfPerson & { by: string | null };
   "member.banned": { session_id: string };
   "seats.changed": Seats;
   "locks.changed": { locks: Locks };

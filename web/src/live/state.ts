@@ -56,6 +56,8 @@ export type ClassState = {
   polls: MyPoll[];
   questions: MyQuestion[];
   pulse: Pulse | null;
+  /** When a host invited me on stage, by the server's clock; null once it is answered. */
+  invitedAt: number | null;
   /** When the class ends if no host comes back. */
   hostLostUntil: string | null;
   knocks: number;
@@ -110,6 +112,7 @@ export function emptyClass(me: Person): ClassState {
     polls: [],
     questions: [],
     pulse: null,
+    invitedAt: null,
     hostLostUntil: null,
     knocks: 0,
     turnedAway: false,
@@ -209,6 +212,9 @@ function fromSnapshot(state: ClassState, snapshot: Snapshot): ClassState {
     handWish: null,
     polls,
     questions,
+    invitedAt: participants.some(({ user, on_stage }) => user.id === state.me.id && on_stage)
+      ? state.invitedAt
+      : null,
     hostLostUntil: snapshot.ends_without_host_at,
     outbox: stillOut(state, chat),
     ended: null,

@@ -25,7 +25,8 @@ export function MediaNotes({ room, view, state, check }: NotesProps) {
   const { t } = useTranslation();
   const { line, quality, trouble, soundBlocked, may, own, others } = view;
   const left = leftOut(room, state);
-  const nothing = may.size > 0 && own.size === 0 && line !== "elsewhere" && !trouble;
+  const nothing =
+    state.invitedAt === null && may.size > 0 && own.size === 0 && line !== "elsewhere" && !trouble;
   return (
     <div role="status" className="grid gap-2 empty:hidden">
       {soundBlocked && (

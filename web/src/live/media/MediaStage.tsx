@@ -1,11 +1,9 @@
 import { LayoutGrid, Presentation } from "lucide-react";
-import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useEffect, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/ui/Button";
-import { toast } from "@/ui/toasts";
 import { useNames } from "../names";
 import type { ClassState } from "../state";
-import { isHost } from "../state";
 import { focusOf, type Layout, type Tile, tilesOf } from "./layout";
 import { MediaNotes } from "./MediaNotes";
 import type { MediaRoom } from "./room";
@@ -25,7 +23,6 @@ export default function MediaStage({ room, state, check }: MediaStageProps) {
   const tiles = tilesOf(view, state.participants, state.me.id);
   const focus = focusOf(tiles, layout, pinned, useLastSpeaker(view.speaking, state.me.id));
   const { nameOf } = useNames(state);
-  useStageNews(view.may.size > 0, isHost(state.role));
   const rest = tiles.filter((tile) => tile !== focus);
   const draw = (tile: Tile, large: boolean) => (
     <StageTile
@@ -115,15 +112,4 @@ function useLastSpeaker(speaking: ReadonlySet<string>, me: string): string | nul
     if (others.length > 0) setLast((now) => (now && others.includes(now) ? now : (others[0] ?? null)));
   }, [speaking, me]);
   return last;
-}
-
-/** A student is told when a host has them on stage, and when no more. */
-function useStageNews(on: boolean, hosting: boolean) {
-  const { t } = useTranslation();
-  const was = useRef(on);
-  useEffect(() => {
-    if (was.current === on) return;
-    was.current = on;
-    if (!hosting) toast(t(on ? "room.media.invited" : "room.media.steppedDown"));
-  }, [on, hosting, t]);
 }

@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import type { Classroom, Visit } from "../classroom";
 import { unseenBecause } from "../state";
 import type { Device, MediaRoom } from "./room";
@@ -10,6 +10,8 @@ export type MediaControls = {
   stage: ReactNode;
   buttons: ReactNode;
   press: (device: Device) => void;
+  /** Opens the choice of devices; none is switched on by that. */
+  look: () => void;
   /** Speaks while it is held; false where there is nothing to speak with, or the microphone is on anyway. */
   hold: () => boolean;
   release: () => void;
@@ -32,9 +34,13 @@ export function useMedia(classroom: Classroom, visit: Visit): MediaControls {
   const [checking, setChecking] = useState<Device | null>(null);
   const { hold, release } = useHeldTalk(room, () => setChecking("microphone"));
 
+  const look = useCallback(() => setChecking("screen"), []);
+  // Whoever is asked on stage says yes before there is anything to switch on.
+  const isAsked = state.invitedAt !== null;
+
   /** The first time, one sees what the others will. */
   function press(device: Device) {
-    if (!room?.get().may.has(device)) return;
+    if (isAsked || !room?.get().may.has(device)) return;
     if (device === "screen" || room.get().own.has(device) || room.isChecked()) void room.toggle(device);
     else setChecking(device);
   }
@@ -45,23 +51,25 @@ export function useMedia(classroom: Classroom, visit: Visit): MediaControls {
         <Hosted key={ticket.provider} classroom={classroom} state={state} ticket={ticket} />
       </Suspense>
     );
-    return { stage, buttons: null, press: () => undefined, hold: () => false, release };
+    const nothing = () => undefined;
+    return { stage, buttons: null, press: nothing, look: nothing, hold: () => false, release };
   }
   return {
     stage: room && (
       <Suspense fallback={null}>
-        <MediaStage room={room} state={state} check={() => setChecking("screen")} />
+        <MediaStage room={room} state={state} check={look} />
         <Suspense fallback={null}>
           {checking && <GreenRoom room={room} first={checking} close={() => setChecking(null)} />}
         </Suspense>
       </Suspense>
     ),
-    buttons: room && (
+    buttons: room && !isAsked && (
       <Suspense fallback={null}>
-        <MediaButtons room={room} press={press} check={() => setChecking("screen")} />
+        <MediaButtons room={room} press={press} check={look} />
       </Suspense>
     ),
     press,
+    look,
     hold,
     release,
   };

@@ -3,7 +3,19 @@ import type { KnownEvent } from "../events";
 import type { ClassState } from "../state";
 import { deleted, pinned, posted, unpinned } from "./chat";
 import { inTurn, lowered, loweredAll, raised } from "./hands";
-import { changed, come, gone, inRole, inSight, locked, meet, offStage, onStage, present } from "./people";
+import {
+  changed,
+  come,
+  gone,
+  inRole,
+  inSight,
+  invited,
+  locked,
+  meet,
+  offStage,
+  onStage,
+  present,
+} from "./people";
 import { closed, counted, opened, voted } from "./polls";
 import { answered, asked, dismissed, upvoted, wanted } from "./questions";
 
@@ -31,9 +43,11 @@ function changedBy(state: ClassState, event: KnownEvent): ClassState {
     case "member.unmuted":
       return changed(state, event.data.user_id, { muted: false });
     case "stage.invited":
-      return onStage(state, event.data);
+      return invited(onStage(state, event.data), event.data.user_id, Date.parse(event.at));
+    case "stage.answered":
+      return invited(state, event.data.user_id, null);
     case "stage.removed":
-      return offStage(state, event.data.user_id);
+      return invited(offStage(state, event.data.user_id), event.data.user_id, null);
     case "member.banned":
       return { ...state, removed: "banned" };
     case "seats.changed":

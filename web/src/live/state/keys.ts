@@ -2,6 +2,7 @@
 
 export type Deed =
   | "hand"
+  | "invitation"
   | "chat"
   | "people"
   | "leave"
@@ -21,6 +22,7 @@ export type Place = "page" | "control" | "field" | "dialog";
 /** Keys by where they are, so that they are the same on every keyboard and with Alt on a Mac. */
 const WITH_ALT: Record<string, Deed> = {
   KeyH: "hand",
+  KeyI: "invitation",
   KeyC: "chat",
   KeyP: "people",
   KeyL: "leave",

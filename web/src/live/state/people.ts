@@ -106,6 +106,11 @@ export function locked(state: ClassState, locks: Locks): ClassState {
   return { ...state, locks, stale: state.stale || seesOtherwise };
 }
 
+/** A host has asked me on stage, or (null) there is nothing to answer any more. */
+export function invited(state: ClassState, userId: string, invitedAt: number | null): ClassState {
+  return userId === state.me.id ? { ...state, invitedAt } : state;
+}
+
 export function changed(state: ClassState, userId: string, change: Partial<Participant>): ClassState {
   const participants = state.participants.map((participant) =>
     participant.user.id === userId ? { ...participant, ...change } : participant,
