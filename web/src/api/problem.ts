@@ -1,5 +1,7 @@
 import type { FieldProblem, ProblemDocument } from "./types";
 
+const AGAIN_MS = 2_000;
+
 /** What the server (or the network) refused: one class for REST answers and socket acks. */
 export class Problem extends Error {
   readonly code: string;
@@ -46,6 +48,11 @@ export class Problem extends Error {
   /** Worth asking again without a change by the person. */
   get isPassing(): boolean {
     return this.code === "offline" || this.status === 429 || this.status >= 500;
+  }
+
+  /** When to ask again: as the server says, or after a moment. */
+  get waitMs(): number {
+    return Number(this.facts.retry_after ?? 0) * 1_000 || AGAIN_MS;
   }
 }
 

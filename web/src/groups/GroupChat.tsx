@@ -1,13 +1,12 @@
 import { MessagesSquare, Trash2 } from "lucide-react";
-import { memo, type SyntheticEvent, useCallback, useState } from "react";
+import { memo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ChatLog } from "@/live/ChatLog";
+import type { Conversation } from "@/live/conversation";
 import type { ChatMessage } from "@/live/events";
 import { Said } from "@/live/Said";
-import { useDeed } from "@/live/useDeed";
-import { isSayable, LengthNote, WriteBox } from "@/live/WriteBox";
+import { WriteBox } from "@/live/WriteBox";
 import { Button } from "@/ui/Button";
-import { Confirm } from "@/ui/Dialog";
 import { Empty } from "@/ui/States";
 import { leads, type StudyGroup } from "./api";
 import type { GroupRoom } from "./room";
@@ -17,53 +16,30 @@ type GroupChatProps = { room: GroupRoom; state: GroupState; group: StudyGroup };
 
 export function GroupChat({ room, state, group }: GroupChatProps) {
   const { t } = useTranslation();
-  const { chat, outbox, me } = state;
-  const [deleting, setDeleting] = useState<string | null>(null);
-  const removal = useDeed(room.remove, () => setDeleting(null));
-  const remove = useCallback((id: string) => setDeleting(id), []);
   const keepsOrder = leads(group);
   return (
-    <>
-      <ChatLog
-        reader={room}
-        me={me}
-        chat={chat}
-        outbox={outbox}
-        labelledBy="group-chat"
-        empty={
-          <Empty icon={MessagesSquare} title={t("groups.empty")}>
-            {t("groups.emptyHint")}
-          </Empty>
-        }
-        line={(message, first) => (
+    <ChatLog
+      talk={room.talk}
+      state={state}
+      labelledBy="group-chat"
+      empty={
+        <Empty icon={MessagesSquare} title={t("groups.empty")}>
+          {t("groups.emptyHint")}
+        </Empty>
+      }
+      line={(message, first, remove) => {
+        const mine = message.user.id === state.me.id;
+        return (
           <GroupLine
             message={message}
             first={first}
-            mine={message.user.id === me.id}
-            remove={keepsOrder || message.user.id === me.id ? remove : null}
+            mine={mine}
+            remove={keepsOrder || mine ? remove : null}
           />
-        )}
-        foot={(toEnd) => (
-          <Write
-            say={(text) => {
-              room.say(text);
-              toEnd();
-            }}
-          />
-        )}
-      />
-      <Confirm
-        open={deleting !== null}
-        onOpenChange={() => setDeleting(null)}
-        title={t("room.chat.deleteTitle")}
-        description={t("room.chat.deleteText", {
-          text: chat.find((message) => message.id === deleting)?.text.slice(0, 80) ?? "",
-        })}
-        action={t("common.delete")}
-        busy={removal.busy}
-        onConfirm={() => deleting && removal.act(deleting)}
-      />
-    </>
+        );
+      }}
+      foot={(say) => <Write talk={room.talk} say={say} />}
+    />
   );
 }
 
@@ -94,23 +70,8 @@ const GroupLine = memo(function GroupLine({ message, first, mine, remove }: Grou
   );
 });
 
-function Write({ say }: { say: (text: string) => void }) {
-  const [text, setText] = useState("");
-  const sendable = isSayable(text);
-
-  function send(event: SyntheticEvent) {
-    event.preventDefault();
-    if (!sendable) return;
-    say(text.trim());
-    setText("");
-  }
-
-  return (
-    <form onSubmit={send} className="grid gap-2 border-t p-3">
-      <WriteBox text={text} setText={setText} send={send} sendable={sendable} />
-      <div id="composer-notes" className="grid gap-1 px-1 text-muted text-xs empty:hidden">
-        <LengthNote text={text} />
-      </div>
-    </form>
-  );
+function Write({ talk, say }: { talk: Conversation; say: (text: string) => void }) {
+  const [text, setText] = useState(talk.draft.text);
+  talk.draft = { text, to: null };
+  return <WriteBox text={text} setText={setText} say={say} />;
 }

@@ -1,7 +1,6 @@
 import { MessagesSquare } from "lucide-react";
-import { useCallback, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Confirm } from "@/ui/Dialog";
 import { Empty } from "@/ui/States";
 import { ChatLine } from "./ChatLine";
 import { ChatLog } from "./ChatLog";
@@ -9,29 +8,19 @@ import { Composer } from "./Composer";
 import { useNames } from "./names";
 import { Pinned } from "./Pinned";
 import type { PanelProps } from "./panels/PanelFrame";
-import { useDeed } from "./useDeed";
 
 export default function Chat({ classroom, visit }: PanelProps) {
   const { t } = useTranslation();
   const { state } = visit;
-  const { chat, outbox, me } = state;
   const { named, nameOf } = useNames(state);
-  const [to, setTo] = useState(classroom.draft.to);
-  const [deleting, setDeleting] = useState<string | null>(null);
-  const removal = useDeed(
-    (message_id: string) => classroom.send("chat.delete", { message_id }),
-    () => setDeleting(null),
-  );
-  const writeTo = useCallback((userId: string | null) => setTo(userId), []);
+  const [to, setTo] = useState(classroom.talk.draft.to);
 
   return (
     <div className="flex h-full flex-col">
       <Pinned classroom={classroom} state={state} />
       <ChatLog
-        reader={classroom}
-        me={me}
-        chat={chat}
-        outbox={outbox}
+        talk={classroom.talk}
+        state={state}
         labelledBy="panel"
         empty={
           <Empty icon={MessagesSquare} title={t("live.emptyChat")}>
@@ -39,41 +28,19 @@ export default function Chat({ classroom, visit }: PanelProps) {
           </Empty>
         }
         nameOf={nameOf}
-        line={(message, first) => (
+        line={(message, first, remove) => (
           <ChatLine
             message={message}
             first={first}
             name={named(message.user).name}
-            toName={message.to && message.user.id === me.id ? nameOf(message.to) : null}
-            mine={message.user.id === me.id}
+            toName={message.to && message.user.id === state.me.id ? nameOf(message.to) : null}
+            mine={message.user.id === state.me.id}
             classroom={classroom}
-            remove={setDeleting}
-            writeTo={writeTo}
+            remove={remove}
+            writeTo={setTo}
           />
         )}
-        foot={(toEnd) => (
-          <Composer
-            classroom={classroom}
-            visit={visit}
-            to={to}
-            setTo={writeTo}
-            say={(text, only) => {
-              classroom.say(text, only);
-              toEnd();
-            }}
-          />
-        )}
-      />
-      <Confirm
-        open={deleting !== null}
-        onOpenChange={() => setDeleting(null)}
-        title={t("room.chat.deleteTitle")}
-        description={t("room.chat.deleteText", {
-          text: chat.find((message) => message.id === deleting)?.text.slice(0, 80) ?? "",
-        })}
-        action={t("common.delete")}
-        busy={removal.busy}
-        onConfirm={() => deleting && removal.act(deleting)}
+        foot={(say) => <Composer classroom={classroom} visit={visit} to={to} setTo={setTo} say={say} />}
       />
     </div>
   );

@@ -1,38 +1,42 @@
 import { ArrowDown } from "lucide-react";
-import { Fragment, type ReactNode, useMemo } from "react";
+import { Fragment, type ReactNode, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Person } from "@/api/types";
-import type { Outgoing } from "@/realtime/outbox";
 import { Button } from "@/ui/Button";
+import { Confirm } from "@/ui/Dialog";
+import type { Conversation } from "./conversation";
 import type { ChatMessage } from "./events";
 import { grouped } from "./grouped";
 import { OutgoingLine } from "./OutgoingLine";
+import type { Talk } from "./state/chat";
 import { after, unreadSince } from "./unread";
 import { useChatAnnouncement } from "./useChatAnnouncement";
-import { type Reader, useReading } from "./useReading";
+import { useDeed } from "./useDeed";
+import { useReading } from "./useReading";
 
 type ChatLogProps = {
-  reader: Reader & { retry: (clientId: string) => void; drop: (clientId: string) => void };
-  me: Person;
-  chat: ChatMessage[];
-  outbox: Outgoing[];
+  talk: Conversation;
+  state: Talk;
   /** The id of its heading. */
   labelledBy: string;
   empty: ReactNode;
-  line: (message: ChatMessage, first: boolean) => ReactNode;
+  /** Given what asks before a message is deleted. */
+  line: (message: ChatMessage, first: boolean, remove: (messageId: string) => void) => ReactNode;
   nameOf?: (userId: string) => string;
-  /** What stands below; given the way to the end, where one's own words appear. */
-  foot: (toEnd: () => void) => ReactNode;
+  /** What stands below, where one writes. */
+  foot: (say: Conversation["say"]) => ReactNode;
 };
 
 /** A chat as it is read: in a class, or in a group. */
-export function ChatLog({ reader, me, chat, outbox, labelledBy, empty, line, nameOf, foot }: ChatLogProps) {
+export function ChatLog({ talk, state, labelledBy, empty, line, nameOf, foot }: ChatLogProps) {
   const { t } = useTranslation();
-  const { scroller, from, atEnd, toEnd, newAfter } = useReading(reader, chat, outbox.length);
+  const { me, chat, outbox } = state;
+  const { scroller, from, atEnd, toEnd, newAfter } = useReading(talk, chat, outbox.length);
+  const [deleting, setDeleting] = useState<string | null>(null);
+  const removal = useDeed(talk.remove, () => setDeleting(null));
   const announcement = useChatAnnouncement(chat, me.id);
   const lines = useMemo(() => grouped(chat.slice(from)), [chat, from]);
   const firstNew = after(chat, newAfter).find((message) => message.user.id !== me.id)?.id;
-  const below = atEnd ? 0 : unreadSince(chat, reader.readId, me.id);
+  const below = atEnd ? 0 : unreadSince(chat, talk.readId, me.id);
   return (
     <>
       <div className="relative min-h-0 grow">
@@ -50,7 +54,7 @@ export function ChatLog({ reader, me, chat, outbox, labelledBy, empty, line, nam
             {lines.map(({ message, first }) => (
               <Fragment key={message.id}>
                 {message.id === firstNew && newAfter !== null && <NewLine />}
-                {line(message, first)}
+                {line(message, first, setDeleting)}
               </Fragment>
             ))}
             {outbox.map((item) => (
@@ -59,8 +63,8 @@ export function ChatLog({ reader, me, chat, outbox, labelledBy, empty, line, nam
                 item={item}
                 me={me}
                 toName={(item.to && nameOf?.(item.to)) ?? null}
-                retry={reader.retry}
-                drop={reader.drop}
+                retry={talk.retry}
+                drop={talk.drop}
               />
             ))}
           </ol>
@@ -81,7 +85,21 @@ export function ChatLog({ reader, me, chat, outbox, labelledBy, empty, line, nam
       <p role="status" className="sr-only">
         {announcement > 0 && t("live.messagesAnnounce", { count: announcement })}
       </p>
-      {foot(toEnd)}
+      {foot((text, to) => {
+        talk.say(text, to);
+        toEnd();
+      })}
+      <Confirm
+        open={deleting !== null}
+        onOpenChange={() => setDeleting(null)}
+        title={t("room.chat.deleteTitle")}
+        description={t("room.chat.deleteText", {
+          text: chat.find((message) => message.id === deleting)?.text.slice(0, 80) ?? "",
+        })}
+        action={t("common.delete")}
+        busy={removal.busy}
+        onConfirm={() => deleting && removal.act(deleting)}
+      />
     </>
   );
 }

@@ -1,12 +1,12 @@
-import { Lock, X } from "lucide-react";
-import { type SyntheticEvent, useEffect, useMemo, useState } from "react";
+import { X } from "lucide-react";
+import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/ui/Button";
 import { cx } from "@/ui/cx";
 import type { Classroom, Visit } from "./classroom";
 import { useNames } from "./names";
 import { addressees, mayWriteTo, nextWordAt, silenceOf } from "./state/voice";
-import { isSayable, LengthNote, WriteBox } from "./WriteBox";
+import { WriteBox } from "./WriteBox";
 
 type ComposerProps = {
   classroom: Classroom;
@@ -20,51 +20,30 @@ type ComposerProps = {
 export function Composer({ classroom, visit, to: wished, setTo, say }: ComposerProps) {
   const { t } = useTranslation();
   const { state, clockOffset } = visit;
-  const [text, setText] = useState(classroom.draft.text);
+  const [text, setText] = useState(classroom.talk.draft.text);
   const { participants, role, locks, session, me } = state;
   // biome-ignore lint/correctness/useExhaustiveDependencies: not anew with each message
   const people = useMemo(() => addressees(state), [participants, role, locks, session, me]);
   const to = wished !== null && mayWriteTo(state, wished) ? wished : null;
   const silence = silenceOf(state, to);
   const wait = useSecondsUntil(nextWordAt(state), clockOffset);
-  const sendable = isSayable(text) && silence === null && wait <= 0;
-  classroom.draft = { text, to: wished };
-
-  function send(event: SyntheticEvent) {
-    event.preventDefault();
-    if (!sendable) return;
-    say(text.trim(), to);
-    setText("");
-  }
+  classroom.talk.draft = { text, to: wished };
 
   return (
-    <form onSubmit={send} className={cx("grid gap-2 border-t p-3", to && "bg-warn-soft/60")}>
-      {(to !== null || people.length > 0) && (
-        <Addressee people={people} to={to} setTo={setTo} state={state} />
-      )}
-      {silence ? (
-        <p
-          role="status"
-          className="flex items-center gap-2 rounded-xl bg-sunken px-3 py-3 text-muted text-sm"
-        >
-          <Lock className="size-4 shrink-0" aria-hidden />
-          {t(`room.chat.silence.${silence}`)}
-        </p>
-      ) : (
-        <WriteBox
-          text={text}
-          setText={setText}
-          send={send}
-          sendable={sendable}
-          className={to ? "border-warn" : undefined}
-          wait={wait}
-        />
-      )}
-      <div id="composer-notes" className="grid gap-1 px-1 text-muted text-xs empty:hidden">
-        {!silence && <SlowNote seconds={slowSeconds(state)} wait={wait} />}
-        <LengthNote text={text} />
-      </div>
-    </form>
+    <WriteBox
+      text={text}
+      setText={setText}
+      say={(said) => say(said, to)}
+      wait={wait}
+      silence={silence && t(`room.chat.silence.${silence}`)}
+      isPrivate={to !== null}
+      above={
+        (to !== null || people.length > 0) && (
+          <Addressee people={people} to={to} setTo={setTo} state={state} />
+        )
+      }
+      notes={<SlowNote seconds={slowSeconds(state)} wait={wait} />}
+    />
   );
 }
 

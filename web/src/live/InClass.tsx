@@ -27,7 +27,7 @@ export function InClass({ classroom, visit }: InClassProps) {
   const { state } = visit;
   const { knocking, waiting } = useAtTheDoor(state);
   const media = useMedia(classroom, visit);
-  const badges = useBadges(state, panel, knocking.length + waiting.length, classroom.readId);
+  const badges = useBadges(state, panel, knocking.length + waiting.length, classroom.talk.readId);
 
   return (
     <div className="flex h-dvh flex-col overflow-hidden bg-bg">

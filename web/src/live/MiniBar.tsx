@@ -62,7 +62,7 @@ function Happening({
   const { t } = useTranslation();
   const { status } = useLine();
   const now = useNow(1000, clockOffset);
-  const unread = unreadSince(state.chat, classroom.readId, state.me.id);
+  const unread = unreadSince(state.chat, classroom.talk.readId, state.me.id);
 
   if (phase === "ended") return t("live.endedTitle");
   if (phase === "removed") return t(state.removed === "replaced" ? "live.replacedTitle" : "room.mini.out");

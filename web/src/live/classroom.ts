@@ -1,20 +1,13 @@
-import type { Socket } from "socket.io-client";
 import { saidIn } from "@/api/live-sessions";
-import { Problem } from "@/api/problem";
+import type { Problem } from "@/api/problem";
 import type { Person } from "@/api/types";
-import { tokenRanOut } from "@/auth/session";
-import { randomId } from "@/lib/random-id";
-import { command, hangUp, open } from "@/realtime/line";
-import { type Outgoing, Sending } from "@/realtime/outbox";
-import { Earlier } from "./earlier";
+import { Entrance } from "@/realtime/entrance";
+import { Conversation } from "./conversation";
 import type { JoinAnswer, LiveEvent, WaitingPlace } from "./events";
 import type { VideoTicket } from "./media/transport";
 import { type Action, type ClassState, emptyClass, reduce, resumePoint } from "./state";
 
-/**
- * One visit to a class: owns the /live socket, joins, joins again after every drop or hole, and
- * feeds the reducer. What the page shows is `get()`.
- */
+/** One visit to a class: feeds the reducer with what its room answers and says. What the page shows is `get()`. */
 
 type Phase = "joining" | "in" | "refused" | "removed" | "closed" | "left" | "ended";
 
@@ -30,32 +23,21 @@ export type Visit = {
   joins: number;
 };
 
-const AGAIN_MS = 2_000;
 const FRAME_MS = 30;
 const HIDDEN_MS = 1_000;
 
 export class Classroom {
-  private socket: Socket | null = null;
+  readonly talk: Conversation;
+  private readonly entrance: Entrance<JoinAnswer, LiveEvent>;
   private listeners = new Set<() => void>();
   private watchers = new Set<(event: LiveEvent) => void>();
-  private joining = false;
   private telling: ReturnType<typeof setTimeout> | null = null;
-  private timer: ReturnType<typeof setTimeout> | null = null;
   private visit: Visit;
-  /** What is written and not sent, and how far the chat was read: they outlive the panel that shows them. */
-  draft: { text: string; to: string | null } = { text: "", to: null };
-  readId: string | null = null;
-  private readonly earlier: Earlier;
-  private readonly sending = new Sending(
-    () => this.visit.state.outbox,
-    (item) => this.deliver(item),
-  );
 
   constructor(
     readonly sessionId: string,
     me: Person,
   ) {
-    this.earlier = new Earlier((cursor) => saidIn(sessionId, cursor));
     this.visit = {
       phase: "joining",
       problem: null,
@@ -64,6 +46,27 @@ export class Classroom {
       ticket: null,
       joins: 0,
     };
+    this.entrance = new Entrance({
+      namespace: "/live",
+      address: { session_id: sessionId },
+      joining: "join",
+      resume: () => resumePoint(this.visit.state),
+      arrived: () => this.arrive(),
+      admitted: (answer) => this.admitted(answer),
+      refused: (problem) => this.refused(problem),
+      closed: () => this.closedByServer(),
+      isOf: (event) => event?.session_id === sessionId,
+      hear: (event) => this.hear(event),
+    });
+    this.talk = new Conversation({
+      get: () => this.visit.state,
+      dispatch: (action) => this.dispatch(action),
+      isInside: () => this.entrance.isInside,
+      enter: () => void this.entrance.join(),
+      send: ({ client_id, text, to }) => this.send("chat.send", { client_id, text, to }),
+      remove: (message_id) => this.send("chat.delete", { message_id }),
+      said: (cursor) => saidIn(sessionId, cursor),
+    });
   }
 
   get = () => this.visit;
@@ -82,10 +85,7 @@ export class Classroom {
   };
 
   /** Sends a command about this class; a refusal is thrown as a Problem. */
-  send = async <T = null>(name: string, data: object = {}): Promise<T> => {
-    if (!this.socket) throw Problem.offline();
-    return command<T>(this.socket, name, { session_id: this.sessionId, ...data });
-  };
+  send = <T = null>(name: string, data: object = {}): Promise<T> => this.entrance.send<T>(name, data);
 
   /** Goes to the door and tries to enter, from wherever the visit is. */
   enter = () => {
@@ -94,18 +94,12 @@ export class Classroom {
   };
 
   /** Tries to enter, and shows what was shown until there is an answer. */
-  knock = () => {
-    if (!this.socket) this.listen(open("/live"));
-    else if (!this.socket.active) this.socket.connect();
-    else if (this.socket.connected) void this.join();
-  };
+  knock = () => this.entrance.knock();
 
   /** The page closes. The seat is kept for the grace time, in case the person comes back. */
   close = () => {
-    if (this.timer) clearTimeout(this.timer);
-    this.sending.stop();
-    if (this.socket) hangUp(this.socket);
-    this.socket = null;
+    this.talk.stop();
+    this.entrance.close();
   };
 
   /** Whether there is something to lose by going away: a place in class, or in line. */
@@ -115,31 +109,10 @@ export class Classroom {
   };
 
   leave = async () => {
-    const { socket } = this;
     this.become({ phase: "left" });
-    if (socket) await command(socket, "leave", { session_id: this.sessionId }).catch(() => undefined);
+    await this.send("leave").catch(() => undefined);
     this.close();
   };
-
-  say = (text: string, to: string | null = null) => {
-    this.dispatch({ type: "written", client_id: randomId(), text, to, at: new Date().toISOString() });
-    void this.sending.go();
-  };
-
-  retry = (client_id: string) => {
-    this.dispatch({ type: "retried", client_id });
-    void this.sending.go();
-  };
-
-  /** What was said before what is shown. */
-  older = () =>
-    this.earlier.more((messages) => {
-      const { chat } = this.visit.state;
-      this.dispatch({ type: "older", messages });
-      return this.visit.state.chat !== chat;
-    });
-
-  drop = (client_id: string) => this.dispatch({ type: "dropped", client_id });
 
   /** Shown at once; taken back when the server refuses. */
   raiseHand = async (up: boolean) => {
@@ -183,7 +156,7 @@ export class Classroom {
   lapse = () => this.dispatch({ type: "queued", place: null });
 
   accept = async () => {
-    this.admitted(await this.send<JoinAnswer>("waitlist.accept"));
+    this.entrance.admit(await this.send<JoinAnswer>("waitlist.accept"));
   };
 
   /** After having been turned away in the lobby. */
@@ -192,38 +165,25 @@ export class Classroom {
     this.knock();
   };
 
-  private listen(socket: Socket) {
-    this.socket = socket;
-    socket.on("connect", () => this.arrive());
-    socket.on("disconnect", (reason) => {
-      if (reason === "io server disconnect") this.closedByServer();
-    });
-    socket.on("connect_error", (error: Error & { data?: { code: string; status?: number } }) => {
-      if (!socket.active && error.data && error.data.status === 403) this.refuse(new Problem(error.data));
-    });
-    socket.onAny((_type: string, event: LiveEvent) => {
-      if (event?.session_id === this.sessionId) this.hear(event);
-    });
-  }
-
   private hear(event: LiveEvent) {
     this.visit = { ...this.visit, state: reduce(this.visit.state, { type: "heard", event }) };
     this.tellSoon();
     for (const watcher of this.watchers) watcher(event);
     const { state, phase } = this.visit;
+    if (phase === "left") return;
     if (state.removed === "banned" && phase === "refused") this.finish("removed");
     else if (phase === "refused") this.atTheDoor(event);
-    else if (state.ended && phase !== "left") this.finish("ended");
+    else if (state.ended) this.finish("ended");
     else if (state.removed && phase === "in") this.finish("removed");
-    else if (state.missing || state.stale) void this.join();
+    else if (state.missing || state.stale) void this.entrance.join();
   }
 
   /** The line is there, perhaps again: who waits keeps waiting, and who was turned away does not ask anew. */
   private arrive() {
     const { waiting, turnedAway } = this.visit.state;
-    if (this.visit.phase !== "refused") void this.join();
-    else if (waiting) void this.queue().catch(() => this.join());
-    else if (!turnedAway) void this.join();
+    if (this.visit.phase !== "refused") void this.entrance.join();
+    else if (waiting) void this.queue().catch(this.entrance.join);
+    else if (!turnedAway) void this.entrance.join();
   }
 
   /**
@@ -235,82 +195,37 @@ export class Classroom {
     const queued = state.waiting !== null || state.offeredUntil !== null;
     const seatIsFree = type === "seats.changed" && (state.seats?.free ?? 0) > 0;
     const opened = type === "session.started" || type === "lobby.admitted";
-    if (opened || (seatIsFree && !queued && problem?.code === "session_full")) void this.join();
-    else if (type === "session.cancelled" || type === "session.ended") void this.join();
-  }
-
-  private async join() {
-    const { socket } = this;
-    if (!socket || this.joining) return;
-    this.joining = true;
-    try {
-      const resume = resumePoint(this.visit.state);
-      const answer = await command<JoinAnswer>(socket, "join", {
-        session_id: this.sessionId,
-        ...(resume && { resume }),
-      });
-      this.joining = false;
-      this.admitted(answer);
-    } catch (error) {
-      this.joining = false;
-      this.refuse(Problem.from(error));
-    }
+    if (opened || (seatIsFree && !queued && problem?.code === "session_full")) void this.entrance.join();
+    else if (type === "session.cancelled" || type === "session.ended") void this.entrance.join();
   }
 
   private admitted(answer: JoinAnswer) {
-    if (!this.socket) return;
+    if (this.visit.phase === "left") return;
     this.dispatch({ type: "joined", answer });
-    if ("chat" in answer) this.earlier.reset();
     const clockOffset =
       "server_time" in answer ? Date.parse(answer.server_time) - Date.now() : this.visit.clockOffset;
     const ticket = ("video" in answer && answer.video) || this.visit.ticket;
     this.become({ phase: "in", problem: null, clockOffset, ticket, joins: this.visit.joins + 1 });
     const { state } = this.visit;
-    this.readId ??= state.chat.at(-1)?.id ?? null;
-    if (state.ended) this.finish("ended");
-    else if (state.missing || state.stale) void this.join();
-    else void this.sending.go();
+    if (state.ended) return this.finish("ended");
+    this.talk.goOn({ isNew: "chat" in answer });
+    if (state.missing || state.stale) void this.entrance.join();
   }
 
-  private refuse(problem: Problem) {
-    if (!this.socket || this.visit.phase === "left") return;
-    if (problem.isPassing) {
-      const wait = Number(problem.facts.retry_after ?? 0) * 1000 || AGAIN_MS;
-      this.timer = setTimeout(() => this.socket?.connected && void this.join(), wait);
-      return;
-    }
+  private refused(problem: Problem) {
+    if (this.visit.phase === "left") return;
     if (problem.code === "session_ended") this.finish("ended");
     else this.become({ phase: "refused", problem });
   }
 
   /** The events just before told why, if the server said anything. */
   private closedByServer() {
-    if (tokenRanOut()) this.knock();
-    else if (["in", "joining", "refused"].includes(this.visit.phase)) this.become({ phase: "closed" });
+    if (["in", "joining", "refused"].includes(this.visit.phase)) this.become({ phase: "closed" });
   }
 
   private finish(phase: "ended" | "removed") {
     this.become({ phase });
     this.close();
-  }
-
-  /** Whether the next one may follow. */
-  private async deliver({ client_id, text, to }: Outgoing): Promise<boolean> {
-    const { socket } = this;
-    if (!socket?.connected || this.visit.phase !== "in") return false;
-    try {
-      await command(socket, "chat.send", { session_id: this.sessionId, client_id, text, to });
-      this.dispatch({ type: "sent", client_id });
-    } catch (error) {
-      const { code, facts } = Problem.from(error);
-      // Without a connection, or a place in class, it stays in the outbox and goes out after the next join.
-      if (!socket.connected) return false;
-      if (code === "not_inside") void this.join();
-      if (code === "rate_limited") this.sending.later(Number(facts.retry_after ?? 0) * 1000 || AGAIN_MS);
-      if (code === "not_inside" || code === "rate_limited") return false;
-      this.dispatch({ type: "refused", client_id, code });
-    }
-    return true;
   }
 
   private dispatch(action: Action) {

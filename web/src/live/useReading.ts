@@ -2,7 +2,7 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react
 import type { ChatMessage } from "./events";
 
 /** Who reads: how far they did, and where to ask for what was said before. */
-export type Reader = { readId: string | null; older: () => Promise<void> };
+type Reader = { readId: string | null; older: () => Promise<void> };
 
 const DRAWN = 120;
 const NEAR_END = 60;
@@ -48,7 +48,7 @@ export function useReading(reader: Reader, chat: ChatMessage[], extra: number) {
     scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
   }, []);
 
-  // What is put in above pushes nothing down: browsers that anchor by themselves are told not to (see Chat).
+  // What is put in above pushes nothing down: browsers that anchor by themselves are told not to (see ChatLog).
   const topId = chat[from]?.id;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another first line is the reason
   useLayoutEffect(() => {

@@ -13,6 +13,8 @@ type LineState = { status: "up" | "down"; downSince: number | null; nextTryAt: n
 
 type Ack<T> = { ok: true; data: T } | { ok: false; error: Partial<ProblemDocument> & { code: string } };
 
+export type Namespace = "/live" | "/notifications" | "/groups";
+
 const ACK_MS = 8_000;
 
 const manager = new Manager({
@@ -43,7 +45,7 @@ export const line = {
 };
 
 /** Opens a namespace and keeps it open until `hangUp`, or until the server closes it on purpose. */
-export function open(namespace: "/live" | "/notifications" | "/groups"): Socket {
+export function open(namespace: Namespace): Socket {
   const socket = manager.socket(namespace, {
     auth: (give: (auth: object) => void) => void introduce(socket, give),
   });

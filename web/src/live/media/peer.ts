@@ -268,12 +268,9 @@ class Peers implements MediaTransport {
   /** Who has left or shows nothing any more need not hear it, and after an interruption it is said again. */
   private say(userId: string, signal: Signal) {
     this.room.send("signal", { to: userId, page: this.nameFor(userId), ...signal }).catch((error) => {
-      const { status, facts } = Problem.from(error);
+      const { status, waitMs } = Problem.from(error);
       if (status !== 429 || this.closed) return;
-      setTimeout(
-        () => this.peers.has(userId) && this.say(userId, signal),
-        Number(facts.retry_after ?? 1) * 1000,
-      );
+      setTimeout(() => this.peers.has(userId) && this.say(userId, signal), waitMs);
     });
   }
 

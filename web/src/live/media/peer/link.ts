@@ -195,8 +195,7 @@ export class Link {
         if (this.connection.signalingState === "have-local-offer")
           await this.connection.setLocalDescription({ type: "rollback" });
       });
-    else if (problem.status === 429)
-      setTimeout(() => !this.closed && this.again(signal), Number(problem.facts.retry_after ?? 1) * 1000);
+    else if (problem.status === 429) setTimeout(() => !this.closed && this.again(signal), problem.waitMs);
     // Whatever else was lost (no socket, not inside) is mended by `revive`, or by the next restart.
   }
 
