@@ -12,8 +12,8 @@ from domain.kit.context import Context
 from domain.kit.events import Event
 from domain.kit.jobs import Job, Listeners, Order
 from domain.learning.enrolments import EnrolmentStarted, LessonCompleted
-from domain.live import completion, hands, media, polls, runs, summary, upkeep, voices, waiting
-from domain.live.events.media import StageInvited, StageRemoved, VideoChanged
+from domain.live import completion, hands, media, polls, runs, stage, summary, upkeep, voices, waiting
+from domain.live.events.media import StageAnswered, StageInvited, StageRemoved, VideoChanged
 from domain.live.events.people import (
     DeputyCalled,
     MemberBanned,
@@ -119,11 +119,11 @@ LISTENERS = Listeners(
         CourseRejected: (courses.rejected,),
         CourseDeleted: (_course_deleted,),
         AnnouncementPosted: (courses.announced,),
-        ParticipantLeft: (hands.left, voices.left, media.left),
-        MemberBanned: (media.banned, people.excluded),
+        ParticipantLeft: (hands.left, voices.left, stage.left),
+        MemberBanned: (stage.banned, people.excluded),
         MemberUnbanned: (people.readmitted,),
         **dict.fromkeys(RIGHTS, (media.rights_changed,)),
-        StageInvited: (voices.stage_changed, media.rights_changed),
+        StageAnswered: (voices.stage_changed,),
         StageRemoved: (voices.stage_changed, media.rights_changed),
         VideoChanged: (voices.rights_changed,),
         SessionMoved: (classes.moved,),

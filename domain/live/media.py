@@ -11,31 +11,18 @@ from uuid import UUID
 
 from domain.gateways.video import Entrant, Source
 from domain.kit.context import Context
-from domain.kit.errors import Conflict, Forbidden, NotFound
+from domain.kit.errors import NotFound
 from domain.kit.unit_of_work import unit_of_work
-from domain.live import carriers, roles, standings, turnstile, voices
+from domain.live import carriers, stage, standings, turnstile, voices
 from domain.live.events import media, people
 from domain.live.inside import Inside, inside
-from domain.live.lifecycle import REFUSALS
 from domain.live.seats import Run
 from domain.live.shapes import video as shapes
 from domain.live.shapes.classes import Locks
-from models.identity import User
-from models.live import ClassRole, LeaveReason, SeatState
+from domain.live.stage import HERE, MayNotPublish
+from models.live import ClassRole, LeaveReason
 from models.live.people import Seat, Standing
 from models.live.sessions import LiveSession
-
-HERE = (SeatState.ONLINE, SeatState.AWAY)
-
-
-class MayNotPublish(Forbidden):
-    code, title = "may_not_publish", "Not on stage"
-    detail = "Only a host, or whom a host has invited on stage, may show or say something."
-
-
-class StageFull(Conflict):
-    code, title = "stage_full", "The stage is full"
-    detail = "{limit} may be on stage at the same time. Let somebody step down first."
 
 
 def sources(role: ClassRole, *, on_stage: bool, muted: bool) -> frozenset[Source]:
@@ -47,10 +34,9 @@ def sources(role: ClassRole, *, on_stage: bool, muted: bool) -> frozenset[Source
     return frozenset(Source) - {Source.MICROPHONE} if muted else frozenset(Source)
 
 
-async def ticket(ctx: Context, session: LiveSession, role: ClassRole) -> shapes.VideoTicket:
+async def ticket(ctx: Context, session: LiveSession, role: ClassRole, publish: frozenset[Source]) -> shapes.VideoTicket:
     """The caller's ticket to the room. They have a place in the class."""
     locks = Locks.model_validate(session.locks)
-    publish = await _sources_of(session.id, ctx.caller.id, role)
     is_host = role is not ClassRole.STUDENT
     name = "" if locks.roster and not is_host else ctx.caller.name  # a provider would tell it to everybody
     video = carriers.of(ctx.runtime, session)
@@ -72,66 +58,7 @@ async def ticket(ctx: Context, session: LiveSession, role: ClassRole) -> shapes.
 async def new_ticket(ctx: Context, session_id: UUID) -> shapes.VideoTicket:
     """Another one, for somebody inside: the last ran out, or they may publish something else. Raises as `inside`."""
     here = await inside(ctx, session_id)
-    return await ticket(ctx, here.session, here.role)
-
-
-async def invite(ctx: Context, session_id: UUID, user_id: UUID) -> None:
-    """Let a student show and say something; who hosts does already. Needs a unit of work. Repeatable.
-
-    Raises as `over` does, the refusal of a class that is not on, NotFound for one who is not in it, or StageFull.
-    """
-    run, session = await _over_in_run(ctx, session_id, user_id)
-    seated = Seat.filter(run_id=run.run_id, user_id=user_id, state__in=HERE)
-    seat = await seated.select_for_update(no_key=True).get_or_none()
-    if seat is None:
-        raise NotFound("Nobody in this class has this id.")
-    on_stage = set(await Standing.filter(session_id=session.id, on_stage=True).values_list("user_id", flat=True))
-    if seat.role is not ClassRole.STUDENT or user_id in on_stage:
-        return
-    there = await Seat.filter(run_id=run.run_id, user_id__in=on_stage, state__in=HERE).count()
-    limit = carriers.of(ctx.runtime, session).capabilities.max_on_stage
-    if limit is not None and there >= limit:
-        raise StageFull(limit=limit)
-    standing, _ = await standings.change(session.id, user_id, on_stage=True)
-    ctx.record(
-        media.StageInvited(
-            session_id=run.session_id,
-            run_id=run.run_id,
-            user_id=user_id,
-            name="" if Locks.model_validate(session.locks).roster else (await User.get(id=user_id)).name,
-            by=ctx.caller.id,
-            state=seat.state,
-            muted=standing.muted,
-            joined_at=seat.joined_at,
-            generation=seat.generation,
-        )
-    )
-
-
-async def answer(ctx: Context, session_id: UUID, answer: Literal["accepted", "declined", "missed"]) -> None:
-    """Tell the class what one says to being invited on stage; without a yes one is there no more. Needs a unit of work.
-
-    Raises as `inside` does, the refusal of a class that is not on, or MayNotPublish: one is not on stage.
-    """
-    here = await inside(ctx, session_id)
-    run = roles.run_of(session := await turnstile.hold(session_id))
-    if run is None:
-        raise REFUSALS[session.status]
-    if not await Standing.exists(session_id=session_id, user_id=here.user_id, on_stage=True):
-        raise MayNotPublish
-    ids = {"session_id": run.session_id, "run_id": run.run_id}
-    ctx.record(media.StageAnswered(**ids, user_id=here.user_id, answer=answer))
-    if answer != "accepted":
-        await _step_down(ctx, run, here.user_id, by=here.user_id)
-
-
-async def remove(ctx: Context, session_id: UUID, user_id: UUID) -> None:
-    """Have somebody step down; who is not on stage stays so. Needs a unit of work.
-
-    Raises as `over` does, or the refusal of a class that is not on.
-    """
-    run, _ = await _over_in_run(ctx, session_id, user_id)
-    await _step_down(ctx, run, user_id, by=ctx.caller.id)
+    return await ticket(ctx, here.session, here.role, sources_here(here))
 
 
 async def signal(
@@ -190,26 +117,13 @@ async def rights_changed(
 ) -> None:
     """Tell whoever is inside what they may publish now. Who hosts no more is not on stage for having been there."""
     if isinstance(event, people.MemberDemoted):
-        await _off_stage(ctx, event.session_id, event.user_id)
+        await stage.off(ctx, event.session_id, event.user_id)
     seat = await Seat.get_or_none(run_id=event.run_id, user_id=event.user_id, state__in=HERE)
     if seat is None:
         return
     publish = sorted(await _sources_of(event.session_id, event.user_id, seat.role))
     ids = {"session_id": event.session_id, "run_id": event.run_id}
     ctx.record(media.VideoChanged(**ids, to=[event.user_id], publish=publish))
-
-
-async def left(ctx: Context, event: people.ParticipantLeft) -> None:
-    """Whoever leaves the class leaves the stage: by a job, which may hold the session's row."""
-    if event.connection is not None:  # it was one connection of theirs that went
-        return
-    if await Standing.exists(session_id=event.session_id, user_id=event.user_id, on_stage=True):
-        ids = {"session_id": event.session_id, "run_id": event.run_id}
-        ctx.record(media.VideoChanged(**ids, to=[event.user_id], publish=[], gone=True))
-
-
-async def banned(ctx: Context, event: people.MemberBanned) -> None:
-    await _off_stage(ctx, event.session_id, event.user_id)
 
 
 # ---- jobs: what the provider is told ------------------------------------------------------------------------------
@@ -235,7 +149,7 @@ async def tell_rights(ctx: Context, payload: dict[str, Any]) -> None:
         async with unit_of_work(ctx):
             await turnstile.hold(UUID(payload["session_id"]))
             for user_id in map(UUID, payload["to"]):
-                await _off_stage(ctx, UUID(payload["session_id"]), user_id)
+                await stage.off(ctx, UUID(payload["session_id"]), user_id)
     session = await LiveSession.get_or_none(id=UUID(payload["session_id"]))
     for user_id in map(UUID, payload["to"]):
         seat = await Seat.get_or_none(run_id=UUID(payload["run_id"]), user_id=user_id, state__in=HERE)
@@ -256,31 +170,6 @@ async def put_out(ctx: Context, payload: dict[str, Any]) -> None:
 # ---- helpers ------------------------------------------------------------------------------------------------------
 
 
-async def _over_in_run(ctx: Context, session_id: UUID, user_id: UUID) -> tuple[Run, LiveSession]:
-    await roles.over(ctx, session_id, user_id)
-    session = await turnstile.hold(session_id)
-    run = roles.run_of(session)
-    if run is None:
-        raise REFUSALS[session.status]
-    return run, session
-
-
-async def _off_stage(ctx: Context, session_id: UUID, user_id: UUID) -> None:
-    """The caller holds the session's row."""
-    session = await LiveSession.get(id=session_id)
-    run = roles.run_of(session)
-    if run is not None:
-        await _step_down(ctx, run, user_id, by=None)
-
-
-async def _step_down(ctx: Context, run: Run, user_id: UUID, *, by: UUID | None) -> None:
-    """The caller holds the session's row."""
-    there = Standing.filter(session_id=run.session_id, user_id=user_id, on_stage=True)
-    if await there.update(on_stage=False):
-        ids = {"session_id": run.session_id, "run_id": run.run_id}
-        ctx.record(media.StageRemoved(**ids, user_id=user_id, by=by))
-
-
 def sources_here(here: Inside) -> frozenset[Source]:
     """What somebody inside may publish."""
     return sources(here.role, on_stage=here.on_stage, muted=here.muted)
@@ -288,6 +177,10 @@ def sources_here(here: Inside) -> frozenset[Source]:
 
 async def _sources_of(session_id: UUID, user_id: UUID, role: ClassRole) -> frozenset[Source]:
     standing = await standings.of(session_id, user_id) if role is ClassRole.STUDENT else None
+    return sources_as(role, standing)
+
+
+def sources_as(role: ClassRole, standing: Standing | None) -> frozenset[Source]:
     if standing is None:
         return sources(role, on_stage=False, muted=False)
     return sources(role, on_stage=standing.on_stage, muted=standing.muted)

@@ -8,7 +8,7 @@ from uuid import UUID
 from tortoise.connection import get_connection
 
 from domain.kit.context import Context
-from domain.live import chat, hands, hosts, listed, media, polls, questions, sessions
+from domain.live import chat, hands, hosts, listed, media, polls, questions, sessions, stage, standings
 from domain.live.admission import Entry
 from domain.live.events.people import LocksChanged, MemberDemoted, MemberPromoted
 from domain.live.names import Audience
@@ -27,9 +27,10 @@ async def snapshot(ctx: Context, entry: Entry, seq: int) -> Snapshot:
     here = await (listed.at_work(entry.run, ctx.caller.id) if counted else listed.everybody(entry.run))
     people = [_seen(one, viewer) for one in here if viewer.lists(one.user.id, one.role, on_stage=one.on_stage)]
     seat = Seat(user_id=ctx.caller.id, state=entry.state, expires_at=entry.expires_at)
+    standing = await standings.of(session.id, ctx.caller.id) if entry.role is ClassRole.STUDENT else None
     return Snapshot(
         session=described,
-        me=Me(role=entry.role, state=entry.state, seat=seat),
+        me=Me(role=entry.role, state=entry.state, seat=seat, invitation=stage.open_invitation(standing)),
         participants=people,
         roster=Roster.COUNTED if counted else Roster.EVERYBODY,
         left=[one for one in await _left(entry, counted=counted) if viewer.lists(one.user_id, ClassRole.STUDENT)],
@@ -43,7 +44,7 @@ async def snapshot(ctx: Context, entry: Entry, seq: int) -> Snapshot:
         seq=seq,
         server_time=ctx.now,
         ends_without_host_at=hosts.gives_up_at(ctx, session),
-        video=await media.ticket(ctx, session, entry.role),
+        video=await media.ticket(ctx, session, entry.role, media.sources_as(entry.role, standing)),
     )
 
 
@@ -98,7 +99,8 @@ async def admission(ctx: Context, entry: Entry) -> Admission:
     """The answer of REST `join`."""
     session = await sessions.access(ctx, entry.run.session_id)
     seat = Seat(user_id=ctx.caller.id, state=entry.state, expires_at=entry.expires_at)
-    ticket = await media.ticket(ctx, session, entry.role)
+    standing = await standings.of(session.id, ctx.caller.id) if entry.role is ClassRole.STUDENT else None
+    ticket = await media.ticket(ctx, session, entry.role, media.sources_as(entry.role, standing))
     return Admission(seat=seat, session=await sessions.describe_one(session), video=ticket)
 
 

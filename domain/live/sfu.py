@@ -14,7 +14,7 @@ from domain.gateways.video import ProviderFailed
 from domain.gateways.video.sfu import Line, Offer, Publishing, Refused, RoomFull, Sfu, Tell, Watching, kinds_of
 from domain.kit.context import Context
 from domain.kit.errors import Conflict, Unavailable
-from domain.live import carriers, media
+from domain.live import carriers, media, stage
 from domain.live.inside import Inside, inside
 
 
@@ -40,13 +40,13 @@ async def publish(ctx: Context, session_id: UUID, offer: Offer, tell: Tell) -> t
     own = media.sources_here(here)
     media.require_allowed(offer.sdp, own)
     if not own or not kinds_of(own) >= {*offer.streams.values(), *offer.showing}:
-        raise media.MayNotPublish
+        raise stage.MayNotPublish
     with answered():
         line, answer = await _sfu(ctx, here).publish(session_id, here.user_id, offer, own, tell)
     try:
         now = media.sources_here(await inside(ctx, session_id))
         if not now:
-            raise media.MayNotPublish
+            raise stage.MayNotPublish
         if now != own:
             with answered():
                 await carriers.of(ctx.runtime, here.session).allow(session_id, here.user_id, now)
@@ -71,7 +71,7 @@ async def resume(ctx: Context, session_id: UUID, line: Line) -> None:
     own = media.sources_here(await inside(ctx, session_id))
     if isinstance(line, Publishing):
         if not own:
-            raise media.MayNotPublish
+            raise stage.MayNotPublish
         with answered():
             await line.allow(own)
 
@@ -82,7 +82,7 @@ def answered() -> Iterator[None]:
     try:
         yield
     except RoomFull as error:
-        raise media.StageFull("As many show something as the class can carry.") from error
+        raise stage.StageFull("As many show something as the class can carry.") from error
     except Refused as error:
         raise MediaRefused from error
     except ProviderFailed as error:

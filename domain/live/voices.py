@@ -15,13 +15,13 @@ from domain.gateways.video import Source
 from domain.kit.context import Context
 from domain.kit.unit_of_work import unit_of_work
 from domain.live import presence
-from domain.live.events.media import StageInvited, StageRemoved, VideoChanged
+from domain.live.events.media import StageAnswered, StageRemoved, VideoChanged
 from domain.live.events.people import ParticipantLeft
 from domain.live.events.sessions import SessionEnded
 from domain.live.inside import Banned, Inside, NotInside, member
 from domain.live.seats import Run, RunOver
 from models.base import new_id
-from models.live import VoiceKind
+from models.live import StageAnswer, VoiceKind
 
 THROUGH_SERVER = "server/"
 
@@ -77,11 +77,12 @@ async def hung_up(run: Run, user_id: UUID, line: str) -> None:
 # ---- when something changes: within the transaction of its cause -------------------------------------------------
 
 
-async def stage_changed(ctx: Context, event: StageInvited | StageRemoved) -> None:
+async def stage_changed(ctx: Context, event: StageAnswered | StageRemoved) -> None:
+    """On stage is who has said yes: while they think it over nobody waits to hear them."""
     run = Run(event.session_id, event.run_id)
-    if isinstance(event, StageInvited):
+    if isinstance(event, StageAnswered) and event.answer is StageAnswer.ACCEPTED:
         await _begin(run, event.user_id, VoiceKind.STAGE)
-    else:
+    elif isinstance(event, StageRemoved):
         await _close(run, "user_id = $2 AND kind = 'stage'", event.user_id)
 
 

@@ -49,10 +49,18 @@ class WaitState(StrEnum):
     GONE = "gone"
 
 
+class StageAnswer(StrEnum):
+    """What somebody says to being invited on stage."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    MISSED = "missed"  # not in time, as a page of theirs says
+
+
 class VoiceKind(StrEnum):
     """By what somebody could be heard."""
 
-    STAGE = "stage"  # a student was let on stage
+    STAGE = "stage"  # a student has come on stage
     MICROPHONE = "microphone"  # what they sent through us had a voice in it
 
 

@@ -9,7 +9,7 @@ from tortoise.indexes import Index
 
 from models.base import Table
 from models.identity import User
-from models.live import ClassRole, KnockState, LeaveReason, SeatState, WaitState
+from models.live import ClassRole, KnockState, LeaveReason, SeatState, StageAnswer, WaitState
 from models.live.sessions import LiveSession
 
 
@@ -114,6 +114,9 @@ class Standing(Table):
     deputy = fields.BooleanField(default=False)  # named to take over when the host is lost
     muted = fields.BooleanField(default=False)
     on_stage = fields.BooleanField(default=False)  # a student who may publish
+    invitation_id = fields.UUIDField(null=True)  # their last one on stage, until anything but their answer ends it
+    invited_at = fields.DatetimeField(null=True)
+    invitation_answer = fields.CharEnumField(StageAnswer, max_length=20, null=True)
     banned_at = fields.DatetimeField(null=True)
     banned_by_id = fields.UUIDField(null=True)
     ban_reason = fields.CharField(max_length=300, default="")

@@ -10,11 +10,12 @@ from pydantic import Field, StringConstraints, model_validator
 from domain.kit.context import Context
 from domain.kit.errors import NotFound
 from domain.kit.shapes import Input
-from domain.live import media
+from domain.live import media, stage
 from domain.live.inside import Banned, NotInside
 from domain.live.lifecycle import SessionNotLive
-from domain.live.media import MayNotPublish, StageFull
 from domain.live.shapes import video as shapes
+from domain.live.stage import MayNotPublish, StageFull
+from models.live import StageAnswer
 from realtime.classroom.inputs import InOne
 from realtime.classroom.moderation import OVER_SOMEBODY, OnMember
 from realtime.gateway import Connection, Gateway, command
@@ -67,7 +68,8 @@ class Signal(InOne):
 
 
 class Answer(InOne):
-    answer: Literal["accepted", "declined", "missed"]
+    answer: StageAnswer
+    invitation: UUID | None = Field(None, description="of `stage.invited`; null: the last one")
 
 
 class Media(Gateway):
@@ -95,15 +97,22 @@ class Media(Gateway):
     @command("stage.invite", raises=(*OVER_SOMEBODY, SessionNotLive, StageFull), transaction=True)
     async def stage_invite(self, ctx: Context, connection: Connection, data: OnMember) -> None:
         """Let a student who is inside show and say something."""
-        await media.invite(ctx, data.session_id, data.user_id)
+        await stage.invite(ctx, data.session_id, data.user_id)
 
-    @command("stage.answer", raises=(NotInside, Banned, SessionNotLive, MayNotPublish), transaction=True)
-    async def stage_answer(self, ctx: Context, connection: Connection, data: Answer) -> None:
-        """Say what comes of an invitation on stage: everybody is told, and without a yes one steps down. Devices are
-        switched on by nobody but their owner."""
-        await media.answer(ctx, data.session_id, data.answer)
+    @command(
+        "stage.answer",
+        answers=shapes.StageAnswered,
+        raises=(NotInside, Banned, SessionNotLive, MayNotPublish, StageFull),
+        transaction=True,
+    )
+    async def stage_answer(self, ctx: Context, connection: Connection, data: Answer) -> shapes.StageAnswered:
+        """Say what comes of an invitation on stage: everybody is told, and without a yes one steps down. The first
+        yes or no stands, whatever other pages of theirs say later, and answers them too; that nobody answered in time
+        is only said where nobody has. Devices are switched on by nobody but their owner."""
+        stands = await stage.answer(ctx, data.session_id, data.answer, data.invitation)
+        return shapes.StageAnswered(answer=stands)
 
     @command("stage.remove", raises=(*OVER_SOMEBODY, SessionNotLive), transaction=True)
     async def stage_remove(self, ctx: Context, connection: Connection, data: OnMember) -> None:
         """Have them step down."""
-        await media.remove(ctx, data.session_id, data.user_id)
+        await stage.remove(ctx, data.session_id, data.user_id)

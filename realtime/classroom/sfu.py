@@ -15,9 +15,9 @@ from domain.kit.errors import NotFound
 from domain.kit.shapes import Shape
 from domain.live import presence, sfu, voices
 from domain.live.inside import Banned, NotInside, inside
-from domain.live.media import MayNotPublish, StageFull
 from domain.live.sfu import MediaAway, MediaRefused, NoMediaServer
 from domain.live.shapes import video as shapes
+from domain.live.stage import MayNotPublish, StageFull
 from realtime.classroom.inputs import InOne
 from realtime.classroom.media import MAX_DESCRIPTION, Candidate, Mid
 from realtime.engine import Bus, Room

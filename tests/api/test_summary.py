@@ -145,6 +145,8 @@ async def test_the_host_reads_who_spoke_how_long_and_how_often_whatever_redis_fo
     await eventful(over, anonymous=False)
     await over.says("host", "hand.lower", user_id=str(ben.id), heard=True)
     await over.says("host", "stage.invite", user_id=str(ann.id))
+    await a_minute_passes(over)  # in which she thinks it over
+    await over.says("Ann", "stage.answer", answer="accepted")
     for hears in (over.host, ben):  # between browsers there is a line to each
         await over.says("Ann", "signal", to=str(hears.id), description=SPEAKS, page="a.0")
     await a_minute_passes(over)

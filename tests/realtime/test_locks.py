@@ -106,6 +106,7 @@ async def test_while_the_roster_is_hidden_no_student_is_told_the_name_of_another
     assert listed[str(hidden.id)]["user"]["name"] == "", "they are on stage: who comes late sees them, by no name"
     assert listed[str(hidden.id)]["on_stage"]
     told = (await before.told("stage.invited"))["data"]
+    assert told.pop("invitation") == (await room.join(unseen))["data"]["me"]["invitation"]["id"]
     staged = {name: listed[str(hidden.id)][name] for name in ("state", "muted", "joined_at", "generation")}
     assert told == {"user_id": str(hidden.id), "name": "", "by": str(room.host.id), **staged}, (
         "as those see them who are here"

@@ -11,7 +11,7 @@ from tests.fixtures.clients import Socket
 from tests.fixtures.people import Someone
 from tests.realtime.classroom import Classroom, codes
 from tests.realtime.conftest import MakeClassroom
-from tests.realtime.test_signal import SENDS, WATCHES, signal, stage
+from tests.realtime.test_signal import SENDS, WATCHES, answers, signal, stage
 
 Says = Callable[..., Awaitable[dict[str, Any]]]
 
@@ -36,6 +36,8 @@ async def on_stage(classroom: MakeClassroom) -> tuple[Classroom, Someone, Socket
     speaker = room.students[0]
     host, student = await room.inside(room.host), await room.inside(speaker)
     assert (await stage(room, host, speaker))["ok"]
+    assert await on(room, speaker, VoiceKind.STAGE) == 0, "not before they have said yes"
+    assert (await answers(room, student, "accepted"))["ok"]
     return room, speaker, host, student
 
 

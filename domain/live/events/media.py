@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from domain.kit.events import ForSome, LiveEvent
-from models.live import SeatState
+from models.live import SeatState, StageAnswer
 
 
 class StageInvited(LiveEvent):
@@ -21,6 +21,7 @@ class StageInvited(LiveEvent):
     user_id: UUID
     name: str
     by: UUID
+    invitation: UUID | None
     state: SeatState
     muted: bool
     joined_at: datetime
@@ -35,12 +36,13 @@ class StageRemoved(LiveEvent):
 
 
 class StageAnswered(LiveEvent):
-    """Whom a host invited on stage says so: accepted, declined, or missed, where they did not answer in time."""
+    """Whom a host invited on stage says so: accepted, declined, or missed, where they did not answer in time. Their
+    time on stage begins when they accept."""
 
     type = "stage.answered"
 
     user_id: UUID
-    answer: Literal["accepted", "declined", "missed"]
+    answer: StageAnswer
 
 
 class VideoChanged(ForSome):

@@ -24,10 +24,16 @@ class Admission(Shape):
     video: VideoTicket
 
 
+class Invitation(Shape):
+    id: UUID
+    invited_at: datetime
+
+
 class Me(Shape):
     role: ClassRole
     state: SeatState
     seat: Seat
+    invitation: Invitation | None = Field(description="on stage, and not answered yet")
 
 
 class Participant(Shape):

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from domain.gateways.video.sfu import Kind
 from domain.kit.shapes import Shape
+from models.live import StageAnswer
 
 
 class VideoCapabilities(Shape):
@@ -40,6 +41,10 @@ class VideoTicket(Shape):
     publish: list[str] = Field(description="camera, microphone, screen: what this person may send")
     capabilities: VideoCapabilities
     expires_at: datetime
+
+
+class StageAnswered(Shape):
+    answer: StageAnswer = Field(description="the one that stands, which may be another page's")
 
 
 class MediaAnswer(Shape):

@@ -24,8 +24,8 @@ type StageInvitationProps = {
 /** A host wants this student on stage: they say yes or no, and no answer is a no. */
 export function StageInvitation(props: StageInvitationProps) {
   useStageNews(props.classroom, props.visit);
-  const { invitedAt } = props.visit.state;
-  return invitedAt === null ? null : <Card key={invitedAt} {...props} invitedAt={invitedAt} />;
+  const { invitedAt, invitation } = props.visit.state;
+  return invitedAt === null ? null : <Card key={invitation} {...props} invitedAt={invitedAt} />;
 }
 
 function Card({ classroom, visit, look, invitedAt }: StageInvitationProps & { invitedAt: number }) {
@@ -33,9 +33,11 @@ function Card({ classroom, visit, look, invitedAt }: StageInvitationProps & { in
   const now = useNow(500, visit.clockOffset);
   const left = secondsLeft(invitedAt, now);
   // The class may be told before the server has answered, and this card is gone by then.
+  const { invitation } = visit.state;
   const { act, busy } = useDeed(async (answer: StageAnswer) => {
-    await classroom.send("stage.answer", { answer });
-    if (answer === "accepted") look();
+    const stands = await classroom.send<{ answer: StageAnswer }>("stage.answer", { answer, invitation });
+    if (answer === "accepted" && stands.answer === "accepted") look();
+    else if (answer === "accepted") toast(t("room.stage.tooLate"));
   });
   const card = useRef<HTMLElement>(null);
   const isOver = left === 0;
@@ -46,9 +48,9 @@ function Card({ classroom, visit, look, invitedAt }: StageInvitationProps & { in
   }, []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: after an interruption it is said again
   useEffect(() => {
-    // Refused: another page of theirs, or the host, was faster.
-    if (isOver) void classroom.send("stage.answer", { answer: "missed" }).catch(() => undefined);
-  }, [classroom, isOver, visit.joins]);
+    // Refused: the host was faster. What another page of theirs has answered, the server keeps.
+    if (isOver) classroom.send("stage.answer", { answer: "missed", invitation }).catch(() => undefined);
+  }, [classroom, isOver, visit.joins, invitation]);
 
   function answer(what: StageAnswer) {
     document.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });

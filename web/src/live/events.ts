@@ -79,7 +79,12 @@ export type Roster = "everybody" | "counted";
 
 export type Snapshot = {
   session: LiveSession;
-  me: { role: ClassRole; state: string; seat: unknown };
+  me: {
+    role: ClassRole;
+    state: string;
+    seat: unknown;
+    invitation?: { id: string; invited_at: string } | null;
+  };
   participants: Participant[];
   /** Counted: of a large class I am told of those alone whom I see at work. */
   roster: Roster;
@@ -133,7 +138,7 @@ type Facts = {
   "member.demoted": OfPerson;
   "member.muted": OfPerson;
   "member.unmuted": OfPerson;
-  "stage.invited": OfPerson & { name?: string } & Pick<
+  "stage.invited": OfPerson & { name?: string; invitation?: string | null } & Pick<
       Participant,
       "state" | "muted" | "joined_at" | "generation"
     >;

@@ -58,6 +58,8 @@ export type ClassState = {
   pulse: Pulse | null;
   /** When a host invited me on stage, by the server's clock; null once it is answered. */
   invitedAt: number | null;
+  /** Which invitation that is. */
+  invitation: string | null;
   /** When the class ends if no host comes back. */
   hostLostUntil: string | null;
   knocks: number;
@@ -113,6 +115,7 @@ export function emptyClass(me: Person): ClassState {
     questions: [],
     pulse: null,
     invitedAt: null,
+    invitation: null,
     hostLostUntil: null,
     knocks: 0,
     turnedAway: false,
@@ -212,9 +215,8 @@ function fromSnapshot(state: ClassState, snapshot: Snapshot): ClassState {
     handWish: null,
     polls,
     questions,
-    invitedAt: participants.some(({ user, on_stage }) => user.id === state.me.id && on_stage)
-      ? state.invitedAt
-      : null,
+    invitedAt: me.invitation ? Date.parse(me.invitation.invited_at) : null,
+    invitation: me.invitation?.id ?? null,
     hostLostUntil: snapshot.ends_without_host_at,
     outbox: stillOut(state, chat),
     ended: null,

@@ -43,11 +43,11 @@ function changedBy(state: ClassState, event: KnownEvent): ClassState {
     case "member.unmuted":
       return changed(state, event.data.user_id, { muted: false });
     case "stage.invited":
-      return invited(onStage(state, event.data), event.data.user_id, Date.parse(event.at));
+      return invited(onStage(state, event.data), event.data, Date.parse(event.at));
     case "stage.answered":
-      return invited(state, event.data.user_id, null);
+      return invited(state, event.data, null);
     case "stage.removed":
-      return invited(offStage(state, event.data.user_id), event.data.user_id, null);
+      return invited(offStage(state, event.data.user_id), event.data, null);
     case "member.banned":
       return { ...state, removed: "banned" };
     case "seats.changed":

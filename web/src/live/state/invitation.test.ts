@@ -32,6 +32,14 @@ describe("an invitation on stage", () => {
     ).not.toBeNull();
   });
 
+  it("is named in the answer, for there may be another by then", () => {
+    const state = heard(event("stage.invited", { user_id: "ada", invitation: "i-1" }));
+    expect(state.invitation).toBe("i-1");
+    expect(
+      reduce(state, { type: "heard", event: event("stage.invited", { user_id: "ada", invitation: "i-2" }) }),
+    ).toHaveProperty("invitation", "i-2");
+  });
+
   it("of another is nothing to answer", () => {
     expect(heard(event("stage.invited", { user_id: "bob" })).invitedAt).toBeNull();
   });

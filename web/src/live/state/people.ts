@@ -107,8 +107,12 @@ export function locked(state: ClassState, locks: Locks): ClassState {
 }
 
 /** A host has asked me on stage, or (null) there is nothing to answer any more. */
-export function invited(state: ClassState, userId: string, invitedAt: number | null): ClassState {
-  return userId === state.me.id ? { ...state, invitedAt } : state;
+export function invited(
+  state: ClassState,
+  { user_id, invitation = null }: { user_id: string; invitation?: string | null },
+  invitedAt: number | null,
+): ClassState {
+  return user_id === state.me.id ? { ...state, invitedAt, invitation } : state;
 }
 
 export function changed(state: ClassState, userId: string, change: Partial<Participant>): ClassState {
