@@ -18,7 +18,7 @@ from domain.kit.context import Context
 from domain.kit.errors import Conflict
 from domain.kit.shapes import Person
 from domain.kit.unit_of_work import unit_of_work
-from domain.live import door, line, listed, presence, refusals, seats, sessions, standings, waiting
+from domain.live import door, line, listed, presence, refusals, seats, sessions, standings, turnstile, waiting
 from domain.live.events.people import ParticipantAway, ParticipantBack, ParticipantJoined, ParticipantLeft
 from domain.live.lifecycle import SessionNotLive
 from domain.live.seats import Count, Grant, Run, RunOver, SeatsAway, SessionFull
@@ -26,6 +26,7 @@ from domain.live.shapes.classes import Devices, LiveSettings
 from models.live import ClassRole, LeaveReason, SeatState, SessionStatus
 
 ATTEMPTS = 3
+PUT_OUT = (LeaveReason.KICKED, LeaveReason.BANNED)
 ABANDONED_SECONDS = 10.0  # a farewell takes milliseconds, a process that is being killed a little longer
 
 
@@ -150,6 +151,8 @@ async def farewell(
     """
     ids = {"session_id": run.session_id, "run_id": run.run_id, "user_id": user_id}
     async with unit_of_work(ctx):
+        if reason in PUT_OUT:  # what they are writing at this moment is written before, or not at all
+            await turnstile.hold(run.session_id)
         closed = await presence.close(run.run_id, user_id, reason, generation=generation)
         if closed and closed.was_inside:
             quiet = await listed.hosts_alone_hear(run, user_id)

@@ -23,8 +23,8 @@ from domain.live.inside import (
     Lock,
     Locked,
     NotInside,
+    acting,
     hosting,
-    inside,
     member,
     require_open,
     require_voice,
@@ -105,7 +105,7 @@ async def send(
 
     Raises as `inside` does, and Locked, Muted, SafeMode, RateLimited, PersonNotInside or Invalid.
     """
-    here = await inside(ctx, session_id)
+    here = await acting(ctx, session_id)
     caller = Audience.caller(here)
     said = await _select(caller, "m.author_id = $3 AND m.client_id = $4", [here.user_id, client_id])
     if said:  # whatever was closed since: the retry of what was said is answered by it
@@ -132,7 +132,7 @@ async def delete(ctx: Context, session_id: UUID, message_id: UUID) -> None:
 
     Raises as `inside` does, NotFound for a message that is not the caller's to see, and NotTheHost.
     """
-    here = await inside(ctx, session_id)
+    here = await acting(ctx, session_id)
     row = await ChatMessage.get_or_none(id=message_id, run_id=here.run.run_id)
     if row is None or (row.to_id is not None and here.user_id not in (row.author_id, row.to_id)):
         raise NotFound

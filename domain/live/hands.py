@@ -9,18 +9,16 @@ from uuid import UUID
 from tortoise.connection import get_connection
 
 from domain.kit.context import Context
-from domain.live import listed, presence, turnstile
+from domain.live import listed, presence
 from domain.live.events.people import ParticipantLeft
 from domain.live.events.sessions import SessionEnded
 from domain.live.events.talk import HandLowered, HandRaised, HandsCleared
-from domain.live.inside import Inside, Lock, NotInside, hosting, inside, require_open
+from domain.live.inside import Inside, Lock, NotInside, acting, hosting, require_open
 from domain.live.seats import Run
 from domain.live.sessions import NotTheHost
 from domain.live.shapes import talk as shapes
-from domain.live.shapes.classes import Locks
 from domain.live.shapes.classroom import Participant
 from models.base import new_id
-from models.live.sessions import LiveSession
 
 
 async def raised(run: Run, *, fair_voice: bool) -> list[shapes.Hand]:
@@ -37,10 +35,8 @@ async def raised(run: Run, *, fair_voice: bool) -> list[shapes.Hand]:
 
 async def put_up(ctx: Context, session_id: UUID) -> shapes.Hand:
     """Raise one's hand; again, it keeps its place. Needs a unit of work. Raises as `inside` does, and Locked."""
-    here = await inside(ctx, session_id)
+    here = await acting(ctx, session_id)
     require_open(here, Lock.HANDS)
-    if here.session.counted:  # students hear with it who this is: nobody mutes or hides them meanwhile
-        await turnstile.share(session_id)
     await _one_at_a_time(here.run)
     # Whoever is leaving at this moment has left, or waits for us and takes the hand down.
     seated = await _rows(
@@ -69,7 +65,7 @@ async def put_down(ctx: Context, session_id: UUID, user_id: UUID | None = None, 
 
     Raises as `inside` does, and NotTheHost.
     """
-    here = await inside(ctx, session_id)
+    here = await acting(ctx, session_id)
     whose = user_id or here.user_id
     if not here.is_host and (whose != here.user_id or heard):
         raise NotTheHost
@@ -116,8 +112,7 @@ async def _lower_all(run: Run) -> bool:
 
 async def _shown(here: Inside) -> Participant | None:
     """Whose hand it is, for those in a counted class who are shown them from now on."""
-    session = await LiveSession.get(id=here.session.id)
-    if not session.counted or Locks.model_validate(session.locks).roster:
+    if not here.session.counted or here.locks.roster:
         return None
     return await listed.one(here.run, here.user_id)
 

@@ -1,7 +1,8 @@
 """Who somebody is inside a running class, and what they may do there: the start of every act within one.
 
-One query tells the session, the seat and the standing. Locks and safe mode are looked at here, so that they hold
-for those present, those who come later and those whose role changes, on every node.
+Locks and safe mode are looked at here, so that they hold for those present, those who come later and those whose
+role changes, on every node. What is written is written while the class is shared: a host's decision waits for what was
+begun before it, and once it is acked nothing follows.
 """
 
 from __future__ import annotations
@@ -10,17 +11,26 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from tortoise.connection import get_connection
+
 from domain.catalogue import courses
 from domain.kit.context import Context
 from domain.kit.errors import Forbidden, NotFound
-from domain.live import sessions, standings
+from domain.live import sessions, turnstile
 from domain.live.lifecycle import REFUSALS
 from domain.live.seats import Run
 from domain.live.shapes.classes import LiveSettings, Locks
 from domain.live.standings import Banned as Banned
 from models.live import ClassRole, SeatState, SessionStatus
-from models.live.people import Seat
 from models.live.sessions import LiveSession
+
+PLACE = (
+    "SELECT s.role, s.state, t.banned_at IS NOT NULL AS banned, coalesce(t.muted, false) AS muted,"
+    " coalesce(t.on_stage, false) AS on_stage FROM (VALUES ($1::uuid, $2::uuid, $3::uuid))"
+    " AS asked(session_id, run_id, user_id)"
+    " LEFT JOIN live_seats s ON s.run_id = asked.run_id AND s.user_id = asked.user_id"
+    " LEFT JOIN live_standings t ON t.session_id = asked.session_id AND t.user_id = asked.user_id"
+)
 
 
 class NotInside(Forbidden):
@@ -82,9 +92,18 @@ async def inside(ctx: Context, session_id: UUID) -> Inside:
     return await member(session, ctx.caller.id)
 
 
+async def acting(ctx: Context, session_id: UUID) -> Inside:
+    """`inside` for one who is about to write something: nobody closes, mutes, puts out or ends until it is written.
+
+    Needs a unit of work. Whoever goes on to `hold` the class asks `inside` instead.
+    """
+    await turnstile.share(session_id)
+    return await inside(ctx, session_id)
+
+
 async def hosting(ctx: Context, session_id: UUID) -> Inside:
-    """The caller as host or co-host inside a class. Raises as `inside` does, and NotTheHost."""
-    found = await inside(ctx, session_id)
+    """`acting`, as host or co-host. Needs a unit of work. Raises as `inside` does, and NotTheHost."""
+    found = await acting(ctx, session_id)
     if not found.is_host:
         raise sessions.NotTheHost
     return found
@@ -94,15 +113,13 @@ async def member(session: LiveSession, user_id: UUID) -> Inside:
     """Any person in a class. Raises the refusal of the session's state, Banned or NotInside."""
     if session.status is not SessionStatus.LIVE or session.run_id is None:
         raise REFUSALS[session.status]
-    standing = await standings.of(session.id, user_id)
-    if standing is not None and standing.banned_at is not None:
+    (place,) = await get_connection("default").execute_query_dict(PLACE, [session.id, session.run_id, user_id])
+    if place["banned"]:
         raise Banned
-    seat = await Seat.get_or_none(run_id=session.run_id, user_id=user_id)
-    if seat is None or seat.state not in (SeatState.ONLINE, SeatState.AWAY):
+    if place["state"] not in (SeatState.ONLINE, SeatState.AWAY):
         raise NotInside
-    muted = standing is not None and standing.muted
-    on_stage = standing is not None and standing.on_stage
-    return Inside(session, Run(session.id, session.run_id), user_id, seat.role, muted, on_stage)
+    run, role = Run(session.id, session.run_id), ClassRole(place["role"])
+    return Inside(session, run, user_id, role, place["muted"], place["on_stage"])
 
 
 def require_voice(found: Inside) -> None:

@@ -17,7 +17,7 @@ from domain.kit.shapes import Person
 from domain.live import archive
 from domain.live.events import talk as events
 from domain.live.events.sessions import SessionEnded
-from domain.live.inside import hosting, inside
+from domain.live.inside import acting, hosting
 from domain.live.names import Audience, hosts_inside
 from domain.live.shapes import talk as shapes
 from domain.live.shapes.classes import Shared
@@ -101,7 +101,7 @@ async def put(
 
 async def vote(ctx: Context, session_id: UUID, poll_id: UUID, options: list[int]) -> None:
     """Vote, or vote otherwise. Needs a unit of work. Raises as `inside` does, NotFound, PollClosed or Invalid."""
-    here = await inside(ctx, session_id)
+    here = await acting(ctx, session_id)
     # Held until the vote is written: a poll is not closed over a vote that it then would not count.
     if not await _rows("SELECT 1 FROM live_polls WHERE id = $1 AND run_id = $2 FOR SHARE", [poll_id, here.run.run_id]):
         raise NotFound

@@ -13,7 +13,7 @@ from domain.kit.errors import NotFound
 from domain.kit.paging import Page, Paging, by_time, page_of
 from domain.live import archive
 from domain.live.events.talk import QuestionAnswered, QuestionAsked, QuestionDismissed, QuestionUpvoted, QuestionVoted
-from domain.live.inside import Inside, hosting, inside, require_voice
+from domain.live.inside import Inside, acting, hosting, require_voice
 from domain.live.names import Audience
 from domain.live.shapes import talk as shapes
 from domain.live.shapes.classes import Shared
@@ -81,7 +81,7 @@ async def ask(ctx: Context, session_id: UUID, *, client_id: str, text: str) -> s
 
     Raises as `inside` does, and Muted or SafeMode; what closes the chat does not close the questions.
     """
-    here = await inside(ctx, session_id)
+    here = await acting(ctx, session_id)
     if not await Question.exists(run_id=here.run.run_id, author_id=here.user_id, client_id=client_id):
         require_voice(here)
     inserted = await _rows(
@@ -104,7 +104,7 @@ async def upvote(ctx: Context, session_id: UUID, question_id: UUID, *, remove: b
 
     Raises as `inside` does, and NotFound.
     """
-    here = await inside(ctx, session_id)
+    here = await acting(ctx, session_id)
     await _asked(here, question_id)
     if remove:
         changed = await Upvote.filter(question_id=question_id, user_id=here.user_id).delete()

@@ -1,0 +1,128 @@
+"""What somebody is writing at the moment a host decides: it is written before the host's ack, or not at all."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from domain.kit.settings import Settings
+from domain.kit.unit_of_work import unit_of_work
+from domain.live import runs, sessions
+from models import database
+from models.base import new_id
+from models.live import EndReason
+from models.live.talk import ChatMessage, Poll
+from tests.fixtures.nodes import Process, Start
+from tests.realtime.classroom import codes
+from tests.realtime.conftest import MakeClassroom
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def aside(settings: Settings) -> AsyncIterator[asyncpg.Connection]:
+    """A connection to the database of the test's own."""
+    assert settings.database_url is not None
+    connection = await database.plain_connection(settings.database_url.get_secret_value())
+    yield connection
+    await connection.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def patient(start: Start) -> Process:
+    """A server where people may talk as fast as they can."""
+    return await start(LYCEUM_CHATS_PER_SECOND="10000", LYCEUM_COMMANDS_PER_SECOND="10000")
+
+
+async def waiting_for_locks(aside: asyncpg.Connection, many: int, unless: asyncio.Task[Any]) -> None:
+    """Until so many wait in the database, or `unless` is done."""
+    waiting = "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database"
+    async with asyncio.timeout(10):
+        while not unless.done():
+            here = f"{waiting} WHERE d.datname = current_database() AND NOT l.granted"
+            transactions = "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'"
+            if await aside.fetchval(here) + await aside.fetchval(transactions) >= many:
+                return
+            await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize("decision", ["lock.set", "member.mute", "member.kick", "member.ban", "session.end"])
+async def test_a_message_that_is_being_written_is_written_before_the_host_is_told_that_it_is_closed(
+    classroom: MakeClassroom, aside: asyncpg.Connection, decision: str
+) -> None:
+    room = await classroom(students=1)
+    student = room.students[0]
+    hosting, saying = await room.inside(room.host), await room.inside(student)
+    of_student = {**room.this, "user_id": str(student.id)}
+    for prepared in ("member.mute", "member.unmute"):  # their standing is a row already
+        assert (await hosting.command(prepared, of_student))["ok"]
+    same = "INSERT INTO chat_messages (id, created_at, session_id, run_id, author_id, client_id, text)"
+    held = aside.transaction()
+    await held.start()  # the message is past every look at the class, and waits for this one of the same name
+    await aside.execute(
+        f"{same} VALUES ($1, now(), $2, $3, $4, 'x', 'x')", new_id(), room.session.id, room.run_id, student.id
+    )
+    message = asyncio.create_task(room.say(saying, "too late?", "x"))
+    await waiting_for_locks(aside, 1, message)
+
+    about = {"lock.set": {**room.this, "chat": True}, "session.end": room.this}
+    decided = asyncio.create_task(hosting.command(decision, about.get(decision, of_student)))
+    await waiting_for_locks(aside, 2, decided)
+    acked_first = decided.done()
+    await held.rollback()
+
+    assert codes([await decided, await message]) == ["ok", "ok"]
+    assert not acked_first, "the host was told while the message was not written yet"
+    assert codes([await room.say(saying, "and now")]) != ["ok"]
+
+
+async def test_of_a_hundred_messages_in_flight_none_is_written_after_the_ack(
+    classroom: MakeClassroom, patient: Process
+) -> None:
+    room = await classroom(seats=2, students=2)
+    hosting = await room.inside(room.host)
+    muted, other = await room.inside(room.students[0], patient.url), await room.inside(room.students[1], patient.url)
+    deciding = [
+        ("member.mute", {"user_id": str(room.students[0].id)}, (muted,)),
+        ("lock.set", {"chat": True}, (muted, other)),
+        ("member.unmute", {"user_id": str(room.students[0].id)}, ()),
+        ("lock.set", {"chat": False}, ()),
+        ("member.ban", {"user_id": str(room.students[1].id)}, (other,)),
+        ("session.end", {}, (muted, other)),
+    ]
+    for decision, more, silenced in deciding:
+        written = ChatMessage.filter(run_id=room.run_id)
+        before = await written.count()
+        sent = [
+            asyncio.create_task(room.say(socket, f"{n} before {decision}"))
+            for n in range(100 // max(len(silenced), 1))
+            for socket in silenced
+        ]
+        if sent:
+            await asyncio.wait(sent, return_when=asyncio.FIRST_COMPLETED)
+        assert (await hosting.command(decision, {**room.this, **more}))["ok"], decision
+        at_the_ack = await written.count()
+        acks = await asyncio.gather(*sent)
+        assert await written.count() == at_the_ack, decision
+        assert codes(acks).count("ok") == at_the_ack - before, decision
+        assert not sent or codes(acks).count("ok") < len(sent), f"none was in flight at {decision}"
+
+
+async def test_a_poll_that_is_asked_as_the_class_ends_is_not_left_open(
+    classroom: MakeClassroom, aside: asyncpg.Connection
+) -> None:
+    room = await classroom()
+    hosting = await room.inside(room.host)
+    ctx = room.make.context(room.host)
+
+    async with unit_of_work(ctx):
+        await runs.end(ctx, await sessions.hosted(ctx, room.session.id), EndReason.HOST)
+        poll = {**room.this, "question": "Still here?", "options": ["Yes", "No"], "correct": [0]}
+        asking = asyncio.create_task(hosting.command("poll.open", poll))
+        await waiting_for_locks(aside, 1, asking)
+
+    assert codes([await asking]) == ["session_ended"]
+    assert not await Poll.filter(run_id=room.run_id).exists()
