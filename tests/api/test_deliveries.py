@@ -7,8 +7,10 @@ import secrets
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
+from tortoise.expressions import RawSQL
 
 from domain.kit.unit_of_work import unit_of_work
 from domain.notifications import deliveries, delivery, kinds
@@ -37,6 +39,12 @@ async def come_due(someone: Someone) -> None:
     """As if the time had passed that it was put off for."""
     now = (await Delivery.filter(user_id=someone.id).order_by("-created_at").first()).created_at
     await Delivery.filter(user_id=someone.id).update(next_attempt_at=now - timedelta(seconds=1))
+
+
+async def pass_a_day(someone: Someone) -> None:
+    """As if it had: the outbox goes by the clock of the database, so it is the rows that are moved."""
+    a_day_ago = {name: RawSQL(f"{name} - interval '1 day'") for name in ("created_at", "next_attempt_at")}
+    await Delivery.filter(user_id=someone.id).update(**a_day_ago)
 
 
 async def rows_once(someone: Someone, holds: Callable[[Delivery], bool]) -> list[Delivery]:
@@ -185,6 +193,29 @@ class TestNotTooMany:
         ]
         together = letters[-1].get_body(("plain",)).get_content()
         assert [title in together for title in ("First", "Second", "Third", "Fourth")] == [False, True, True, True]
+
+    async def test_who_wants_one_letter_a_day_gets_all_of_it_at_their_hour_and_none_of_it_twice(
+        self, api: Api, make: Make, mail_server: MailServer
+    ) -> None:
+        someone = await make.student()
+        now = make.context().now
+        await User.filter(id=someone.id).update(time_zone="Asia/Kolkata")
+        hour = {"digest_at": clock((now + timedelta(hours=2)).astimezone(ZoneInfo("Asia/Kolkata")))}
+        assert (await api.as_(someone).patch("/notifications/preferences", hour)).status == 200
+        for title in ("First", "Second", "Third"):
+            await tell(make, LESSON, someone, titles=title)
+        await rows_once(someone, lambda row: row.next_attempt_at > now + timedelta(hours=1))
+
+        await pass_a_day(someone)
+        await until_state(someone, "sent")
+        await tell(make, LESSON, someone, titles="Fourth")  # waits for the next
+        await tell(make, PASSWORD, someone)  # and what comes at once comes after all that was to be sent
+        await eventually(lambda: len(mail_server.to(someone.user.email)) == 2)
+
+        digest, at_once = mail_server.to(someone.user.email)
+        assert [digest["Subject"], at_once["Subject"]] == ["New notifications: 3", "Your password was changed"]
+        text = digest.get_body(("plain",)).get_content()
+        assert [text.count(title) for title in ("First", "Second", "Third", "Fourth")] == [1, 1, 1, 0]
 
     async def test_in_quiet_hours_only_what_is_urgent_comes(
         self, api: Api, make: Make, mail_server: MailServer
