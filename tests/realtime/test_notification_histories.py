@@ -50,6 +50,7 @@ class School:
 
     async def start(self, **environment: str) -> Process:
         given = {
+            "LYCEUM_WORKER_INSIDE": "true",
             "LYCEUM_ADMIN_EMAIL": ADMIN,
             "LYCEUM_ADMIN_PASSWORD": PASSWORD,
             "LYCEUM_MAIL_FROM": SENDER,

@@ -57,7 +57,12 @@ async def own_redis(tmp_path: Path) -> AsyncIterator[OwnRedis]:
 async def apart(backends: Services, own_redis: OwnRedis) -> dict[str, str]:
     """The environment of servers that share no database and no Redis with others, who would sweep their classes."""
     url = await fresh_database(backends.database_url, f"test_{os.getpid()}_apart")
-    return {"DATABASE_URL": url, "REDIS_URL": own_redis.url, "LYCEUM_COURSE_REVIEW_REQUIRED": "false"}
+    return {
+        "DATABASE_URL": url,
+        "REDIS_URL": own_redis.url,
+        "LYCEUM_COURSE_REVIEW_REQUIRED": "false",
+        "LYCEUM_WORKER_INSIDE": "true",
+    }
 
 
 async def joined_at_last(room: School, socket: Socket) -> dict[str, Any]:

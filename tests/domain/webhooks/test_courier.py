@@ -276,7 +276,8 @@ async def test_a_worker_killed_between_sending_and_writing_down_repeats_one_try(
     url = await fresh_database(backends.database_url, f"test_{os.getpid()}_killed")
     receiver = await receive()
     receiver.go_on.clear()
-    first = await start(DATABASE_URL=url, LYCEUM_REDIS_PREFIX="killed")
+    apart = {"DATABASE_URL": url, "LYCEUM_REDIS_PREFIX": "killed", "LYCEUM_WORKER_INSIDE": "true"}
+    first = await start(**apart)
     there = api.at(first.url)
     account = {"organization_name": "A school", "name": "Ada", "email": "ada@example.com", "password": PASSWORD}
     made = (await there.post("/auth/register/organization", account)).body
@@ -291,7 +292,7 @@ async def test_a_worker_killed_between_sending_and_writing_down_repeats_one_try(
     rows = await database.plain_connection(url)
     try:
         await _lease_runs_out(rows)
-        await start(DATABASE_URL=url, LYCEUM_REDIS_PREFIX="killed")
+        await start(**apart)
         await until(lambda: rows.fetchval("SELECT count(*) FROM webhook_deliveries WHERE status = 'succeeded'"))
         tries = await rows.fetchval("SELECT attempts_count FROM webhook_deliveries")
     finally:
