@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import resource
 import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
@@ -52,6 +53,7 @@ REMINDER_SWEEP_SECONDS = 10.0
 WAKE_SECONDS = 60.0
 RETENTION_SECONDS = 3600.0
 HANDLER_SECONDS = 10.0
+OPEN_FILES = 16_384  # two descriptors for each socket there may be, and the rest
 
 
 @dataclass
@@ -74,6 +76,7 @@ class Node:
 async def serve(settings: Settings, *, sock: socket.socket | None = None) -> None:
     """Serve until SIGTERM or SIGINT, then drain and return. `sock` is bound already, or made from the settings."""
     logs.configure(settings)
+    _allow_open_files()
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
@@ -220,6 +223,16 @@ async def _metrics(settings: Settings) -> AsyncIterator[None]:
         yield
     finally:
         await runner.cleanup()
+
+
+def _allow_open_files() -> None:
+    """Many machines allow a process 1,024 unless it asks for more."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    allowed = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < allowed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+    if allowed < OPEN_FILES:
+        log.warning("few open files allowed", allowed=allowed, wanted=OPEN_FILES)
 
 
 def _bind(settings: Settings) -> socket.socket:

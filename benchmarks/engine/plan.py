@@ -52,7 +52,7 @@ def steps(*, quick: bool) -> Iterator[Step]:
     work = partial(one_node.paced, room=1000, per_second=20, seconds=3)
     yield in_turns("paced 1000", (*OURS, "socket.io", "c"), work)
     school = partial(one_node.crowd, people=3000, BENCH_CLASSES="100")
-    yield in_short_turns("classes", (*OURS, "socket.io"), school, one_node.classes)
+    yield in_short_turns("classes", (*OURS, "socket.io", "c"), school, one_node.classes)
     peers = (*OURS, "socket.io", "stock")
     yield in_turns("connections", peers, partial(one_node.connections, count=4000 // less))
     yield in_short_turns("answers", (*peers, "c"), partial(one_node.crowd, people=1000), one_node.answers)

@@ -7,6 +7,7 @@ here would have to reach in again.
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -22,21 +23,20 @@ if TYPE_CHECKING:
     from realtime.engine.engine_io import EngineServer
 
 MAX_BEHIND = 1 << 20  # bytes that may wait for a client before it is cut off, to come back and recover
+VOLATILE_BEHIND = 1 << 16  # bytes that wait already when what is volatile is dropped
 POLL_PACKETS = 16  # python clients refuse more in one response
 POST_PACKETS = 1024
 CLOSE_SECONDS = 5.0
 SLOW, SILENT = "slow consumer", "never authenticated"
 
-Write = Callable[[bytes], None]
-
-
-def discard(frame: bytes) -> None:
-    """The `write` of a closed connection."""
-
 
 class Connection:
     """What engineio calls a socket. Every packet to the client goes through `push`, a plain function that never
-    awaits: the order of calls is the order on the wire. `write` is None while the client polls or upgrades."""
+    awaits: the order of calls is the order on the wire. `transport` is None while the client polls or upgrades.
+
+    On a WebSocket a frame goes to the kernel at once by `send_now`, a second descriptor's: that spares what a
+    transport has around a write. What the kernel does not take is left to the transport, which waits for room; until
+    all of it has left `send_now` is None, so that nothing overtakes."""
 
     __slots__ = (
         "__weakref__",
@@ -50,16 +50,16 @@ class Connection:
         "introduced",
         "memberships",
         "out",
-        "protocol",
+        "send_now",
         "server",
         "session",
         "sid",
+        "socket",
         "transport",
         "upgraded",
         "upgrading",
         "wake",
         "why",
-        "write",
         "ws",
     )
 
@@ -69,9 +69,9 @@ class Connection:
         self.address = address
         self.session: dict[str, Any] = {}
         self.memberships = 0  # namespaces that have accepted this client
-        self.write: Write | None = None
         self.transport: Any = None
-        self.protocol: Any = None
+        self.socket: socket.socket | None = None
+        self.send_now: Callable[[bytes], int] | None = None
         self.ws: web.WebSocketResponse | None = None
         self.out: bytes | list[bytes] | None = None  # begun by the outbox; then everything queues behind it
         self.backlog: list[Message] = []
@@ -85,25 +85,45 @@ class Connection:
     # ---- the only way out ---------------------------------------------------------------------------------
 
     def push(self, message: Message, volatile: bool = False) -> None:
-        write = self.write
-        if write is None:
-            self._hold(message, volatile)
-        elif self.out is not None:
+        if self.out is not None:
             self.later(message.frame)
-        elif self.protocol.writing_paused:
-            self.slow(message.frame, volatile)
+        elif self.transport is None:
+            self._hold(message, volatile)
         else:
-            try:
-                write(message.frame)
-            except RuntimeError:  # as in `put`, without the call
-                self.write = discard
+            self.put(message.frame, volatile)
 
-    def put(self, frame: bytes) -> None:
-        """Write, to a socket that may be gone: uvloop raises where asyncio says nothing."""
+    def put(self, frame: bytes, volatile: bool = False) -> None:
+        """To a WebSocket whose `out` is empty."""
+        send = self.send_now
+        if send is None:
+            self._behind(frame, volatile)
+            return
         try:
-            self.write(frame)  # type: ignore[misc]
-        except RuntimeError:
-            self.write = discard  # its reader sees the loss and runs the way of a disconnect
+            sent = send(frame)
+        except OSError:
+            sent = 0
+        if sent != len(frame):
+            self.fell_short(frame, sent)
+
+    def fell_short(self, frame: bytes, sent: int) -> None:
+        """The kernel's buffer is full, or the socket gone: the transport waits, or sees the loss."""
+        self.send_now = None
+        self._behind(frame[sent:], False)
+
+    def _behind(self, frame: bytes, volatile: bool) -> None:
+        """What is volatile is dropped, who is too far behind is cut, who has caught up is sent to directly again."""
+        transport = self.transport
+        if self.closed or transport.is_closing():
+            return
+        waiting = transport.get_write_buffer_size()
+        if volatile and waiting > VOLATILE_BEHIND:
+            self.server.counts["volatile dropped"] += 1
+        elif waiting + len(frame) > MAX_BEHIND:
+            self.cut(SLOW)
+        else:
+            transport.write(frame)
+            if self.socket is not None and not transport.get_write_buffer_size():
+                self.send_now = self.socket.send
 
     def later(self, frame: bytes) -> None:
         """Behind what the outbox already holds for this client."""
@@ -113,18 +133,9 @@ class Connection:
         else:
             self.out = [out, frame]  # type: ignore[list-item]
 
-    def slow(self, frame: bytes, volatile: bool) -> None:
-        """The socket's own buffer is over its mark: what is volatile is dropped, who is too far behind is cut."""
-        if volatile:
-            self.server.counts["volatile dropped"] += 1
-        elif self.transport.get_write_buffer_size() + len(frame) > MAX_BEHIND:
-            self.cut(SLOW)
-        else:
-            self.put(frame)
-
     def flush(self) -> None:
         out, self.out = self.out, None
-        if out is not None and self.write is not None:
+        if out is not None and self.transport is not None:
             self.put(b"".join(out) if type(out) is list else out)  # type: ignore[arg-type]
 
     def cut(self, why: str) -> None:
@@ -134,11 +145,19 @@ class Connection:
         self.why = why
         self.server.counts[why] += 1
         if self.transport is not None:
-            self.write, self.out = discard, None
+            self._let_go()
+            self.out = None
             self.transport.abort()  # its reader sees the loss and runs the way of a disconnect
         else:
             self.backlog.clear()
             self.server.background(self.close(wait=False, reason=why))
+
+    def _let_go(self) -> None:
+        """Of the second descriptor, which would keep a socket open that the transport has closed."""
+        self.send_now = None
+        if self.socket is not None:
+            self.socket.close()
+            self.socket = None
 
     def _hold(self, message: Message, volatile: bool) -> None:
         if self.closed:
@@ -271,6 +290,7 @@ class Connection:
         if self.closing:
             return
         self.closing = True
+        self._let_go()
         server = self.server
         why = self.why or reason or server.reason.SERVER_DISCONNECT
         try:
@@ -282,7 +302,6 @@ class Connection:
             self.closed = True
             server.gone(self)
             if self.ws is not None:
-                self.write = discard
                 self._end_websocket(self.ws, why, code)
             elif self.wake is not None:
                 self.wake.set()

@@ -13,7 +13,7 @@ from socketio import packet as sio
 
 from realtime.engine.codec import OPTIONS
 
-TEXT, BINARY = 0x81, 0x82  # first byte of a final, unmasked frame
+TEXT, BINARY, PONG = 0x81, 0x82, 0x8A  # first byte of a final, unmasked frame
 _SHORT, _MIDDLE, _LONG = Struct(">BB").pack, Struct(">BBH").pack, Struct(">BBQ").pack
 
 

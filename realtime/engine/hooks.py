@@ -13,7 +13,6 @@ import engineio
 import engineio.async_drivers.aiohttp as driver
 import socketio
 from aiohttp import http_parser, web
-from aiohttp.base_protocol import BaseProtocol
 
 # owner, name, parameters that must be there in this order
 HOOKS: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
@@ -53,8 +52,6 @@ def check_hooks() -> None:
             raise RuntimeError(
                 f"{owner.__name__}.{name}{names} is not {expected}: the engine was not written for this version"
             )
-    if not isinstance(inspect.getattr_static(BaseProtocol, "writing_paused", None), property):
-        raise RuntimeError("aiohttp's protocol has no `writing_paused`: aiohttp >= 3.11 is needed")
     if "compress" not in inspect.signature(web.WebSocketResponse.__init__).parameters:
         raise RuntimeError("aiohttp's WebSocketResponse has no `compress`")
     if http_parser.HttpRequestParser is http_parser.HttpRequestParserPy:

@@ -51,10 +51,7 @@ class Outbox:
                     continue
                 connection.out = None
                 frame: bytes = b"".join(frames) if isinstance(frames, list) else frames
-                if connection.protocol.writing_paused:
-                    connection.slow(frame, False)
-                else:
-                    connection.put(frame)
+                connection.put(frame)
         finally:  # one that fails in a way nobody thought of must not silence all the others
             if marked:
                 asyncio.get_running_loop().call_soon(self._flush)

@@ -5,16 +5,16 @@ Long, because a manager of python-socketio answers some twenty questions, each i
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from time import monotonic
 from typing import Any
 
 import socketio
 from socketio import packet as sio
 
-from realtime.engine.connection import Connection, discard
+from realtime.engine.connection import Connection
 from realtime.engine.frames import Message, encode
 from realtime.engine.outbox import JOIN_SECONDS, SLICE
 
@@ -57,7 +57,8 @@ class Rooms(socketio.AsyncManager):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__()
         self.namespaces: dict[str, Namespace] = {}
-        self._written: set[int] = set()  # rooms written to within JOIN_SECONDS
+        self._written: set[int] = set()  # rooms written to since
+        self._written_since = 0.0
 
     # ---- delivery ---------------------------------------------------------------------------------------------
 
@@ -108,21 +109,26 @@ class Rooms(socketio.AsyncManager):  # type: ignore[misc]
         """The first event is written at once, to the first SLICE members; the rest of a large room goes by the
         outbox, as do the events that follow it within JOIN_SECONDS: joined, one write per connection."""
         frame = message.frame
+        size = len(frame)
         waiting: Iterator[Connection] = iter(members.values())
         written = self._written
+        now = monotonic()  # looked at instead of a timer, which would wake an idle process once more for each event
+        if now - self._written_since > JOIN_SECONDS:
+            written.clear()
+            self._written_since = now
         just_now = id(members) in written
         if volatile or not (more or just_now):
-            if not written:
-                asyncio.get_running_loop().call_later(JOIN_SECONDS, written.clear)
             written.add(id(members))
             first: Iterable[Connection] = waiting if volatile or len(members) <= SLICE else islice(waiting, SLICE)
             for connection in first:  # nothing awaits: membership cannot change in here
-                write = connection.write
-                if write is not None and connection.out is None and not connection.protocol.writing_paused:
+                send = connection.send_now
+                if send is not None and connection.out is None:
                     try:  # costs nothing here; a call to `put` would
-                        write(frame)
-                    except RuntimeError:
-                        connection.write = discard
+                        sent = send(frame)
+                    except OSError:
+                        sent = 0
+                    if sent != size:
+                        connection.fell_short(frame, sent)
                 else:
                     connection.push(message, volatile)
         mark = self.server.eio.outbox.mark
@@ -133,7 +139,7 @@ class Rooms(socketio.AsyncManager):  # type: ignore[misc]
                     out.append(frame)
                 else:
                     connection.out = [out, frame]  # type: ignore[list-item]
-            elif connection.write is None:
+            elif connection.transport is None:
                 connection.push(message)
             else:
                 mark(connection, frame, just_now)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import WSMsgType, web
 
-from realtime.engine.frames import NOOP
+from realtime.engine.frames import NOOP, PONG, ws_frame
 
 if TYPE_CHECKING:
     from realtime.engine.connection import Connection
@@ -23,7 +23,7 @@ SEND_BUFFER = 256 * 1024  # bytes the kernel may hold for one client, which else
 async def serve_websocket(connection: Connection, request: web.Request) -> web.WebSocketResponse:
     """Serve until either side ends it. A failed probe leaves long-polling working."""
     server = connection.server
-    ws = web.WebSocketResponse(max_msg_size=server.max_http_buffer_size, compress=False, autoping=True)
+    ws = web.WebSocketResponse(max_msg_size=server.max_http_buffer_size, compress=False, autoping=False)
     await ws.prepare(request)
     if connection.connected and not await _probe(connection, ws):
         return ws
@@ -49,16 +49,25 @@ def _go_live(connection: Connection, request: web.Request, ws: web.WebSocketResp
     connection.connected, connection.upgraded, connection.upgrading = True, True, False
     if from_now is None or connection.closed:
         return False
-    connection.ws, connection.transport, connection.protocol = ws, from_now, request.protocol
+    connection.ws, connection.transport = ws, from_now
     peer: socket.socket | None = from_now.get_extra_info("socket")
     if peer is not None:
         peer.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+        if from_now.get_extra_info("sslcontext") is None:
+            connection.socket = _another(peer)
     backlog, connection.backlog, connection.backlog_bytes = connection.backlog, [], 0
-    connection.write = from_now.write
     frame = b"".join(message.frame for message in backlog)
     if frame:
         connection.put(frame)
     return True
+
+
+def _another(peer: socket.socket) -> socket.socket | None:
+    """A second descriptor of it. None when the process may have no more: the transport does without."""
+    try:
+        return peer.dup()
+    except OSError:
+        return None
 
 
 async def _read(connection: Connection, ws: web.WebSocketResponse) -> str | None:
@@ -71,7 +80,11 @@ async def _read(connection: Connection, ws: web.WebSocketResponse) -> str | None
         if message.type is not text:
             if message.type is WSMsgType.BINARY:
                 raise ValueError("binary packets are not accepted")
-            return None
+            if message.type is WSMsgType.PING:  # answered here: aiohttp would write beside us
+                connection.put(ws_frame(message.data, PONG))
+            elif message.type is not WSMsgType.PONG:
+                return None
+            continue
         data: str = message.data
         kind = data[:1]
         if kind == "4":

@@ -1,7 +1,8 @@
 /* The limit: what the kernel takes for one send() per client and event, with next to nothing around it.
  *
- * usage: limit PORT      answers a Socket.IO client just enough; obeys 42["go",{"n","burst","pad","join"}].
- * With "join" the events of a burst leave as one write, as a server that joins them would send.
+ * usage: limit PORT      answers a Socket.IO client just enough; obeys 42["go",{"n","burst","gap_ms","pad","join","to"}].
+ * With "join" the events of a burst leave as one write, as a server that joins them would send. With to: "classes"
+ * event i goes to class i of BENCH_CLASSES alone.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -18,7 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
-static int fds[20000], is_member[20000], count;
+static int fds[20000], is_member[20000], count, idle;
 
 static int64_t now(void) {
     struct timespec t;
@@ -56,23 +57,28 @@ static void send_all(int fd, const char *data, int size) {
     }
 }
 
-static long number(const char *text, const char *key) {
+static double number(const char *text, const char *key) {
     const char *at = strstr(text, key);
-    return at ? strtol(at + strlen(key), NULL, 10) : 0;
+    return at ? strtod(at + strlen(key), NULL) : 0;
 }
 
-static void to_all(const char *data, int size) {
-    for (int k = 0; k < count; k++)
+static void to_every(int step, int first, const char *data, int size) {
+    for (int k = first; k < count; k += step)
         if (is_member[k]) send_all(fds[k], data, size);
+}
+
+static void rest(int64_t ns) { /* the turn of a loop, or the pace */
+    struct timespec time = {ns / 1000000000, ns % 1000000000};
+    epoll_pwait2(idle, &(struct epoll_event){0}, 1, &time, NULL);
 }
 
 static void go(const char *order) {
     long n = number(order, "\"n\":"), burst = number(order, "\"burst\":"), pad = number(order, "\"pad\":");
-    int join = number(order, "\"join\":");
-    if (burst < 1) burst = 1;
+    int join = number(order, "\"join\":"), step = 1;
+    int64_t gap = number(order, "\"gap_ms\":") * 1e6;
     char *padding, *text, *out;
-    struct epoll_event none;
-    int idle = epoll_create1(0);
+    if (burst < 1) burst = 1;
+    if (strstr(order, "\"classes\"")) step = atoi(getenv("BENCH_CLASSES"));
     padding = malloc(pad + 1);
     text = malloc(pad + 200);
     out = malloc((pad + 300) * (burst + 1));
@@ -81,18 +87,17 @@ static void go(const char *order) {
     for (long i = 0; i < n;) {
         int size = 0;
         for (long b = 0; b < burst && i < n; b++, i++) {
-            int length = sprintf(text, "42[\"chat\",{\"i\":%ld,\"t\":%lld,\"p\":\"%s\"}]", i, (long long)now(), padding);
+            int length = sprintf(text, "42[\"chat\",{\"i\":%ld,\"t\":%lld,\"p\":\"%s\"}]", i / step, (long long)now(), padding);
             int begin = join ? size : 0;
             int end = begin + frame(out + begin, text, length);
             if (join)
                 size = end;
             else
-                to_all(out, end);
+                to_every(step, i % step, out, end);
         }
-        if (join) to_all(out, size);
-        epoll_wait(idle, &none, 1, 0); /* the turn of a loop */
+        if (join) to_every(1, 0, out, size);
+        rest(gap);
     }
-    close(idle);
     free(padding);
     free(text);
     free(out);
@@ -130,6 +135,7 @@ int main(int argc, char **argv) {
     struct epoll_event want = {.events = EPOLLIN, .data.u32 = 0}, happened[64];
     int one = 1, listener = socket(AF_INET, SOCK_STREAM, 0), epoll = epoll_create1(0);
     static char data[70000];
+    idle = epoll_create1(0);
     at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
     if (bind(listener, (struct sockaddr *)&at, sizeof at) || listen(listener, 1024)) {

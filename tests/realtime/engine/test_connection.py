@@ -38,8 +38,8 @@ class TestOrder:
         async with serving() as at, Clients(at, 1) as [(sid, ws)]:
             connection = at.server.eio.sockets[at.server.manager.eio_sid_from_sid(sid, "/live")]
             writes: list[bytes] = []
-            write = connection.write
-            connection.write = lambda frame: (writes.append(frame), write(frame))[1]
+            send = connection.send_now
+            connection.send_now = lambda frame: (writes.append(frame), send(frame))[1]
             for n in range(10):
                 await at.server.emit("e", n, room="r", namespace="/live")
             assert [await said(ws) for _ in range(10)] == [f'42/live,["e",{n}]' for n in range(10)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -21,14 +20,16 @@ class Recorder:
         self.sid = sid
         self.memberships = 0
         self.out = None
-        self.protocol = SimpleNamespace(writing_paused=False)
+        self.transport = object()
         self.said: list[str] = []
 
-    def write(self, frame: bytes) -> None:
-        while frame:  # several short ones may have been joined
-            size = 2 + frame[1]
-            self.said.append(frame[2:size].decode())
-            frame = frame[size:]
+    def send_now(self, frame: bytes) -> int:
+        rest = frame
+        while rest:  # several short ones may have been joined
+            size = 2 + rest[1]
+            self.said.append(rest[2:size].decode())
+            rest = rest[size:]
+        return len(frame)
 
     push, put, later = Connection.push, Connection.put, Connection.later
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
 
 import aiohttp
 from aiohttp import WSMsgType
 from socketio.packet import EVENT
 
 from realtime.engine.connection import MAX_BEHIND, SLOW
-from realtime.engine.frames import encode
+from realtime.engine.frames import PONG, TEXT, encode
 from tests.realtime.engine.nodes import eventually
 from tests.realtime.engine.raw import Clients, serving, stalled_reader
 
@@ -28,8 +30,33 @@ class TestSlowReaders:
             assert await heard == count
             await eventually(lambda: len(at.server.manager.members("/live", "r")) == 1)
             assert at.server.eio.counts[SLOW] == 5
-            for _, writer in stalled:
+            for reader, writer in stalled:
+                writer.transport.resume_reading()  # type: ignore[attr-defined]
+                async with asyncio.timeout(10):  # nothing of ours keeps their socket open
+                    with suppress(ConnectionResetError):
+                        while await reader.read(1 << 16):
+                            pass
                 writer.close()
+
+    async def test_who_reads_again_in_time_has_missed_nothing_and_no_frame_is_torn(self) -> None:
+        async with serving() as at:
+            reader, writer = await stalled_reader(at)
+            await eventually(lambda: at.server.manager.members("/live", "r"))
+            [connection] = at.server.eio.sockets.values()
+            said = 0
+            while connection.transport.get_write_buffer_size() < MAX_BEHIND // 2:
+                await at.server.emit("e", (said, "x" * (said * 7919 % 9000)), room="r", namespace="/live")
+                said += 1
+                writer.write(b"\x89\x81\0\0\0\0p")  # a WebSocket ping: its answer goes the same way
+                await asyncio.sleep(0)
+            assert connection.send_now is None
+            writer.transport.resume_reading()  # type: ignore[attr-defined]
+            heard = [text async for text in _texts(reader, said)]
+            assert heard == [f'42/live,["e",{n},"{"x" * (n * 7919 % 9000)}"]' for n in range(said)]
+            await at.server.emit("e", said, room="r", namespace="/live")
+            assert [text async for text in _texts(reader, 1)] == [f'42/live,["e",{said}]']
+            assert connection.send_now is not None
+            writer.close()
 
     async def test_volatile_events_are_dropped_for_them_and_cut_nobody(self) -> None:
         async with serving() as at:
@@ -44,6 +71,20 @@ class TestSlowReaders:
             assert at.server.eio.counts["volatile dropped"] > 1000
             assert at.server.manager.members("/live", "r")
             writer.close()
+
+
+async def _texts(reader: asyncio.StreamReader, wanted: int) -> AsyncIterator[str]:
+    """The next texts, frame by frame. Pongs are passed over, anything else is no frame of ours."""
+    while wanted:
+        async with asyncio.timeout(10):
+            kind, size = await reader.readexactly(2)
+            if size == 126:
+                size = int.from_bytes(await reader.readexactly(2))
+            body = await reader.readexactly(size)
+        assert (kind, body) == (PONG, b"p") or kind == TEXT
+        if kind == TEXT:
+            wanted -= 1
+            yield body.decode()
 
 
 async def _count(ws: aiohttp.ClientWebSocketResponse, wanted: int) -> int:
