@@ -6,6 +6,7 @@ import type { AttendanceRow } from "@/api/types";
 import { clock, timeOfDay } from "@/lib/time";
 import { Avatar } from "@/ui/Avatar";
 import { Badge, type Tone } from "@/ui/Badge";
+import { Scrolling } from "@/ui/Scrolling";
 import { Empty, Failure, Lines } from "@/ui/States";
 
 const TONES: Record<AttendanceRow["status"], Tone> = {
@@ -27,7 +28,7 @@ export function AttendanceTable({ sessionId }: { sessionId: string }) {
       </Empty>
     );
   return (
-    <section className="card overflow-x-auto" aria-label={t("attendance.title")}>
+    <Scrolling label={t("attendance.title")}>
       <table className="w-full min-w-xl text-sm">
         <caption className="sr-only">{t("attendance.title")}</caption>
         <thead>
@@ -46,7 +47,7 @@ export function AttendanceTable({ sessionId }: { sessionId: string }) {
           ))}
         </tbody>
       </table>
-    </section>
+    </Scrolling>
   );
 }
 
@@ -64,8 +65,8 @@ function Row({ row }: { row: AttendanceRow }) {
       <td className="px-4 py-3">
         <Badge tone={TONES[row.status]}>{t(`attendance.statuses.${row.status}`)}</Badge>
       </td>
-      <td className="px-4 py-3">{at(row.first_joined_at)}</td>
-      <td className="px-4 py-3">{at(row.last_left_at)}</td>
+      <td className="whitespace-nowrap px-4 py-3">{at(row.first_joined_at)}</td>
+      <td className="whitespace-nowrap px-4 py-3">{at(row.last_left_at)}</td>
       <td className="px-4 py-3 text-end">{clock(row.present_seconds * 1000)}</td>
       <td className="px-4 py-3 text-end">
         {(row.percent / 100).toLocaleString(i18n.language, { style: "percent" })}

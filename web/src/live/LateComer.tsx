@@ -48,7 +48,7 @@ export function LateComer({ visit: { state }, show }: { visit: Visit; show: (pan
         </Button>
       </div>
       {pinned.length > 0 && (
-        <ul className="grid gap-1.5">
+        <ul className="grid grid-cols-1 gap-1.5">
           {pinned.slice(-3).map((message) => (
             <li key={message.id} className="flex gap-2">
               <Pin className="mt-0.5 size-3.5 shrink-0 text-muted" aria-hidden />

@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { liveSession, statusOf } from "@/api/live-sessions";
 import { Problem } from "@/api/problem";
@@ -8,7 +8,7 @@ import { TopBar } from "@/shell/TopBar";
 import type { Visit } from "./classroom";
 import { InClass } from "./InClass";
 import { Outside } from "./Outside";
-import { pageOf } from "./state/outside";
+import { type OutsidePage, pageOf } from "./state/outside";
 import { useVisit } from "./useVisit";
 
 /** The classroom's address: the class itself, or why one is not in it. */
@@ -17,6 +17,7 @@ export function LivePage({ sessionId, me }: { sessionId: string; me: User }) {
   const details = useQuery(liveSession(sessionId));
   const page = pageOf(visit, useDoorAfter(sessionId, visit));
   useFocusOnChange(visit.phase === "in" ? "in" : page);
+  useWordOfTheEnd(page);
 
   if (visit.phase === "in") return <InClass classroom={classroom} visit={visit} />;
   return (
@@ -49,6 +50,15 @@ function useDoorAfter(sessionId: string, { phase, state, joins }: Visit): string
     gcTime: 0,
   });
   return data;
+}
+
+/** What is known of the class elsewhere, on its own page and in lists, is asked anew once it is over. */
+function useWordOfTheEnd(page: OutsidePage) {
+  const cache = useQueryClient();
+  useEffect(() => {
+    if (page === "ended" || page === "cancelled")
+      void cache.invalidateQueries({ queryKey: ["live-sessions"] });
+  }, [page, cache]);
 }
 
 /** The page turns into another one without a new address: who listens is told by its title. */

@@ -3,6 +3,7 @@ import {
   CalendarX,
   DoorOpen,
   GraduationCap,
+  ListX,
   type LucideIcon,
   MonitorSmartphone,
   SearchX,
@@ -61,6 +62,7 @@ export function Outside(props: OutsideProps) {
     case "full":
     case "waiting":
     case "offered":
+    case "lapsed":
       return <Full {...props} />;
     case "lobby":
     case "turnedAway":
@@ -85,6 +87,13 @@ export function Outside(props: OutsideProps) {
       );
     case "left":
       return say(DoorOpen, "calm", t("live.leftTitle"), t("live.leftLead"), [
+        <div key="enter" className="contents">
+          {enter(t("live.rejoin"))}
+        </div>,
+        <ToCourse key="course" session={session} tone="ghost" />,
+      ]);
+    case "unqueued":
+      return say(ListX, "calm", t("room.outside.unqueuedTitle"), t("room.outside.unqueuedLead"), [
         <div key="enter" className="contents">
           {enter(t("live.rejoin"))}
         </div>,

@@ -19,7 +19,7 @@ export function Pinned({ classroom, state }: { classroom: Classroom; state: Clas
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
       tabIndex={0}
     >
-      <ul className="grid gap-1.5">
+      <ul className="grid grid-cols-1 gap-1.5">
         {state.pinned.map((message) => (
           <li key={message.id} className="flex items-start gap-2 text-sm">
             <Pin className="mt-1 size-3.5 shrink-0 text-primary" aria-hidden />

@@ -9,7 +9,7 @@ import { type Action, type ClassState, emptyClass, reduce, resumePoint } from ".
 
 /** One visit to a class: feeds the reducer with what its room answers and says. What the page shows is `get()`. */
 
-type Phase = "joining" | "in" | "refused" | "removed" | "closed" | "left" | "ended";
+type Phase = "joining" | "in" | "refused" | "removed" | "closed" | "left" | "unqueued" | "ended";
 
 export type Visit = {
   phase: Phase;
@@ -147,13 +147,16 @@ export class Classroom {
     this.dispatch({ type: "queued", place, offeredUntil: until });
   };
 
+  /** Waits no longer, or declines what is offered; and does not enter either, should a seat be free. */
   unqueue = async () => {
     await this.send("waitlist.leave");
     this.dispatch({ type: "queued", place: null });
+    this.become({ phase: "unqueued" });
+    this.close();
   };
 
   /** The offer is over, and nobody told. */
-  lapse = () => this.dispatch({ type: "queued", place: null });
+  lapse = () => this.dispatch({ type: "lapsed" });
 
   accept = async () => {
     this.entrance.admit(await this.send<JoinAnswer>("waitlist.accept"));
@@ -180,22 +183,23 @@ export class Classroom {
 
   /** The line is there, perhaps again: who waits keeps waiting, and who was turned away does not ask anew. */
   private arrive() {
-    const { waiting, turnedAway } = this.visit.state;
+    const { waiting, turnedAway, offerLapsed } = this.visit.state;
     if (this.visit.phase !== "refused") void this.entrance.join();
     else if (waiting) void this.queue().catch(this.entrance.join);
-    else if (!turnedAway) void this.entrance.join();
+    else if (!turnedAway && !offerLapsed) void this.entrance.join();
   }
 
   /**
    * Who was refused hears when the class starts, a seat is free, they are let in, or there is nothing left to
-   * wait for. Who is in the waiting list is offered a seat, and takes it themselves.
+   * wait for. Who is in the waiting list is offered a seat, and takes it themselves; who did not take it is
+   * perhaps not there.
    */
   private atTheDoor({ type }: LiveEvent) {
     const { state, problem } = this.visit;
-    const queued = state.waiting !== null || state.offeredUntil !== null;
+    const asks = state.waiting !== null || state.offeredUntil !== null || state.offerLapsed;
     const seatIsFree = type === "seats.changed" && (state.seats?.free ?? 0) > 0;
     const opened = type === "session.started" || type === "lobby.admitted";
-    if (opened || (seatIsFree && !queued && problem?.code === "session_full")) void this.entrance.join();
+    if (opened || (seatIsFree && !asks && problem?.code === "session_full")) void this.entrance.join();
     else if (type === "session.cancelled" || type === "session.ended") void this.entrance.join();
   }
 

@@ -79,6 +79,7 @@ export type Action =
   | { type: "voted"; poll_id: string; options: number[] }
   | { type: "upvoted"; question_id: string; upvoted: boolean }
   | { type: "queued"; place: WaitingPlace | null; offeredUntil?: string | null }
+  | { type: "lapsed" }
   | { type: "older"; messages: ChatMessage[] }
   | { type: "knocked" };
 
@@ -151,6 +152,8 @@ export function reduce(state: ClassState, action: Action): ClassState {
       const { place, offeredUntil = null } = action;
       return { ...state, waiting: place, offeredUntil, offerLapsed: false };
     }
+    case "lapsed":
+      return { ...state, waiting: null, offeredUntil: null, offerLapsed: true };
     case "older":
       return withOlder(state, action.messages);
     case "knocked":

@@ -24,7 +24,7 @@ export function AtTheDoor({ classroom, state }: { classroom: Classroom; state: C
           <h3 className="mb-2 font-medium text-muted text-xs">
             {t("room.lobby.asking", { count: knocking.length })}
           </h3>
-          <ul className="grid gap-0.5">
+          <ul className="grid grid-cols-1 gap-0.5">
             {knocking.map(({ user }) => (
               <Row key={user.id} user={user}>
                 <Button size="sm" tone="primary" onClick={() => approve.act(user.id)}>
@@ -65,7 +65,7 @@ export function AtTheDoor({ classroom, state }: { classroom: Classroom; state: C
           <h3 className="mb-2 font-medium text-muted text-xs">
             {t("room.queue.waiting", { count: waiting.length })}
           </h3>
-          <ol className="grid gap-0.5">
+          <ol className="grid grid-cols-1 gap-0.5">
             {waiting.map(({ user, position }) => (
               <Row key={user.id} user={user} place={position}>
                 {position === 0 ? (

@@ -1,17 +1,30 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { bansOf, unban } from "@/api/live-sessions";
 import { relative } from "@/lib/time";
 import { Avatar } from "@/ui/Avatar";
 import { Button } from "@/ui/Button";
 import { Disclosure } from "@/ui/Disclosure";
+import type { Classroom } from "../classroom";
+import type { KnownEvent } from "../events";
 import { useDeed } from "../useDeed";
 
 /** Who is excluded, and the way back for them. */
-export function Bans({ sessionId }: { sessionId: string }) {
+export function Bans({ classroom }: { classroom: Classroom }) {
   const { t, i18n } = useTranslation();
   const cache = useQueryClient();
+  const { sessionId } = classroom;
   const { data: bans } = useQuery(bansOf(sessionId));
+  useEffect(
+    () =>
+      classroom.watch((event) => {
+        const heard = event as KnownEvent;
+        if (heard.type === "participant.left" && heard.data.reason === "banned")
+          void cache.invalidateQueries(bansOf(classroom.sessionId));
+      }),
+    [classroom, cache],
+  );
   const lift = useDeed(
     (userId: string) => unban(sessionId, userId),
     () => void cache.invalidateQueries(bansOf(sessionId)),
@@ -19,7 +32,7 @@ export function Bans({ sessionId }: { sessionId: string }) {
   if (!bans?.length) return null;
   return (
     <Disclosure title={t("room.bans.title", { count: bans.length })}>
-      <ul className="grid gap-1" aria-label={t("room.bans.list")}>
+      <ul className="grid grid-cols-1 gap-1" aria-label={t("room.bans.list")}>
         {bans.map(({ user, banned_at, reason }) => (
           <li key={user.id} className="flex min-h-12 items-center gap-3">
             <Avatar person={user} className="opacity-60 grayscale" />

@@ -13,7 +13,7 @@ export function Demand({ sessionId }: { sessionId: string }) {
   const people = new Set(demand.map(({ user }) => user.id)).size;
   return (
     <Disclosure title={t("room.demand.title", { count: people })} hint={t("room.demand.hint")}>
-      <ul className="grid gap-1">
+      <ul className="grid grid-cols-1 gap-1">
         {demand.map(({ user, reason, times, last_at }) => (
           <li key={`${user.id} ${reason}`} className="flex min-h-11 items-center gap-3">
             <Avatar person={user} />

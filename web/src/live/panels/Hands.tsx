@@ -36,7 +36,7 @@ export default function Hands({ classroom, visit }: PanelProps) {
     );
   return (
     <PanelBody foot={foot}>
-      <ol className="grid gap-1">
+      <ol className="grid grid-cols-1 gap-1">
         {state.hands.map((hand, place) => {
           const person = named({ id: hand.user_id, name: "" });
           return (

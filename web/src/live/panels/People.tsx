@@ -52,7 +52,7 @@ export default function People({ classroom, visit: { state, ticket } }: PanelPro
       )}
       <ul
         className={cx(
-          "grid gap-0.5 transition-[filter,opacity] duration-500",
+          "grid grid-cols-1 gap-0.5 transition-[filter,opacity] duration-500",
           lost && "opacity-50 grayscale",
         )}
       >
@@ -72,7 +72,7 @@ export default function People({ classroom, visit: { state, ticket } }: PanelPro
       </ul>
       {hosting && session && (
         <div className="mt-4 grid gap-3">
-          <Bans sessionId={session.id} />
+          <Bans classroom={classroom} />
           {role === "host" && <Demand sessionId={session.id} />}
         </div>
       )}

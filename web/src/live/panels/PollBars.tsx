@@ -8,7 +8,7 @@ export function PollBars({ poll: { options, counts, voters, correct, mine } }: {
   const { t, i18n } = useTranslation();
   return (
     <>
-      <ul className="grid gap-2.5">
+      <ul className="grid grid-cols-1 gap-2.5">
         {options.map((text, option) => {
           const count = counts[option] ?? 0;
           const share = voters > 0 ? count / voters : 0;

@@ -32,7 +32,7 @@ export default function Polls({ classroom, visit: { state } }: PanelProps) {
           {hosting ? t("room.polls.noneHost") : t("room.polls.noneHint")}
         </Empty>
       )}
-      <ul className="grid gap-4">
+      <ul className="grid grid-cols-1 gap-4">
         {[...state.polls].reverse().map((poll) => (
           <li key={poll.id}>
             <PollCard poll={poll} classroom={classroom} state={state} />

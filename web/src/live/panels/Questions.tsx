@@ -24,7 +24,7 @@ export default function Questions({ classroom, visit: { state } }: PanelProps) {
           {hosting ? t("room.questions.noneHost") : t("room.questions.noneHint")}
         </Empty>
       )}
-      <ul className="grid gap-3">
+      <ul className="grid grid-cols-1 gap-3">
         {questions.map((question) => (
           <QuestionCard key={question.id} question={question} classroom={classroom} state={state} />
         ))}

@@ -16,7 +16,7 @@ describe("the page of somebody who is not in class", () => {
     expect(refused("session_full", { ...nowhere, waiting: place })).toBe("waiting");
     const offered = { ...nowhere, waiting: place, offeredUntil: "2026-11-21T10:00:00Z" };
     expect(refused("session_full", offered)).toBe("offered");
-    expect(refused("session_full", { ...nowhere, offerLapsed: true })).toBe("full");
+    expect(refused("session_full", { ...nowhere, offerLapsed: true })).toBe("lapsed");
   });
 
   it("is the lobby's until they are turned away", () => {
@@ -46,7 +46,7 @@ describe("the page of somebody who is not in class", () => {
   });
 
   it("is that of its phase where the server said nothing more", () => {
-    for (const phase of ["left", "closed", "ended"] as const)
+    for (const phase of ["left", "unqueued", "closed", "ended"] as const)
       expect(pageOf({ phase, problem: null, state: nowhere })).toBe(phase);
     expect(pageOf({ phase: "joining", problem: null, state: nowhere })).toBe("entering");
   });

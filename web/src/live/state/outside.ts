@@ -7,6 +7,8 @@ export type OutsidePage =
   | "full"
   | "waiting"
   | "offered"
+  | "lapsed"
+  | "unqueued"
   | "lobby"
   | "turnedAway"
   | "elsewhere"
@@ -64,7 +66,8 @@ function putOut(door?: string | null): OutsidePage {
   return door === "not_enrolled" || door === "not_found" ? "unenrolled" : "kicked";
 }
 
-function inLine({ waiting, offeredUntil }: Visit["state"]): OutsidePage {
+function inLine({ waiting, offeredUntil, offerLapsed }: Visit["state"]): OutsidePage {
   if (offeredUntil !== null) return "offered";
-  return waiting !== null ? "waiting" : "full";
+  if (waiting !== null) return "waiting";
+  return offerLapsed ? "lapsed" : "full";
 }
