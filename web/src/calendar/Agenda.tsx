@@ -22,7 +22,7 @@ export function Agenda({ sessions, today }: { sessions: LiveSession[]; today: st
       </Empty>
     );
   return (
-    <ol className="grid gap-6">
+    <ol className="grid grid-cols-1 gap-6">
       {[...days].map(([day, ofDay]) => (
         <li key={day}>
           <h2 className={cx("mb-2 font-medium text-sm", day === today ? "text-primary" : "text-muted")}>

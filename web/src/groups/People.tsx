@@ -97,7 +97,7 @@ function Asking({ room, id }: { room: GroupRoom; id: string }) {
   return (
     <div role="status" className="border-b bg-primary-soft/50 px-4 py-3">
       <p className="mb-2 font-medium text-sm">{t("groups.asking", { count: data.length })}</p>
-      <ul className="grid gap-2">
+      <ul className="grid grid-cols-1 gap-2">
         {data.map(({ user }) => (
           <li key={user.id} className="flex flex-wrap items-center gap-2">
             <bdi className="min-w-0 grow truncate text-sm">{user.name}</bdi>

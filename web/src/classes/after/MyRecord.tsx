@@ -49,7 +49,7 @@ function Missed({ gaps }: { gaps: Span[] }) {
   return (
     <div className="mt-4 grid gap-1.5 text-sm">
       <h3 className="font-medium">{t("plan.mine.missed")}</h3>
-      <ul className="grid gap-1 text-muted tabular-nums">
+      <ul className="grid grid-cols-1 gap-1 text-muted tabular-nums">
         {gaps.map(({ from, to }) => (
           <li key={from}>
             {timeOfDay(from, i18n.language)} – {timeOfDay(to, i18n.language)} (

@@ -11,7 +11,7 @@ export function PollResult({ poll }: { poll: Poll }) {
       <p dir="auto" className="font-medium">
         {poll.question}
       </p>
-      <ul className="grid gap-2.5">
+      <ul className="grid grid-cols-1 gap-2.5">
         {poll.options.map((option, place) => {
           const count = poll.counts[place] ?? 0;
           return (

@@ -122,7 +122,7 @@ function Person({ row }: { row: AttendanceRow }) {
       {open && (
         <tr className="bg-sunken/60">
           <td colSpan={7} className="px-4 py-3 ps-15 text-muted">
-            <ul className="grid gap-1 tabular-nums">
+            <ul className="grid grid-cols-1 gap-1 tabular-nums">
               {row.intervals.map((stay) => (
                 <li key={stay.joined_at}>
                   {at(stay.joined_at)} – {stay.left_at ? at(stay.left_at) : t("plan.after.stillThere")}

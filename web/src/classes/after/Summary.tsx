@@ -31,7 +31,7 @@ export function Summary({ sessionId }: { sessionId: string }) {
       {people && people.length > 0 && <Spoken people={people} />}
       {polls && polls.length > 0 && (
         <Section title={t("plan.after.polls")}>
-          <ul className="grid gap-4 lg:grid-cols-2">
+          <ul className="grid grid-cols-1 gap-4 lg:grid-cols-2">
             {polls.map((poll) => (
               <PollResult key={poll.id} poll={poll} />
             ))}
@@ -113,7 +113,7 @@ function Talk({ chat }: { chat: NonNullable<ClassSummary["chat"]> }) {
   return (
     <Section title={t("plan.after.chat")}>
       <Scrolling label={t("plan.after.chat")} className="max-h-96">
-        <ul className="grid gap-3 p-4">
+        <ul className="grid grid-cols-1 gap-3 p-4">
           {chat.map((message) => (
             <li key={message.id} className="text-sm">
               <p className="text-muted text-xs">

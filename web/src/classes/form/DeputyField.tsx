@@ -65,7 +65,7 @@ function Finder({ courseId, choose }: { courseId: string; choose: (person: Perso
         error={error ? problemText(t, error) : undefined}
       />
       {data?.data.length === 0 && <p className="text-muted text-sm">{t("plan.form.deputyNobody")}</p>}
-      <ul className="grid gap-1">
+      <ul className="grid grid-cols-1 gap-1">
         {data?.data.map((person) => (
           <li key={person.id}>
             <button
