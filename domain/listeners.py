@@ -12,8 +12,8 @@ from domain.kit.context import Context
 from domain.kit.events import Event
 from domain.kit.jobs import Job, Listeners, Order
 from domain.learning.enrolments import EnrolmentStarted, LessonCompleted
-from domain.live import completion, hands, media, polls, runs, stage, summary, upkeep, voices, waiting
-from domain.live.events.media import StageAnswered, StageInvited, StageRemoved, VideoChanged
+from domain.live import completion, hands, media, outsiders, polls, runs, stage, summary, upkeep, voices, waiting
+from domain.live.events.media import StageAnswered, StageInvited, StageRemoved, VideoBarred, VideoChanged
 from domain.live.events.people import (
     DeputyCalled,
     MemberBanned,
@@ -23,6 +23,7 @@ from domain.live.events.people import (
     MemberUnbanned,
     MemberUnmuted,
     ParticipantLeft,
+    SeatGivenUp,
     WaitlistOffered,
 )
 from domain.live.events.sessions import (
@@ -41,7 +42,6 @@ from domain.notifications.events import NotificationsWritten
 from domain.notifications.fan_outs import FanOutOwed
 from domain.telling import account, classes, courses, groups, organizations, people
 from domain.webhooks.log import WebhookDisabled
-from models.live import LeaveReason
 
 # What is told to whole courses has a queue of its own kind: the urgent before all else, the rest behind it.
 FAN_OUT = Job("fan_out", fan_outs.advance, priority=-10, at_once=1)
@@ -56,7 +56,7 @@ COMPLETE_ATTENDED = Job("complete_attended", completion.complete_attended)
 
 OPEN_VIDEO = Job("open_video", media.open_room)
 END_VIDEO = Job("end_video", media.end_room)
-PUT_OUT_OF_VIDEO = Job("put_out_of_video", media.put_out)
+PUT_OUT_OF_VIDEO = Job("put_out_of_video", outsiders.put_out)
 TELL_VIDEO = Job("tell_video", media.tell_rights)
 
 VIDEO_JOBS = (OPEN_VIDEO, END_VIDEO, PUT_OUT_OF_VIDEO, TELL_VIDEO)
@@ -98,9 +98,7 @@ def _video_ends(event: SessionEnded) -> Order:
     return Order(END_VIDEO, {"session_id": str(event.session_id)})
 
 
-def _put_out_of_video(event: ParticipantLeft) -> Order | None:
-    if event.connection is not None or event.reason not in (LeaveReason.KICKED, LeaveReason.BANNED):
-        return None
+def _put_out_of_video(event: VideoBarred) -> Order:
     return Order(PUT_OUT_OF_VIDEO, event.model_dump(mode="json"))
 
 
@@ -120,7 +118,8 @@ LISTENERS = Listeners(
         CourseDeleted: (_course_deleted,),
         AnnouncementPosted: (courses.announced,),
         ParticipantLeft: (hands.left, voices.left, stage.left),
-        MemberBanned: (stage.banned, people.excluded),
+        SeatGivenUp: (outsiders.seat_given_up,),
+        MemberBanned: (stage.banned, outsiders.banned, people.excluded),
         MemberUnbanned: (people.readmitted,),
         **dict.fromkeys(RIGHTS, (media.rights_changed,)),
         StageAnswered: (voices.stage_changed,),
@@ -149,7 +148,7 @@ LISTENERS = Listeners(
         SessionScheduled: (classes.scheduled,),
         SessionStarted: (_video_opens,),
         SessionEnded: (_session_ended, _session_over, _session_attended, _video_ends),
-        ParticipantLeft: (_put_out_of_video,),
+        VideoBarred: (_put_out_of_video,),
         VideoChanged: (_video_rights,),
         FanOutOwed: (_fan_out,),
     },

@@ -19,7 +19,7 @@ from domain.community import upkeep as community
 from domain.identity import accounts
 from domain.kit.context import Runtime
 from domain.kit.settings import Settings
-from domain.live import hosts, moderation, timekeeping, upkeep
+from domain.live import hosts, moderation, outsiders, timekeeping, upkeep
 from domain.notifications import fan_outs
 from domain.operations import retention
 from realtime.engine import Bus, drain, make_server
@@ -174,6 +174,9 @@ def _upkeep(running: Node) -> list[Coroutine[Any, Any, None]]:
     async def unwelcome() -> None:
         await moderation.put_out_unwelcome(running.runtime)
 
+    async def in_rooms() -> None:
+        await outsiders.sweep(running.runtime)
+
     async def unwelcome_in_groups() -> None:
         await running.groups.put_out_unwelcome()
 
@@ -197,6 +200,7 @@ def _upkeep(running: Node) -> list[Coroutine[Any, Any, None]]:
         ("absent hosts", sweep_seconds, absent_hosts),
         ("automatic starts", sweep_seconds, starts.sweep),
         ("unwelcome", UNWELCOME_SWEEP_SECONDS, unwelcome),
+        ("outsiders in rooms", outsiders.LOOK_SECONDS / 3, in_rooms),
         ("unwelcome in groups", UNWELCOME_SWEEP_SECONDS, unwelcome_in_groups),
         ("who is in groups", settings.live_heartbeat_seconds, running.groups.beat),
         ("places in groups", EVICTION_SWEEP_SECONDS, unenrolled),

@@ -19,7 +19,13 @@ from domain.kit.errors import Conflict
 from domain.kit.shapes import Person
 from domain.kit.unit_of_work import unit_of_work
 from domain.live import door, line, listed, presence, refusals, seats, sessions, standings, turnstile, waiting
-from domain.live.events.people import ParticipantAway, ParticipantBack, ParticipantJoined, ParticipantLeft
+from domain.live.events.people import (
+    ParticipantAway,
+    ParticipantBack,
+    ParticipantJoined,
+    ParticipantLeft,
+    SeatGivenUp,
+)
 from domain.live.lifecycle import SessionNotLive
 from domain.live.seats import Count, Grant, Run, RunOver, SeatsAway, SessionFull
 from domain.live.shapes.classes import Devices, LiveSettings
@@ -154,6 +160,8 @@ async def farewell(
         if reason in PUT_OUT:  # what they are writing at this moment is written before, or not at all
             await turnstile.hold(run.session_id)
         closed = await presence.close(run.run_id, user_id, reason, generation=generation)
+        if closed:
+            ctx.record(SeatGivenUp(**ids, reason=closed.reason))
         if closed and closed.was_inside:
             quiet = await listed.hosts_alone_hear(run, user_id)
             ctx.record(ParticipantLeft(**ids, to_hosts=quiet, reason=closed.reason, generation=closed.generation))

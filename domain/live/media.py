@@ -16,11 +16,10 @@ from domain.kit.unit_of_work import unit_of_work
 from domain.live import carriers, stage, standings, turnstile, voices
 from domain.live.events import media, people
 from domain.live.inside import Inside, inside
-from domain.live.seats import Run
 from domain.live.shapes import video as shapes
 from domain.live.shapes.classes import Locks
 from domain.live.stage import HERE, MayNotPublish
-from models.live import ClassRole, LeaveReason
+from models.live import ClassRole
 from models.live.people import Seat, Standing
 from models.live.sessions import LiveSession
 
@@ -156,15 +155,6 @@ async def tell_rights(ctx: Context, payload: dict[str, Any]) -> None:
         if session is not None and seat is not None:
             publish = await _sources_of(session.id, user_id, seat.role)
             await carriers.of(ctx.runtime, session).allow(session.id, user_id, publish)
-
-
-async def put_out(ctx: Context, payload: dict[str, Any]) -> None:
-    """Job: somebody was kicked or banned. Who has come back since stays."""
-    run, user_id = Run(UUID(payload["session_id"]), UUID(payload["run_id"])), UUID(payload["user_id"])
-    session = await LiveSession.get_or_none(id=run.session_id)
-    back = await Seat.exists(run_id=run.run_id, user_id=user_id, state__in=HERE)
-    if session is not None and (not back or payload["reason"] == LeaveReason.BANNED):
-        await carriers.of(ctx.runtime, session).kick(run.session_id, user_id)
 
 
 # ---- helpers ------------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from domain.kit.errors import NotFound
 from domain.kit.paging import Page, Paging, part_of
 from domain.kit.shapes import Person
 from domain.kit.unit_of_work import unit_of_work
-from domain.live import admission, lobby, roles, standings, turnstile, waiting
+from domain.live import admission, lobby, outsiders, presence, roles, standings, turnstile, waiting
 from domain.live.events.people import MemberBanned, MemberMuted, MemberUnbanned, MemberUnmuted
 from domain.live.lifecycle import REFUSALS
 from domain.live.seats import Run, SeatsAway
@@ -45,6 +45,8 @@ async def kick(ctx: Context, session_id: UUID, user_id: UUID) -> None:
         raise REFUSALS[found.session.status]
     async with unit_of_work(ctx):
         await lobby.take_back(ctx, session_id, user_id)
+        if not await presence.is_seated(found.run.run_id, user_id):  # they had a ticket, and may be in the room
+            await outsiders.bar(ctx, found.run, user_id, LeaveReason.KICKED)
     await admission.farewell(ctx, found.run, user_id, LeaveReason.KICKED)
 
 

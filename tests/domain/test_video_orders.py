@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -18,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from domain.gateways.video import Entrant, ProviderFailed, Source, Video
 from domain.gateways.video.agora import AgoraVideo
+from domain.gateways.video.builtin import BuiltinVideo
 from domain.gateways.video.daily import DailyVideo
 from domain.gateways.video.jitsi import JaasVideo
 from domain.gateways.video.livekit import LiveKitVideo
@@ -26,12 +28,12 @@ from domain.gateways.video.zoom import ZoomVideo
 from domain.kit.context import Context
 from domain.kit.events import Event
 from domain.listeners import LISTENERS
-from domain.live import admission
-from domain.live.events.media import VideoChanged
-from domain.live.events.people import ParticipantLeft
+from domain.live import admission, moderation, outsiders
+from domain.live.events.media import VideoBarred, VideoChanged
 from domain.live.events.sessions import SessionEnded
 from domain.live.seats import Run
-from models.live import ClassRole, EndReason, LeaveReason
+from models.catalogue import Course
+from models.live import ClassRole, EndReason, LeaveReason, SessionStatus
 from models.live.people import Seat, Standing
 from models.live.sessions import LiveSession
 from tests.fixtures.people import Make, Someone
@@ -58,7 +60,7 @@ class StandIn:
         raw = request.raw_path.split("?")[0]
         self.told.append((request.method, raw, body, token))
         answer: Any = {}
-        if request.method == "GET" and self.found:
+        if raw.split("/")[-1] in self.found:
             self.asked.append(dict(request.query))
             answer = self.found[raw.split("/")[-1]].pop(0)
         return web.json_response(answer, status=self.answers.pop(0) if self.answers else 200)
@@ -248,6 +250,31 @@ async def test_who_has_no_keys_to_give_orders_by_gives_none_and_says_so(provider
     assert provider.told == []
 
 
+async def test_who_is_in_a_room_is_known_by_the_names_of_its_tickets(
+    livekit: LiveKitVideo, daily: DailyVideo, agora: AgoraVideo, zoom: ZoomVideo, provider: StandIn
+) -> None:
+    me, recorder = {"identity": str(PERSON)}, {"identity": "EG_recorder"}
+    channel = {"data": {"channel_exist": True, "mode": 2, "broadcasters": [7], "audience": [int(agora.called(PERSON))]}}
+    provider.found = {
+        "ListParticipants": [{"participants": [me, recorder]}],
+        "presence": [{"total_count": 2, "data": [{"userId": str(PERSON)}, {"userId": None, "userName": "A guest"}]}],
+        ROOM: [channel],
+        "sessions": [live("4AB==")],
+        "users": [{"users": [{"user_key": str(PERSON)}, {"user_key": "gone", "leave_time": "2026-01-01T10:00:00Z"}]}],
+    }
+    assert await livekit.present(SESSION) == {str(PERSON), "EG_recorder"}
+    assert provider.grants() == {"roomAdmin": True, "room": ROOM}
+    assert await daily.present(SESSION) == {daily.called(PERSON)}
+    assert await agora.present(SESSION) == {"7", agora.called(PERSON)}
+    assert await zoom.present(SESSION) == {zoom.called(PERSON)}
+    paths = [path for _, path, *_ in provider.told]
+    assert paths[1:3] == [f"/v1/rooms/{ROOM}/presence", f"/dev/v1/channel/user/{'a' * 32}/{ROOM}"]
+
+    provider.found, provider.answers = {}, [404] * 4
+    for video in (livekit, daily, agora, zoom):
+        assert await video.present(SESSION) == set(), "there is no such room yet"
+
+
 async def test_jaas_ends_a_meeting_by_a_token_of_an_administrator(provider: StandIn) -> None:
     private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
@@ -270,8 +297,10 @@ class Inside:
 
     ctx: Context
     session: LiveSession
+    host: Someone
     student: Someone
     provider: StandIn
+    facts: list[Event]  # that were told
 
     @property
     def run(self) -> Run:
@@ -285,37 +314,104 @@ class Inside:
                 await order.job.run(self.ctx, order.payload)
         return [path.split("/")[-1] for _, path, _, _ in self.provider.told]
 
-    def left(self, reason: LeaveReason) -> ParticipantLeft:
-        ids = {"session_id": self.run.session_id, "run_id": self.run.run_id}
-        return ParticipantLeft(**ids, user_id=self.student.id, reason=reason, generation=1)
+    async def barred(self) -> list[tuple[str, str]]:
+        """Do what was ordered because somebody has no place any more: of each order its name, and about whom."""
+        before = len(self.provider.told)
+        for event in self.facts:
+            if isinstance(event, VideoBarred):
+                await self.do_what_is_ordered_by(event)
+        self.facts.clear()
+        return [(path.split("/")[-1], body["identity"]) for _, path, body, _ in self.provider.told[before:]]
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def inside(make: Make, livekit: LiveKitVideo, provider: StandIn) -> Inside:
+async def inside(make: Make, livekit: LiveKitVideo, provider: StandIn) -> AsyncIterator[Inside]:
     host = await make.instructor()
     course = await make.course(host)
     session = await make.live(host, course)
     student = await make.student(enrolled_in=course)
     await admission.enter(make.context(student), session.id, "a socket")
     await LiveSession.filter(id=session.id).update(video="livekit")
-    ctx = replace(make.runtime, video=Offered("livekit", {"livekit": livekit})).context()
-    return Inside(ctx, await LiveSession.get(id=session.id), student, provider)
+    facts: list[Event] = []
+
+    async def tell(told: Sequence[Event]) -> None:
+        facts.extend(told)
+
+    video = Offered("builtin", {"builtin": BuiltinVideo(b"k" * 32), "livekit": livekit})
+    ctx = replace(make.runtime, video=video, tell=tell).context()
+    yield Inside(ctx, await LiveSession.get(id=session.id), host, student, provider, facts)
+    await LiveSession.filter(id=session.id).update(video="builtin")  # no other test looks into its room
 
 
-async def test_who_was_kicked_is_put_out_of_the_room_too(inside: Inside) -> None:
-    await admission.farewell(inside.ctx, inside.run, inside.student.id, LeaveReason.KICKED)
+@pytest.mark.parametrize("reason", [LeaveReason.LEFT, LeaveReason.TIMEOUT, LeaveReason.KICKED, LeaveReason.BANNED])
+async def test_who_has_no_place_in_the_class_any_more_has_none_in_the_room(inside: Inside, reason: LeaveReason) -> None:
+    await admission.farewell(inside.ctx, inside.run, inside.student.id, reason)
 
-    assert await inside.do_what_is_ordered_by(inside.left(LeaveReason.KICKED)) == ["RemoveParticipant"]
-    assert inside.provider.told[-1][2]["identity"] == str(inside.student.id)
-
-
-async def test_who_was_kicked_and_is_back_already_stays(inside: Inside) -> None:
-    assert await inside.do_what_is_ordered_by(inside.left(LeaveReason.KICKED)) == []
+    assert await inside.barred() == [("RemoveParticipant", str(inside.student.id))]
 
 
-@pytest.mark.parametrize("reason", [LeaveReason.LEFT, LeaveReason.TIMEOUT, LeaveReason.REPLACED])
-async def test_who_leaves_by_themselves_is_nobodys_to_put_out(inside: Inside, reason: LeaveReason) -> None:
-    assert await inside.do_what_is_ordered_by(inside.left(reason)) == []
+async def test_a_ticket_that_came_with_a_reservation_ends_with_it(inside: Inside, make: Make) -> None:
+    hasty = await make.student()
+    await make.enrol(hasty, await Course.get(id=inside.session.course_id))
+    reserving = inside.ctx.runtime.context(hasty.caller)
+    await admission.reserve(reserving, inside.session.id)
+
+    await admission.farewell(inside.ctx, inside.run, hasty.id, LeaveReason.TIMEOUT)
+
+    assert await inside.barred() == [("RemoveParticipant", str(hasty.id))]
+
+
+@pytest.mark.parametrize("decide", [moderation.kick, moderation.ban])
+async def test_who_is_put_out_has_no_place_in_the_room_even_when_they_had_none_in_the_class(
+    inside: Inside, decide: Callable[..., Awaitable[None]]
+) -> None:
+    await admission.farewell(inside.ctx, inside.run, inside.student.id, LeaveReason.LEFT)
+    inside.facts.clear()
+
+    await decide(inside.ctx.runtime.context(inside.host.caller), inside.session.id, inside.student.id)
+
+    assert await inside.barred() == [("RemoveParticipant", str(inside.student.id))]
+
+
+async def test_who_is_back_already_stays_and_who_only_changed_the_device_was_never_put_out(inside: Inside) -> None:
+    student = inside.ctx.runtime.context(inside.student.caller)
+    await admission.enter(student, inside.session.id, "another device")
+    await admission.farewell(inside.ctx, inside.run, inside.student.id, LeaveReason.LEFT)
+    await admission.reserve(student, inside.session.id)
+
+    assert await inside.barred() == []
+
+
+async def test_pictures_that_flow_through_us_need_no_order_when_somebody_leaves(inside: Inside) -> None:
+    await LiveSession.filter(id=inside.session.id).update(video="builtin")
+    await admission.farewell(inside.ctx, inside.run, inside.student.id, LeaveReason.LEFT)
+
+    assert not [fact for fact in inside.facts if isinstance(fact, VideoBarred)]
+
+
+async def test_who_came_in_again_by_an_old_ticket_is_found_and_nobody_else_is_put_out(inside: Inside) -> None:
+    await admission.farewell(inside.ctx, inside.run, inside.student.id, LeaveReason.LEFT)
+    names = [str(inside.student.id), str(inside.host.id), "EG_recorder"]
+    inside.provider.found = {"ListParticipants": [{"participants": [{"identity": name} for name in names]}] * 2}
+
+    await asyncio.gather(*(outsiders.sweep(inside.ctx.runtime) for _ in range(2)))
+
+    told = [(path.split("/")[-1], body) for _, path, body, _ in inside.provider.told if ROOM not in str(body)]
+    asked = {"room": f"class-{inside.session.id}"}
+    assert told == [
+        ("ListParticipants", asked),
+        ("RemoveParticipant", {**asked, "identity": str(inside.student.id)}),
+    ], "of two nodes that look at once one does"
+
+
+async def test_who_enters_the_room_of_a_class_that_is_over_finds_its_end(inside: Inside) -> None:
+    ended = {"status": SessionStatus.ENDED, "ended_at": inside.ctx.now}
+    await LiveSession.filter(id=inside.session.id).update(**ended)
+    inside.provider.found = {"ListParticipants": [{"participants": [{"identity": str(inside.student.id)}]}]}
+
+    await outsiders.sweep(inside.ctx.runtime)
+
+    assert [path.split("/")[-1] for _, path, *_ in inside.provider.told] == ["ListParticipants", "DeleteRoom"]
 
 
 async def test_the_end_of_a_class_is_the_end_of_its_room(inside: Inside) -> None:

@@ -26,6 +26,7 @@ class Capabilities:
 
     server_kick: bool = False  # one who is put out of the class is put out of the room by us
     server_end: bool = False  # and everybody when the class ends
+    tells_present: bool = False  # it says who is in a room, so that one whom it let in again is found
     holds_publishing: bool = False  # the provider refuses what a ticket does not allow, not only our pages
     needs_renewal: bool = False  # who stays longer than a ticket lasts needs a new one
     through_us: bool = False  # browsers say to us what they send, so that we know whose microphone is on
@@ -83,6 +84,11 @@ class Video(Protocol):
 
     async def end(self, session_id: UUID) -> None: ...
 
+    async def present(self, room_id: UUID) -> set[str]:
+        """Who is in the room now, by the names that `called` gives; nobody, where the provider does not tell."""
+
+    def called(self, user_id: UUID) -> str: ...
+
     async def close(self) -> None:
         """This process needs it no more."""
 
@@ -99,6 +105,12 @@ class OnlyTickets:
     async def allow(self, session_id: UUID, user_id: UUID, publish: frozenset[Source]) -> None: ...
 
     async def end(self, session_id: UUID) -> None: ...
+
+    async def present(self, room_id: UUID) -> set[str]:
+        return set()
+
+    def called(self, user_id: UUID) -> str:
+        return str(user_id)
 
     async def close(self) -> None: ...
 

@@ -17,7 +17,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.gateways.video import Capabilities, Entrant, OnlyTickets, Source, Ticket, room_of
-from domain.gateways.video.calls import call
+from domain.gateways.video.calls import ask, call
 
 API = "https://api.agora.io"
 ANSWER_SECONDS = 20  # what Agora asks its callers to wait for
@@ -38,7 +38,11 @@ class AgoraVideo(OnlyTickets):
         self._api = api
         orders = customer is not None
         self.capabilities = Capabilities(
-            server_kick=orders, server_end=orders, holds_publishing=True, needs_renewal=True
+            server_kick=orders,
+            server_end=orders,
+            tells_present=orders,
+            holds_publishing=True,
+            needs_renewal=True,
         )
 
     def ticket(self, entrant: Entrant) -> Ticket:
@@ -58,6 +62,18 @@ class AgoraVideo(OnlyTickets):
     async def end(self, session_id: UUID) -> None:
         await self._rule(session_id)
 
+    async def present(self, room_id: UUID) -> set[str]:
+        """One list where everybody may speak, two where a channel is broadcast."""
+        if self._customer is None:
+            return set()
+        url = f"{self._api}/dev/v1/channel/user/{self._app_id}/{room_of(room_id)}"
+        found = await ask(url, self._credentials(self._customer), scheme="Basic", seconds=ANSWER_SECONDS) or {}
+        lists = [found.get("data", {}).get(name) or [] for name in ("users", "broadcasters", "audience")]
+        return {str(uid) for uids in lists for uid in uids}
+
+    def called(self, user_id: UUID) -> str:
+        return str(uid_of(user_id))
+
     async def _rule(self, session_id: UUID, **whom: int) -> None:
         """Nobody of these is in the channel, for a while; everybody when it names none. A second one does no harm."""
         if self._customer is None:
@@ -69,9 +85,12 @@ class AgoraVideo(OnlyTickets):
             "time_in_seconds": RULE_SECONDS,
             "privileges": ["join_channel"],
         }
-        token = base64.b64encode(":".join(self._customer).encode()).decode()
         url = f"{self._api}/dev/v1/kicking-rule"
-        await call("POST", url, token, rule, scheme="Basic", seconds=ANSWER_SECONDS)
+        await call("POST", url, self._credentials(self._customer), rule, scheme="Basic", seconds=ANSWER_SECONDS)
+
+    @staticmethod
+    def _credentials(customer: tuple[str, str]) -> str:
+        return base64.b64encode(":".join(customer).encode()).decode()
 
     def _token(self, channel: str, uid: str, privileges: dict[int, int], *, issued: int) -> str:
         """Little-endian throughout: "007" and the deflated signature and body."""

@@ -30,17 +30,23 @@ async def call(
     return await _answer(method, url, f"{scheme} {token}", body, seconds) is not None
 
 
-async def ask(url: str, token: str) -> dict[str, Any] | None:
-    """What the provider knows about it; None: nothing. Raises ProviderFailed, also for what is no JSON object."""
-    raw = await _answer("GET", url, f"Bearer {token}", None, SECONDS)
+async def ask(
+    url: str, token: str, body: dict[str, Any] | None = None, *, scheme: str = "Bearer", seconds: float = SECONDS
+) -> dict[str, Any] | None:
+    """What the provider knows about it, asked with POST where there is a body; None: nothing.
+
+    Raises ProviderFailed, also for what is no JSON object.
+    """
+    method = "GET" if body is None else "POST"
+    raw = await _answer(method, url, f"{scheme} {token}", body, seconds)
     if raw is None:
         return None
     try:
         found = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
-        raise ProviderFailed(f"GET {url}: no JSON") from error
+        raise ProviderFailed(f"{method} {url}: no JSON") from error
     if not isinstance(found, dict):
-        raise ProviderFailed(f"GET {url}: no JSON object")
+        raise ProviderFailed(f"{method} {url}: no JSON object")
     return found
 
 

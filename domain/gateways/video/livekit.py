@@ -10,7 +10,7 @@ from uuid import UUID
 import jwt
 
 from domain.gateways.video import TICKET_SECONDS, Capabilities, Entrant, Source, Ticket, room_of
-from domain.gateways.video.calls import call
+from domain.gateways.video.calls import ask, call
 
 ORDER_SECONDS = 30
 SOURCES = {
@@ -22,7 +22,7 @@ SOURCES = {
 
 class LiveKitVideo:
     page_origin: str | None = None
-    capabilities = Capabilities(server_kick=True, server_end=True, holds_publishing=True)
+    capabilities = Capabilities(server_kick=True, server_end=True, tells_present=True, holds_publishing=True)
 
     def __init__(self, url: str, key: str, secret: str) -> None:
         self._url = url
@@ -69,14 +69,26 @@ class LiveKitVideo:
     async def end(self, session_id: UUID) -> None:
         await self._order("DeleteRoom", session_id, {"roomCreate": True})
 
+    async def present(self, room_id: UUID) -> set[str]:
+        url, token = self._addressed("ListParticipants", room_id, {"roomAdmin": True})
+        found = await ask(url, token, {"room": room_of(room_id)}) or {}
+        return {one["identity"] for one in found.get("participants", []) if one.get("identity")}
+
+    def called(self, user_id: UUID) -> str:
+        return str(user_id)
+
     async def close(self) -> None:
         """Every order has a connection of its own."""
 
     async def _order(self, name: str, session_id: UUID, grant: dict[str, Any], **body: Any) -> None:
+        url, token = self._addressed(name, session_id, grant)
+        await call("POST", url, token, {"room": room_of(session_id), **body})
+
+    def _addressed(self, name: str, session_id: UUID, grant: dict[str, Any]) -> tuple[str, str]:
+        """Where an order goes, and the token that allows it."""
         room, now = room_of(session_id), int(time.time())
         token = self._signed({"nbf": now - 10, "exp": now + ORDER_SECONDS, "video": {**grant, "room": room}})
-        url = f"{self._api.rstrip('/')}/twirp/livekit.RoomService/{name}"
-        await call("POST", url, token, {"room": room, **body})
+        return f"{self._api.rstrip('/')}/twirp/livekit.RoomService/{name}", token
 
     def _signed(self, claims: dict[str, Any]) -> str:
         return jwt.encode({"iss": self._key, **claims}, self._secret, algorithm="HS256")

@@ -32,7 +32,8 @@ class ZoomVideo(OnlyTickets):
         self._secret = sdk_secret
         self._rest = rest
         self._api = f"{api}/videosdk/sessions"
-        self.capabilities = Capabilities(server_kick=rest is not None, server_end=rest is not None)
+        orders = rest is not None
+        self.capabilities = Capabilities(server_kick=orders, server_end=orders, tells_present=orders)
 
     def ticket(self, entrant: Entrant) -> Ticket:
         expires_at = entrant.now + timedelta(seconds=SECONDS)
@@ -58,8 +59,8 @@ class ZoomVideo(OnlyTickets):
         for session in await self._live(session_id, token):
             there = [
                 user["participant_uuid"]
-                async for user in _listed(f"{session}/users", "users", {"type": "live"}, token)
-                if user.get("user_key") == str(user_id) and user.get("participant_uuid") and not user.get("leave_time")
+                async for user in _there(session, token)
+                if user.get("user_key") == str(user_id) and user.get("participant_uuid")
             ]
             for who in there:
                 order = {"method": "user.remove", "params": {"participant_uuid": who}}
@@ -71,6 +72,15 @@ class ZoomVideo(OnlyTickets):
         token = _signed(*self._rest)
         for session in await self._live(session_id, token):
             await call("PUT", f"{session}/status", token, {"action": "end"})
+
+    async def present(self, room_id: UUID) -> set[str]:
+        if self._rest is None:
+            return set()
+        token = _signed(*self._rest)
+        sessions = await self._live(room_id, token)
+        return {
+            user["user_key"] for session in sessions async for user in _there(session, token) if user.get("user_key")
+        }
 
     async def _live(self, session_id: UUID, token: str) -> list[str]:
         """The addresses of the sessions that are on by the name of this class. Zoom gives each an id of its own."""
@@ -86,6 +96,13 @@ class ZoomVideo(OnlyTickets):
             async for session in _listed(self._api, "sessions", wanted, token)
             if session.get("session_name") == room and session.get("id")
         ]
+
+
+async def _there(session: str, token: str) -> AsyncIterator[dict[str, Any]]:
+    """The people in a session who have not left it."""
+    async for user in _listed(f"{session}/users", "users", {"type": "live"}, token):
+        if not user.get("leave_time"):
+            yield user
 
 
 async def _listed(url: str, name: str, wanted: dict[str, str], token: str) -> AsyncIterator[dict[str, Any]]:

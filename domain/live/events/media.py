@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from domain.kit.events import ForSome, LiveEvent
-from models.live import SeatState, StageAnswer
+from models.live import LeaveReason, SeatState, StageAnswer
 
 
 class StageInvited(LiveEvent):
@@ -53,6 +53,15 @@ class VideoChanged(ForSome):
 
     publish: list[str]
     gone: bool = False  # they have left the class, and with it the stage
+
+
+class VideoBarred(LiveEvent):
+    """Somebody has no place in the class, so they have none in the provider's room. Told to nobody: a job does it."""
+
+    type = "video.barred"
+
+    user_id: UUID
+    reason: LeaveReason
 
 
 class SignalSent(LiveEvent):

@@ -57,6 +57,15 @@ class ParticipantLeft(OfParticipant):
     connection: str | None = None  # the one that is put out and told; None: they are gone, and everybody is told
 
 
+class SeatGivenUp(LiveEvent):
+    """A place is no more, whether somebody came to take it or only reserved it. Told to nobody: rules hear of it."""
+
+    type = "seat.given_up"
+
+    user_id: UUID
+    reason: LeaveReason
+
+
 class SeatsChanged(LiveEvent):
     type = "seats.changed"
 
