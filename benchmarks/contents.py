@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks import plot
-
 NAME = "contents"
-HERE = Path(__file__).parent
-ENGINE = HERE / "engine" / "RESULTS.md"
 INTRO = """# Results
 
 What `make bench` measured last. Each section is replaced by the next run of its benchmark, so that they need not be
@@ -28,11 +23,13 @@ class Row(NamedTuple):
     verdict: str
 
 
-def head(sections: dict[str, str]) -> str:
+def goals(sections: dict[str, str], engine: str) -> list[Row]:
+    """Every goal of the sections, and of the engine's page."""
     rows = [row for name, text in sections.items() for row in _rows(f"[{name}](#{name})", text, "| goal |")]
-    if ENGINE.exists():
-        rows += _rows("[engine](engine/RESULTS.md)", ENGINE.read_text(), "| | measured | goal |")
-    (HERE / "goals.svg").write_text(plot.against_goals([(row.what, row.measured, row.asked) for row in rows]))
+    return [*rows, *_rows("[engine](engine/RESULTS.md)", engine, "| | measured | goal |")]
+
+
+def head(sections: dict[str, str], rows: list[Row]) -> str:
     lines = [INTRO, "", "## What is measured", ""]
     lines += [f"- [{name}](#{name}): {_first_line(text)}" for name, text in sections.items()]
     lines.append(f"- [engine](engine/RESULTS.md), on a page of its own: {_engine_line()}")

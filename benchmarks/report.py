@@ -11,9 +11,10 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from benchmarks import contents, machine
+from benchmarks import contents, machine, plot
 
-RESULTS = Path(__file__).parent / "RESULTS.md"
+HERE = Path(__file__).parent
+RESULTS, PLOT, ENGINE = HERE / "RESULTS.md", HERE / "goals.svg", HERE / "engine" / "RESULTS.md"
 GOALS_HEAD = "| goal | measured | asked | |"
 
 
@@ -66,7 +67,7 @@ def turns(least: int, most: int, seconds: float) -> Iterator[int]:
 
 def write(report: Report) -> None:
     """Replace the benchmark's section, or add one; the others stay as they are."""
-    sections = _sections()
+    sections = _written()
     sections[report.name] = (
         f"## {report.name}\n\n{report.method.strip()}\n\n"
         f"Measured {report.when:%Y-%m-%d} on {report.where}.\n\n{report.text()}"
@@ -76,18 +77,27 @@ def write(report: Report) -> None:
 
 def write_head() -> None:
     """The contents and the goals anew: the engine's program has written a page of its own."""
-    _write(_sections())
+    _write(_written())
 
 
-def _sections() -> dict[str, str]:
-    text = RESULTS.read_text() if RESULTS.exists() else ""
-    found = re.findall(r"<!-- (\w+) -->\n(.*?)\n<!-- /\1 -->", text, flags=re.DOTALL)
+def page(sections: dict[str, str], rows: list[contents.Row]) -> str:
+    parts = {contents.NAME: contents.head(sections, rows), **sections}
+    return "\n\n".join(f"<!-- {name} -->\n{part}\n<!-- /{name} -->" for name, part in parts.items()) + "\n"
+
+
+def sections_of(page: str) -> dict[str, str]:
+    found = re.findall(r"<!-- (\w+) -->\n(.*?)\n<!-- /\1 -->", page, flags=re.DOTALL)
     return {name: section for name, section in found if name != contents.NAME}
 
 
+def _written() -> dict[str, str]:
+    return sections_of(RESULTS.read_text()) if RESULTS.exists() else {}
+
+
 def _write(sections: dict[str, str]) -> None:
-    parts = {contents.NAME: contents.head(sections), **sections}
-    RESULTS.write_text("\n\n".join(f"<!-- {name} -->\n{part}\n<!-- /{name} -->" for name, part in parts.items()) + "\n")
+    rows = contents.goals(sections, ENGINE.read_text() if ENGINE.exists() else "")
+    RESULTS.write_text(page(sections, rows))
+    PLOT.write_text(plot.against_goals([(row.what, row.measured, row.asked) for row in rows]))
 
 
 def middle(values: Sequence[float], form: str = ",.0f") -> str:

@@ -11,7 +11,6 @@ from typing import TypeVar
 Ready = TypeVar("Ready")
 Sample = dict[str, float]
 Results = dict[str, list[Sample]]  # kind -> one sample a round
-WARMING_UP = 2  # rounds: Node compiles what it has run often enough
 
 
 def alternate(kinds: Sequence[str], repetitions: int, sample: Callable[[str], Sample]) -> Results:
@@ -24,17 +23,17 @@ def alternate(kinds: Sequence[str], repetitions: int, sample: Callable[[str], Sa
 
 def side_by_side(
     kinds: Sequence[str],
-    rounds: int,
+    rounds: range,
     ready: Callable[[str], AbstractContextManager[Ready]],
     turn: Callable[[str, Ready], Sample],
 ) -> Results:
     """As `alternate`, for what can be measured in short turns: all peers stand ready at the same time, so that a
-    round takes seconds, and a neighbour on the machine who comes or goes meanwhile hardly shows. The first rounds
-    warm up, and do not count."""
+    round takes seconds, and a neighbour on the machine who comes or goes meanwhile hardly shows. Rounds below 0 warm
+    up, and do not count."""
     results: Results = {kind: [] for kind in kinds}
     with ExitStack() as stack:
         peers = {kind: stack.enter_context(ready(kind)) for kind in kinds}
-        for number in range(-WARMING_UP, rounds):
+        for number in rounds:
             for kind in kinds if number % 2 == 0 else reversed(kinds):
                 sample = turn(kind, peers[kind])
                 if number >= 0:

@@ -10,12 +10,13 @@ from typing import NamedTuple
 
 from benchmarks.engine import one_node, scripts, two_nodes
 from benchmarks.engine.build import redis_binary
-from benchmarks.engine.measure import Results, Sample, alternate, side_by_side
+from benchmarks.engine.measure import Ready, Results, Sample, alternate, side_by_side
 
 ROOMS = (10, 100, 1000, 3000)
 PAYLOADS = (50, 200, 2000)
 OURS = ("ours", "ours-fast") if find_spec("aiofastnet") else ("ours",)
 SHORT_TURNS = 8  # in each repetition
+WARMING_UP = 2  # rounds of them: Node compiles what it has run often enough
 EVERYBODY = (*OURS, "socket.io", "ws", "c", "stock")
 
 
@@ -33,10 +34,16 @@ def in_turns(name: str, kinds: tuple[str, ...], sample: Callable[[str], Sample])
 def in_short_turns(
     name: str,
     kinds: tuple[str, ...],
-    ready: Callable[[str], AbstractContextManager[one_node.Crowd]],
-    turn: Callable[[str, one_node.Crowd], Sample],
+    ready: Callable[[str], AbstractContextManager[Ready]],
+    turn: Callable[[str, Ready], Sample],
+    *,
+    quick: bool,
 ) -> Step:
-    return Step(name, lambda repetitions: side_by_side(kinds, SHORT_TURNS * repetitions, ready, turn))
+    def measure(repetitions: int) -> Results:
+        rounds = range(repetitions) if quick else range(-WARMING_UP, SHORT_TURNS * repetitions)
+        return side_by_side(kinds, rounds, ready, turn)
+
+    return Step(name, measure)
 
 
 def steps(*, quick: bool) -> Iterator[Step]:
@@ -52,10 +59,11 @@ def steps(*, quick: bool) -> Iterator[Step]:
     work = partial(one_node.paced, room=1000, per_second=20, seconds=3)
     yield in_turns("paced 1000", (*OURS, "socket.io", "c"), work)
     school = partial(one_node.crowd, people=3000, BENCH_CLASSES="100")
-    yield in_short_turns("classes", (*OURS, "socket.io", "c"), school, one_node.classes)
+    yield in_short_turns("classes", (*OURS, "socket.io", "c"), school, one_node.classes, quick=quick)
     peers = (*OURS, "socket.io", "stock")
     yield in_turns("connections", peers, partial(one_node.connections, count=4000 // less))
-    yield in_short_turns("answers", (*peers, "c"), partial(one_node.crowd, people=1000), one_node.answers)
+    crowd = partial(one_node.crowd, people=1000)
+    yield in_short_turns("answers", (*peers, "c"), crowd, one_node.answers, quick=quick)
     sharded = "node-sharded" if redis_binary()[1] >= 7 else "node-pubsub"
     yield in_turns("two nodes", ("ours-publish", "ours-send", sharded), two_nodes.messages)
     yield in_turns("scripts", ("hot-50", "hot-500", "limit-1", "limit-50"), scripts.seats)

@@ -42,6 +42,12 @@ else takes {limit:.2f} of Node's time for it, ours {ours:.2f}.
 
 
 def write(found: dict[str, Results], repetitions: int) -> None:
+    (HERE / "RESULTS.md").write_text(page(found, repetitions))
+    if all(f"fan-out {room} x 200 B" in found for room in ROOMS):
+        (HERE / "fan-out.svg").write_text(picture(found))
+
+
+def page(found: dict[str, Results], repetitions: int) -> str:
     parts = [INTRO, _machine(repetitions), _goals(list(goals(found)))]
     parts += [
         _fan_out(found, "single_us", "One event a turn of the loop"),
@@ -53,14 +59,15 @@ def write(found: dict[str, Results], repetitions: int) -> None:
     limit, ours = (ratio(found.get("answers", {}), "unicast_us", kind, "socket.io") for kind in ("c", "ours"))
     if limit is not None and ours is not None:
         parts.append(ONE_PERSON.format(limit=limit, ours=ours))
-    (HERE / "RESULTS.md").write_text("\n".join(parts))
+    return "\n".join(parts)
+
+
+def picture(found: dict[str, Results]) -> str:
     series = {
         NAMES[kind]: [middle(found[f"fan-out {room} x 200 B"], kind, "single_us") for room in ROOMS]
         for kind in ("c", "ours", "ws", "socket.io", "stock")
-        if all(f"fan-out {room} x 200 B" in found for room in ROOMS)
     }
-    if series:
-        (HERE / "fan-out.svg").write_text(bars(series, [f"room of {room:,}" for room in ROOMS]))
+    return bars(series, [f"room of {room:,}" for room in ROOMS])
 
 
 def _machine(repetitions: int) -> str:

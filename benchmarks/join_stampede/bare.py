@@ -32,12 +32,20 @@ async def script(stage: Stage, people: int, seats: int) -> Cost:
     keys = [f"{stem}:{part}" for part in ("run", "seats", "hosts", "generations", "waits", "offers")]
     try:
         await redis.ping()  # the first connection learns the server's run id
-        nobody = [seats, LEASE_MS, OFFER_MS, 0]  # sits yet
-        await redis.register_script(TEXTS["rebuild"])(keys=keys, args=[run, server.run_id, *nobody])
+        nobody: list[str | int] = [run, server.run_id, seats, LEASE_MS, OFFER_MS, 0]  # sits yet
+        await redis.register_script(TEXTS["rebuild"])(keys=keys, args=nobody)
         take = redis.register_script(TEXTS["take"])
 
         async def come(number: int) -> bool:
-            arguments = [run, server.run_id, f"person-{number}", "student", f"socket-{number}", LEASE_MS, "many"]
+            arguments: list[str | int] = [
+                run,
+                server.run_id,
+                f"person-{number}",
+                "student",
+                f"socket-{number}",
+                LEASE_MS,
+                "many",
+            ]
             reply = await take(keys=[*keys, f"{stem}:at:{number}"], args=arguments)
             return bool(reply[0] == "ok")
 

@@ -133,6 +133,10 @@ async def _waiting(report: Report, school: School, people: list[Member]) -> None
     session_id = await school.start(SMALL)
     inside, waiting = people[:SMALL], people[SMALL:]
     offered: list[float] = []
+
+    def that_many_offers(count: int) -> Callable[[], bool]:
+        return lambda: len(offered) >= count
+
     for member in waiting:
         member.heard = lambda packet: offered.append(time.perf_counter()) if '["waitlist.offered"' in packet else None
     for member in inside:
@@ -143,7 +147,7 @@ async def _waiting(report: Report, school: School, people: list[Member]) -> None
     for number, member in enumerate(inside):
         began = time.perf_counter()
         await member.command("leave", session_id=session_id)
-        if await _until(lambda wanted=number + 1: len(offered) >= wanted):
+        if await _until(that_many_offers(number + 1)):
             waits.append(offered[number] - began)
         else:
             missing += 1
