@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar, get_type_hints
+from uuid import UUID
 
 import orjson
 import socketio
@@ -144,6 +145,10 @@ class Gateway(socketio.AsyncNamespace):  # type: ignore[misc]
     async def departed(self, connection: Connection) -> None:
         """It is gone."""
 
+    def attending(self, connection: Connection) -> Callable[[UUID], bool] | None:
+        """Whether this socket is in a class; None where no rule asks."""
+        return None
+
     def sockets_of(self, user_id: Any) -> list[Connection]:
         return [self.connections[sid] for sid in self._by_person.get(user_id, ()) if sid in self.connections]
 
@@ -242,6 +247,7 @@ class Gateway(socketio.AsyncNamespace):  # type: ignore[misc]
             raise Forbidden(f"This needs the permission {declared.who.value}.", permission=declared.who.value)
         data = _parse(declared, arguments)
         ctx = self.runtime.context(caller, request_id=request_id)
+        ctx.attends = self.attending(connection)
         method = getattr(self, declared.method)
         if declared.transaction:
             async with unit_of_work(ctx):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from uuid import UUID
 
 from pydantic import Field
@@ -59,6 +60,9 @@ class Live(Waiting, Interaction, Moderation, Media, ThroughServer, Gateway):
         self.presence = Presence(runtime)
         self._entering = asyncio.Semaphore(ENTERING_AT_ONCE)  # first come, first served
 
+    def attending(self, connection: Connection) -> Callable[[UUID], bool]:
+        return lambda session_id: self.presence.of(connection.sid, session_id) is not None
+
     async def departed(self, connection: Connection) -> None:
         gone = self.presence.held_by(connection.sid)
         settings = self.runtime.settings
@@ -86,7 +90,7 @@ class Live(Waiting, Interaction, Moderation, Media, ThroughServer, Gateway):
         if connection.sid not in self.connections:  # gone while we were at it: nobody else will say goodbye
             await upkeep.dropped(self.runtime, one)
             raise SessionNotLive
-        self.presence.enter(connection.sid, one)  # from here on `departed` does
+        one = self.presence.enter(connection.sid, one)  # from here on `departed` does
         if entry.alone:
             await self._hear_of_newer(connection.sid, one)
         # First the room, then the look: an event may come twice, never not at all.
@@ -152,6 +156,7 @@ class Live(Waiting, Interaction, Moderation, Media, ThroughServer, Gateway):
         one = self.presence.leave(connection.sid, data.session_id)
         if one is not None:
             await self._leave_rooms(connection.sid, one.run.session_id, one.run.run_id)
+            await upkeep.vouch(one)  # they may stay by another
         await admission.leave_with(ctx, data.session_id, connection.sid)
 
     @command(
@@ -181,7 +186,10 @@ class Live(Waiting, Interaction, Moderation, Media, ThroughServer, Gateway):
         """A newer socket has taken the place of this one. It may be the same page, which knows before we do that its
         line broke, and is about to take up what it left."""
         self.lines.keep(sid, Run(session_id, run_id), HANDOVER_SECONDS)
+        one = self.presence.of(sid, session_id)
         await self.put_out(sid, session_id, run_id)
+        if one is not None:
+            await upkeep.vouch(one)
 
     async def put_out(self, sid: str, session_id: UUID, run_id: UUID) -> None:
         """A socket's part in a class is over; the socket itself stays."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from uuid import UUID
 
 import structlog
@@ -24,8 +25,13 @@ class Presence:
         self._runtime = runtime
         self._held: dict[tuple[str, UUID], Held] = {}  # (sid, session) -> what it holds there
 
-    def enter(self, sid: str, held: Held) -> None:
+    def enter(self, sid: str, held: Held) -> Held:
+        """What it holds now: who comes in anew by the same socket has been there since before."""
+        before = self._held.get((sid, held.run.session_id))
+        if before is not None and before.run == held.run:
+            held = replace(held, sat=before.sat)
         self._held[sid, held.run.session_id] = held
+        return held
 
     def leave(self, sid: str, session_id: UUID) -> Held | None:
         return self._held.pop((sid, session_id), None)
@@ -62,7 +68,7 @@ class Presence:
 
 
 def held(entry: Entry, user_id: UUID, sid: str) -> Held:
-    return Held(entry.run, user_id, sid, entry.generation if entry.alone else None)
+    return Held(entry.run, user_id, sid, entry.generation if entry.alone else None, sat=entry.generation)
 
 
 async def repeat(name: str, seconds: float, work: Callable[[], Awaitable[None]]) -> None:

@@ -88,6 +88,7 @@ class Context:
     now: datetime
     request_id: str = ""
     if_match: str | None = None
+    attends: Callable[[UUID], bool] | None = None  # whether the socket that asks is in this class; None: none asks
     facts: list[Event] = field(default_factory=list)
 
     @property

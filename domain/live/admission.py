@@ -27,7 +27,7 @@ from domain.live.events.people import (
     SeatGivenUp,
 )
 from domain.live.lifecycle import SessionNotLive
-from domain.live.seats import Count, Grant, Run, RunOver, SeatsAway, SessionFull
+from domain.live.seats import Count, Grant, Lapsed, Run, RunOver, SeatsAway, SessionFull
 from domain.live.shapes.classes import Devices, LiveSettings
 from models.live import ClassRole, LeaveReason, SeatState, SessionStatus
 
@@ -65,7 +65,8 @@ class Entry:
 async def reserve(ctx: Context, session_id: UUID) -> Entry:
     """Hold a seat until a socket confirms it. Opens its own units of work.
 
-    Raises NotFound, NotEnrolled, Banned, the refusal of the session's state, LobbyWaiting, SessionFull or SeatsAway.
+    Raises NotFound, NotEnrolled, Banned, the refusal of the session's state, LobbyWaiting, SessionFull, AlreadyInside
+    or SeatsAway.
     """
     try:
         return await _admit(ctx, session_id, connection="", seconds=ctx.settings.live_reservation_seconds)
@@ -75,7 +76,7 @@ async def reserve(ctx: Context, session_id: UUID) -> Entry:
 
 
 async def enter(ctx: Context, session_id: UUID, connection: str, *, looks_again: bool = False) -> Entry:
-    """Come in with a socket. Opens its own units of work. Raises as `reserve` does, and AlreadyInside. Repeatable.
+    """Come in with a socket. Opens its own units of work. Raises as `reserve` does. Repeatable.
 
     Whoever `looks_again` at once is not counted as refused yet.
     """
@@ -196,6 +197,9 @@ async def _admit(ctx: Context, session_id: UUID, *, connection: str, seconds: fl
                 devices=settings.devices,
             )
             state, count = await _write(ctx, run, role, grant, online=bool(connection))
+        except Lapsed as lapsed:
+            await farewell(ctx, run, ctx.caller.id, LeaveReason.TIMEOUT, generation=lapsed.generation)
+            continue
         except (RunOver, SeatLost):
             continue
         if not grant.held_before and role is ClassRole.STUDENT:

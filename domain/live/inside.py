@@ -85,11 +85,16 @@ class Inside:
 
 
 async def inside(ctx: Context, session_id: UUID) -> Inside:
-    """The caller in a class. Raises NotFound, the refusal of the session's state, Banned or NotInside."""
+    """The caller in a class, by the very socket that asks: another device of theirs, or one whose place that has
+    taken, is not in it. Raises NotFound, the refusal of the session's state, Banned or NotInside.
+    """
     session = await sessions.existing().get_or_none(id=session_id)
     if session is None or not courses.may_see(ctx, session.course):
         raise NotFound
-    return await member(session, ctx.caller.id)
+    found = await member(session, ctx.caller.id)
+    if ctx.attends is not None and not ctx.attends(session_id):
+        raise NotInside
+    return found
 
 
 async def acting(ctx: Context, session_id: UUID) -> Inside:

@@ -49,28 +49,32 @@ async def require_live(run: Run) -> None:
 async def sit(run: Run, user_id: UUID, role: ClassRole, generation: int, *, online: bool) -> Sat:
     """Write the seat; with `online` open the person's one interval too. Needs a unit of work.
 
-    A reservation neither takes away what a socket has, nor brings back somebody whose socket is gone.
+    A reservation takes nothing away from what a socket has, brings back nobody whose socket is gone, and is no sign
+    of life: neither is who is away seen by it, nor does a reservation last longer for being asked for again.
     Raises Banned, or RunOver when the role has changed meanwhile: the caller looks again.
     """
     await standings.require_still(run.session_id, user_id, role)
     before = await _rows(
-        "SELECT state, last_seen_at FROM live_seats WHERE run_id = $1 AND user_id = $2 FOR UPDATE",
-        [run.run_id, user_id],
+        "SELECT state FROM live_seats WHERE run_id = $1 AND user_id = $2 FOR UPDATE", [run.run_id, user_id]
     )
     was = SeatState(before[0]["state"]) if before else SeatState.GONE
     wanted = SeatState.ONLINE if online else SeatState.RESERVED
     seat = await _rows(
         "INSERT INTO live_seats (id, created_at, session_id, run_id, user_id, role, state, generation, joined_at,"
-        " last_seen_at) VALUES ($1, now(), $2, $3, $4, $5, $6, $7, now(), now())"
+        " last_seen_at, unvouched_seconds) VALUES ($1, now(), $2, $3, $4, $5, $6, $7, now(), now(), 0)"
         " ON CONFLICT (run_id, user_id) DO UPDATE SET role = excluded.role, state = CASE"
         " WHEN excluded.state = 'reserved' AND live_seats.state IN ('online', 'away') THEN live_seats.state"
         " ELSE excluded.state END,"
-        " generation = greatest(live_seats.generation, excluded.generation), last_seen_at = now(),"
+        " generation = greatest(live_seats.generation, excluded.generation),"
+        " last_seen_at = CASE WHEN excluded.state = 'reserved' AND live_seats.state <> 'gone'"
+        " THEN live_seats.last_seen_at ELSE greatest(live_seats.last_seen_at, now()) END,"
+        " unvouched_seconds = CASE WHEN excluded.state = 'online' AND live_seats.state IN ('online', 'away')"
+        " THEN greatest(0, extract(epoch FROM now() - live_seats.last_seen_at)) ELSE 0 END,"
         " joined_at = CASE WHEN live_seats.state IN ('gone', 'reserved') THEN now() ELSE live_seats.joined_at END"
-        " RETURNING state, generation",
+        " RETURNING state, generation, unvouched_seconds",
         [new_id(), run.session_id, run.run_id, user_id, role.value, wanted.value, generation],
     )
-    state, newest = SeatState(seat[0]["state"]), seat[0]["generation"]
+    state, newest, unvouched = SeatState(seat[0]["state"]), seat[0]["generation"], seat[0]["unvouched_seconds"]
     if not online:
         return Sat(state, arrived=False, came_back=False, joined_at=None, generation=newest)
     opened = await _rows(
@@ -80,13 +84,14 @@ async def sit(run: Run, user_id: UUID, role: ClassRole, generation: int, *, onli
         [new_id(), run.session_id, run.run_id, user_id],
     )
     joined_at = opened[0]["joined_at"] if opened else None
-    came_back = was is SeatState.AWAY
-    if came_back:
+    if unvouched:
+        # Also of a place that says online: its node may be dead. If it is not, its next beat takes this back.
         await _rows(
-            "UPDATE attendance_intervals SET away_seconds = away_seconds + extract(epoch FROM now() - $3)"
+            "UPDATE attendance_intervals SET away_seconds = away_seconds + $3"
             " WHERE run_id = $1 AND user_id = $2 AND left_at IS NULL RETURNING id",
-            [run.run_id, user_id, before[0]["last_seen_at"]],
+            [run.run_id, user_id, unvouched],
         )
+    came_back = was is SeatState.AWAY
     return Sat(state, arrived=bool(opened), came_back=came_back, joined_at=joined_at, generation=newest)
 
 
@@ -165,17 +170,27 @@ async def still_inside(pairs: Collection[tuple[UUID, UUID]]) -> set[tuple[UUID, 
     return {(row["run_id"], row["user_id"]) for row in rows}
 
 
-async def beat(held: Sequence[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], ClassRole]:
-    """Mark (run, person) pairs as seen now, in one statement. The roles of those that still have a seat.
+async def beat(held: Sequence[tuple[UUID, UUID, int]]) -> dict[tuple[UUID, UUID], ClassRole]:
+    """Mark (run, person, generation they sat down with) as seen now, in one statement. The roles of those that still
+    have a seat.
 
-    Locks seats in the order of run and person, as whoever locks several does.
+    Where somebody has sat down again since, this connection was there all the time: what was counted as away until
+    then is taken back. Locks seats in the order of run and person, as whoever locks several does.
     """
     rows = await _rows(
-        "UPDATE live_seats s SET last_seen_at = now() FROM (SELECT s.id FROM live_seats s"
-        " JOIN unnest($1::uuid[], $2::uuid[]) AS held(run_id, user_id) USING (run_id, user_id)"
-        " WHERE s.state IN ('online', 'away') ORDER BY s.run_id, s.user_id FOR UPDATE OF s) AS held"
-        " WHERE s.id = held.id RETURNING s.run_id, s.user_id, s.role",
-        [[run_id for run_id, _ in held], [user_id for _, user_id in held]],
+        "WITH seen AS (UPDATE live_seats s SET last_seen_at = now(),"
+        "   unvouched_seconds = CASE WHEN held.taken_back > 0 THEN 0 ELSE s.unvouched_seconds END"
+        "  FROM (SELECT s.id, CASE WHEN held.generation < s.generation THEN s.unvouched_seconds ELSE 0 END"
+        "    AS taken_back FROM live_seats s"
+        "   JOIN unnest($1::uuid[], $2::uuid[], $3::bigint[]) AS held(run_id, user_id, generation)"
+        "   USING (run_id, user_id)"
+        "   WHERE s.state IN ('online', 'away') ORDER BY s.run_id, s.user_id FOR UPDATE OF s) AS held"
+        "  WHERE s.id = held.id RETURNING s.run_id, s.user_id, s.role, held.taken_back),"
+        " vouched AS (UPDATE attendance_intervals i SET away_seconds = greatest(0, i.away_seconds - seen.taken_back)"
+        "  FROM seen WHERE seen.taken_back > 0 AND i.run_id = seen.run_id AND i.user_id = seen.user_id"
+        "  AND i.left_at IS NULL)"
+        " SELECT run_id, user_id, role FROM seen",
+        [[run_id for run_id, _, _ in held], [user_id for _, user_id, _ in held], [sat for _, _, sat in held]],
     )
     return {(row["run_id"], row["user_id"]): ClassRole(row["role"]) for row in rows}
 

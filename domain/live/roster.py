@@ -12,7 +12,7 @@ from domain.live import chat, hands, hosts, listed, media, polls, questions, ses
 from domain.live.admission import Entry
 from domain.live.events.people import LocksChanged, MemberDemoted, MemberPromoted
 from domain.live.names import Audience
-from domain.live.shapes.classes import Locks, Seat
+from domain.live.shapes.classes import Devices, Locks, Seat
 from domain.live.shapes.classroom import Admission, Gone, Me, Participant, Resumed, Roster, Snapshot
 from models.live import ClassRole
 from models.live.sessions import LiveSession
@@ -99,8 +99,10 @@ async def admission(ctx: Context, entry: Entry) -> Admission:
     """The answer of REST `join`."""
     session = await sessions.access(ctx, entry.run.session_id)
     seat = Seat(user_id=ctx.caller.id, state=entry.state, expires_at=entry.expires_at)
-    standing = await standings.of(session.id, ctx.caller.id) if entry.role is ClassRole.STUDENT else None
-    ticket = await media.ticket(ctx, session, entry.role, media.sources_as(entry.role, standing))
+    ticket = None
+    if entry.settings.devices is Devices.MANY:  # else it is for the one device in class, and comes with its socket
+        standing = await standings.of(session.id, ctx.caller.id) if entry.role is ClassRole.STUDENT else None
+        ticket = await media.ticket(ctx, session, entry.role, media.sources_as(entry.role, standing))
     return Admission(seat=seat, session=await sessions.describe_one(session), video=ticket)
 
 

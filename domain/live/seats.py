@@ -57,6 +57,14 @@ class Replaced(Conflict):
     detail = "You have joined from somewhere else in the meantime."
 
 
+class Lapsed(Exception):
+    """A lease has run out and is not swept yet. Never reaches a client: the stay is ended, a seat asked for anew."""
+
+    def __init__(self, generation: int) -> None:
+        super().__init__(generation)
+        self.generation = generation
+
+
 class RunOver(Exception):
     """The run is not the session's live one any more. Never reaches a client: callers look at the session again."""
 
@@ -125,12 +133,15 @@ async def take(
 ) -> Grant:
     """A seat, or the one they hold or are offered. Hosts are never refused, and nobody overtakes those who wait.
 
-    Raises SessionFull, AlreadyInside, RunOver or SeatsAway.
+    Without a connection it is a reservation, which lengthens no lease there is.
+    Raises SessionFull, AlreadyInside, RunOver or SeatsAway, and a reservation Lapsed.
     """
     arguments = [str(user_id), role.value, connection, _ms(seconds), devices.value]
     reply = await _call(runtime, "take", run, arguments, people=[user_id])
     if reply[0] == "inside":
         raise AlreadyInside
+    if reply[0] == "lapsed":
+        raise Lapsed(int(reply[1]))
     if reply[0] == "full":
         raise _full(reply)
     return Grant(int(reply[1]), reply[2] == 1, int(reply[6]), tuple(reply[7:]))

@@ -30,6 +30,7 @@ class Held:
     user_id: UUID
     connection: str
     generation: int | None = None  # where only the newest device of a person may stay: the one it sat down with
+    sat: int = 0  # the generation with which it sat down first
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ async def heartbeat(runtime: Runtime, held: Sequence[Held]) -> Beat:
         except SeatsAway as error:
             log.warning("leases of %s not renewed: %s", run.session_id, error)
     pairs = sorted({(one.run.run_id, one.user_id) for one in held} - lost)
-    roles = await presence.beat(pairs)
+    roles = await _seen(held, set(pairs))
     ctx = runtime.context()
     async with unit_of_work(ctx):
         for run, user_id, generation in await presence.come_back(pairs):
@@ -125,6 +126,23 @@ async def dropped(runtime: Runtime, held: Held) -> None:
         return
     if away is not None:
         await admission.step_away(ctx, held.run, held.user_id, away.generation)
+    else:
+        await vouch(held)
+
+
+async def vouch(held: Held) -> None:
+    """A connection goes, and its person stays by another: until now it was there."""
+    await _seen([held], {(held.run.run_id, held.user_id)})
+
+
+async def _seen(held: Sequence[Held], pairs: set[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], ClassRole]:
+    """Mark these as seen, each by the connection that has been there for longest. The roles of those with a seat."""
+    since: dict[tuple[UUID, UUID], int] = {}
+    for one in held:
+        pair = (one.run.run_id, one.user_id)
+        if pair in pairs:
+            since[pair] = min(one.sat, since.get(pair, one.sat))
+    return await presence.beat([(*pair, since[pair]) for pair in sorted(since)])
 
 
 async def _settle_role(runtime: Runtime, run: Run, user_id: UUID) -> None:

@@ -30,6 +30,8 @@ class Seat(Table):
     generation = fields.BigIntField()
     joined_at = fields.DatetimeField()
     last_seen_at = fields.DatetimeField()
+    # Counted as away when they last sat down, until an older connection of theirs proves to have been there.
+    unvouched_seconds = fields.FloatField(default=0.0)
 
     class Meta:
         table = "live_seats"

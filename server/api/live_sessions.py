@@ -31,7 +31,7 @@ from domain.live import (
 )
 from domain.live.lifecycle import SessionCancelled, SessionEnded, SessionLive, SessionNotLive
 from domain.live.lobby import LobbyWaiting
-from domain.live.seats import SeatsAway, SessionFull
+from domain.live.seats import AlreadyInside, SeatsAway, SessionFull
 from domain.live.sessions import NotTheHost
 from domain.live.shapes.attendance import Attendance
 from domain.live.shapes.classes import LiveSession, LiveSettings
@@ -154,7 +154,7 @@ async def end(ctx: Context, session_id: UUID) -> LiveSession:
 @endpoint(
     who=Permission.JOIN_LIVE,
     answers=Admission,
-    raises=(*AT_THE_DOOR, SessionFull),
+    raises=(*AT_THE_DOOR, SessionFull, AlreadyInside),
     transaction=False,
 )
 async def join(ctx: Context, session_id: UUID) -> Admission:

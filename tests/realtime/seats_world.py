@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from tortoise.connection import get_connection
@@ -39,6 +39,7 @@ class World:
     host: Someone
     session: LiveSession
     people: list[Someone]
+    sat: dict[tuple[UUID, str], int] = field(default_factory=dict)  # the generation with which each tab came in
 
     @classmethod
     async def made(cls, make: Make, *, seats: int, people: int) -> World:
@@ -56,7 +57,9 @@ class World:
     async def enter(self, person: Someone, tab: str) -> Entry | str:
         """The entry, or the code of the refusal."""
         try:
-            return await admission.enter(self.runtime.context(person.caller), self.session.id, tab)
+            entry = await admission.enter(self.runtime.context(person.caller), self.session.id, tab)
+            self.sat[person.id, tab] = entry.generation
+            return entry
         except DomainError as error:
             return error.code
 
@@ -73,12 +76,15 @@ class World:
         await admission.leave(self.runtime.context(person.caller), self.session.id)
 
     async def drop(self, person: Someone, tab: str) -> None:
-        await upkeep.dropped(self.runtime, Held(self.run, person.id, tab))
+        await upkeep.dropped(self.runtime, self._held(person.id, tab))
 
     async def beat(self, tabs: dict[UUID, set[str]]) -> set[UUID]:
         """The heartbeat of a node that holds these people's tabs; who has no seat any more."""
-        held = [Held(self.run, user_id, tab) for user_id, open_tabs in tabs.items() for tab in open_tabs]
+        held = [self._held(user_id, tab) for user_id, open_tabs in tabs.items() for tab in open_tabs]
         return {user_id for _, user_id in (await upkeep.heartbeat(self.runtime, held)).lost}
+
+    def _held(self, user_id: UUID, tab: str) -> Held:
+        return Held(self.run, user_id, tab, sat=self.sat.get((user_id, tab), 0))
 
     async def resize(self, places: int) -> bool:
         ctx = self.runtime.context(self.host.caller)
@@ -113,14 +119,40 @@ class World:
     async def let_lapse(self, *people: Someone) -> None:
         """Time passes for these people's leases, and the sweep comes by."""
         for person in people:
-            await self.runtime.redis.zadd(seats._keys(self.runtime, self.run)[1], {str(person.id): 1}, xx=True)
+            await self.let_run_out(person)
         await upkeep.sweep(self.runtime)
+
+    async def let_run_out(self, person: Someone) -> None:
+        """Time passes for their lease, and nobody has come by yet."""
+        await self.runtime.redis.zadd(seats._keys(self.runtime, self.run)[1], {str(person.id): 1}, xx=True)
 
     async def forget_lease(self, person: Someone) -> None:
         await self.runtime.redis.zrem(seats._keys(self.runtime, self.run)[1], str(person.id))
 
     async def unseen_for_long(self) -> None:
         await Seat.filter(run_id=self.run.run_id).update(last_seen_at=system_clock() - timedelta(seconds=10 * LONG))
+
+    async def time_passes(self, person: Someone, seconds: float) -> None:
+        """For what PostgreSQL knows of them."""
+        for table, columns in (("live_seats", ("joined_at", "last_seen_at")), ("attendance_intervals", ("joined_at",))):
+            earlier = ", ".join(f"{column} = {column} - $3 * interval '1 second'" for column in columns)
+            await get_connection("default").execute_query(
+                f"UPDATE {table} SET {earlier} WHERE run_id = $1 AND user_id = $2",
+                [self.run.run_id, person.id, seconds],
+            )
+
+    async def away_seconds(self, person: Someone) -> float:
+        """Of their open stay."""
+        return (await AttendanceInterval.get(run_id=self.run.run_id, user_id=person.id, left_at=None)).away_seconds
+
+    async def seen_at(self, person: Someone) -> datetime:
+        return (await Seat.get(run_id=self.run.run_id, user_id=person.id)).last_seen_at
+
+    async def lease_of(self, person: Someone) -> float:
+        """When it ends, as Redis counts."""
+        score = await self.runtime.redis.zscore(seats._keys(self.runtime, self.run)[1], str(person.id))
+        assert score is not None
+        return float(score)
 
     async def rows(self) -> dict[UUID, SeatState]:
         """Students with a place, as PostgreSQL has it."""

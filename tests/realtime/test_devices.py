@@ -32,6 +32,10 @@ async def test_the_newest_wins_and_only_the_old_one_is_told(classroom: MakeClass
     assert (await room.say(new, "from my phone"))["ok"]
     await teaching.told("chat.posted", text="from my phone")
     assert not old.of("chat.posted"), "the old one is in the class no more"
+    for act, more in (("chat.send", {"client_id": "x", "text": "and I"}), ("hand.raise", {}), ("video.ticket", {})):
+        assert codes([await old.command(act, {**room.this, **more})]) == ["not_inside"], act
+    by_rest = await api.as_(student).post(f"{room.path}/join")
+    assert (by_rest.status, by_rest.body["video"]) == (200, None), "nor are there pictures for a third"
     for socket in (teaching, other, new):
         assert not socket.of("participant.left")
     assert await room.state_of(student) is SeatState.ONLINE
@@ -94,7 +98,10 @@ async def test_the_first_keeps_its_place_where_a_second_is_refused(
     assert (await room.join(await room.socket(classmate)))["ok"]
     assert (await room.join(await room.socket(room.host, other_url)))["ok"], "a host is never refused, nor put out"
     assert not teaching.of("participant.left")
-    assert (await api.as_(student).post(f"{room.path}/join")).status == 200, "a reservation is no device"
+    by_rest = await api.as_(student).post(f"{room.path}/join")
+    assert (by_rest.status, by_rest.code) == (409, "already_inside"), "nor is there a way around it"
+    for act, more in (("chat.send", {"client_id": "x", "text": "and I"}), ("hand.raise", {}), ("video.ticket", {})):
+        assert codes([await second.command(act, {**room.this, **more})]) == ["not_inside"], act
 
     cut(first)
     await teaching.told("participant.away", user_id=str(student.id))

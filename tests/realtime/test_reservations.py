@@ -7,11 +7,15 @@ from datetime import UTC, datetime
 
 import pytest_asyncio
 
+from domain.live import waiting
+from domain.live.admission import Entry
 from models.live import SeatState
 from tests.fixtures.clients import Api
 from tests.fixtures.nodes import Process, Start
-from tests.realtime.classroom import codes
+from tests.fixtures.people import Make
+from tests.realtime.classroom import codes, cut
 from tests.realtime.conftest import MakeClassroom
+from tests.realtime.seats_world import World
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -91,3 +95,56 @@ async def test_a_reservation_does_not_bring_back_somebody_who_is_away(classroom:
 
     assert answer.body["seat"]["state"] == "away"
     assert not teaching.of("participant.back")
+
+
+async def test_asking_over_rest_again_and_again_is_no_presence_and_the_seat_is_free_after_the_grace(
+    classroom: MakeClassroom, api: Api
+) -> None:
+    room = await classroom(students=2)
+    student, other = room.students
+    watching, teaching, learning = [await room.inside(one) for one in (other, room.host, student)]
+    cut(learning)
+    cut(teaching)
+    away = await watching.told("participant.away", user_id=str(student.id))
+
+    def gone() -> bool:
+        return bool(watching.of("participant.left")) and bool(watching.of("session.host_lost"))
+
+    async with asyncio.timeout(10):
+        while not gone():
+            for someone in (student, room.host):
+                assert (await api.as_(someone).post(f"{room.path}/join")).status == 200
+            await asyncio.sleep(0.2)
+
+    (stay, *_) = await room.stays(student)
+    assert stay.left_at is not None
+    assert abs((stay.left_at - datetime.fromisoformat(away["at"])).total_seconds()) < 0.5
+
+
+async def test_a_reservation_is_not_lengthened_by_asking_again_and_does_not_overtake_who_waits(make: Make) -> None:
+    world = await World.made(make, seats=1, people=2)
+    hasty, waits = world.people
+    first = await world.reserve(hasty)
+    ends = await world.lease_of(hasty)
+
+    again = await world.reserve(hasty)
+    assert isinstance(first, Entry)
+    assert isinstance(again, Entry)
+    assert (first.expires_at, ends) == (again.expires_at, await world.lease_of(hasty))
+
+    await waiting.join(world.runtime.context(waits.caller), world.session.id)
+    await world.let_run_out(hasty)  # and the sweep has not come by yet
+    assert await world.reserve(hasty) == "session_full"
+    assert isinstance(await world.enter(waits, "tab"), Entry), "the seat was offered to them"
+
+
+async def test_a_reservation_lengthens_no_lease_of_who_was_inside(make: Make) -> None:
+    world = await World.made(make, seats=1, people=1)
+    (person,) = world.people
+    await world.enter(person, "tab")
+    await world.time_passes(person, 20)
+    ends, seen = await world.lease_of(person), await world.seen_at(person)
+
+    assert isinstance(await world.reserve(person), Entry)
+
+    assert (await world.lease_of(person), await world.seen_at(person)) == (ends, seen)

@@ -186,3 +186,32 @@ async def test_who_comes_while_a_class_is_being_ended_waits_for_the_end_and_does
     assert came[0].result() == "session_ended", "and the other after it"
     assert await world.open_stays() == []
     assert await world.rows() == {}
+
+
+async def test_after_a_killed_node_nobody_is_credited_for_the_time_until_they_came_back(make: Make) -> None:
+    world = await World.made(make, seats=2, people=1)
+    (person,) = world.people
+    await world.enter(person, "of the killed")
+    await world.time_passes(person, 35)
+
+    await world.enter(person, "new")
+    await world.beat({person.id: {"new"}})
+
+    assert await world.rows() == {person.id: SeatState.ONLINE}
+    assert 35 <= await world.away_seconds(person) < 36
+
+
+@pytest.mark.parametrize("sign", ["beat", "goodbye"])
+async def test_who_opens_another_tab_was_there_all_the_time_by_the_word_of_the_first(make: Make, sign: str) -> None:
+    world = await World.made(make, seats=2, people=1)
+    (person,) = world.people
+    await world.enter(person, "old")
+    await world.time_passes(person, 8)
+    await world.enter(person, "new")
+    await world.beat({person.id: {"new"}})
+    assert 8 <= await world.away_seconds(person) < 9, "who knows yet whether the first is alive"
+
+    await (world.beat({person.id: {"old"}}) if sign == "beat" else world.drop(person, "old"))
+    await world.beat({person.id: {"old", "new"}})
+
+    assert await world.away_seconds(person) == 0

@@ -121,11 +121,15 @@ async def test_those_of_a_killed_process_who_come_back_elsewhere_keep_their_seat
         await room.inside(student, dies.url)
 
     await dies.kill()
+    killed_at = await database_now(room)
     back = [await room.inside(student, lives.url) for student in room.students]
+    absent = (await database_now(room) - killed_at).total_seconds()
     await asyncio.sleep(GRACE + 2 * HEARTBEAT)  # longer than the dead one's leases
 
     assert not watching.of("participant.left")
     assert [len(await room.stays(student)) for student in room.students] == [1, 1, 1]
+    (last,) = await room.stays(room.students[-1])
+    assert absent <= last.away_seconds < absent + HEARTBEAT + 1, "never longer than they were there"
     assert codes([await room.say(socket, "still here") for socket in back]) == ["ok"] * 3
 
 

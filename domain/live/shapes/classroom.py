@@ -17,11 +17,11 @@ from models.live import ClassRole, SeatState
 
 
 class Admission(Shape):
-    """The answer of REST `join`."""
+    """The answer of REST `join`. `video`: null where the class lets one in on one device; then the socket gets it."""
 
     seat: Seat
     session: LiveSession
-    video: VideoTicket
+    video: VideoTicket | None
 
 
 class Invitation(Shape):
