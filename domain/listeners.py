@@ -13,7 +13,14 @@ from domain.kit.events import Event
 from domain.kit.jobs import Job, Listeners, Order
 from domain.learning.enrolments import EnrolmentStarted, LessonCompleted
 from domain.live import completion, hands, media, outsiders, polls, runs, stage, summary, upkeep, voices, waiting
-from domain.live.events.media import StageAnswered, StageInvited, StageRemoved, VideoBarred, VideoChanged
+from domain.live.events.media import (
+    StageAnswered,
+    StageInvited,
+    StageRemoved,
+    VideoBarred,
+    VideoChanged,
+    VideoSwitched,
+)
 from domain.live.events.people import (
     DeputyCalled,
     MemberBanned,
@@ -56,10 +63,11 @@ COMPLETE_ATTENDED = Job("complete_attended", completion.complete_attended)
 
 OPEN_VIDEO = Job("open_video", media.open_room)
 END_VIDEO = Job("end_video", media.end_room)
+LEAVE_VIDEO = Job("leave_video", media.leave_room)
 PUT_OUT_OF_VIDEO = Job("put_out_of_video", outsiders.put_out)
 TELL_VIDEO = Job("tell_video", media.tell_rights)
 
-VIDEO_JOBS = (OPEN_VIDEO, END_VIDEO, PUT_OUT_OF_VIDEO, TELL_VIDEO)
+VIDEO_JOBS = (OPEN_VIDEO, END_VIDEO, LEAVE_VIDEO, PUT_OUT_OF_VIDEO, TELL_VIDEO)
 RIGHTS = (StageInvited, StageRemoved, MemberMuted, MemberUnmuted, MemberPromoted, MemberDemoted)
 
 JOBS: tuple[Job, ...] = (
@@ -90,12 +98,16 @@ def _session_attended(event: SessionEnded) -> Order:
     return Order(COMPLETE_ATTENDED, payload, dedupe_key=f"{COMPLETE_ATTENDED.name}:{event.run_id}")
 
 
-def _video_opens(event: SessionStarted) -> Order:
+def _video_opens(event: SessionStarted | VideoSwitched) -> Order:
     return Order(OPEN_VIDEO, {"session_id": str(event.session_id)})
 
 
 def _video_ends(event: SessionEnded) -> Order:
     return Order(END_VIDEO, {"session_id": str(event.session_id)})
+
+
+def _video_left(event: VideoSwitched) -> Order:
+    return Order(LEAVE_VIDEO, {"provider": event.left, "room_id": str(event.left_room)})
 
 
 def _put_out_of_video(event: VideoBarred) -> Order:
@@ -125,6 +137,7 @@ LISTENERS = Listeners(
         StageAnswered: (voices.stage_changed,),
         StageRemoved: (voices.stage_changed, media.rights_changed),
         VideoChanged: (voices.rights_changed,),
+        VideoSwitched: (voices.switched,),
         SessionMoved: (classes.moved,),
         SessionCalledOff: (classes.called_off,),
         SessionStartsSoon: (classes.starts_soon,),
@@ -150,6 +163,7 @@ LISTENERS = Listeners(
         SessionEnded: (_session_ended, _session_over, _session_attended, _video_ends),
         VideoBarred: (_put_out_of_video,),
         VideoChanged: (_video_rights,),
+        VideoSwitched: (_video_opens, _video_left),
         FanOutOwed: (_fan_out,),
     },
     last=(outgoing.GATHERER,),

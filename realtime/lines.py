@@ -39,6 +39,7 @@ class OpenLine:
         self.place = place
         self.line: Line | None = None
         self.closed = False
+        self.switches = 0  # how often the class had been switched to another provider when the line was made
         self.feeds: FeedsChanged | None = None
         self.offered: Offered | None = None  # and not answered yet
         self._say: Say | None = say
@@ -182,6 +183,14 @@ class Lines:
         for kept in [kept for kept in self._kept if kept.run.run_id == run_id]:
             if user_id in (None, kept.one.user_id):
                 self.drop(kept.one)
+
+    def drop_before(self, session_id: UUID, switches: int) -> None:
+        """Those of a class that were made when it had been switched less often. What is not made yet looks by
+        itself."""
+        there = [one for (_, where, _), one in self._open.items() if where == session_id]
+        for one in [*there, *(kept.one for kept in self._kept if kept.run.session_id == session_id)]:
+            if one.line is not None and one.switches < switches:
+                self.drop(one)
 
     def drop_overdue(self) -> None:
         now = asyncio.get_running_loop().time()

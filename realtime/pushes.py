@@ -240,6 +240,7 @@ PUSHES: dict[type[Event], Push] = {
     media.StageAnswered: _to_run,
     media.StageRemoved: _to_run,
     media.VideoChanged: _to_some,
+    media.VideoSwitched: _to_run,
     media.SignalSent: _signal,
     NotificationCreated: _notification_created,
     NotificationsRead: _notifications_read,

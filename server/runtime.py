@@ -84,7 +84,8 @@ def _push_subject(settings: Settings) -> str:
 
 def choose_video(settings: Settings) -> Offered:
     """Every provider of which the settings have all keys; the default is one, the settings have looked."""
-    return Offered(settings.video, {one.value: make_video(settings, one) for one in settings.video_offered})
+    providers = {one.value: make_video(settings, one) for one in settings.video_offered}
+    return Offered(settings.video, providers, larger=settings.video_larger)
 
 
 def make_video(settings: Settings, provider: VideoProvider) -> Video:

@@ -124,6 +124,7 @@ class Settings(BaseSettings):
     egress_loopback: bool = False
 
     video: VideoProvider = VideoProvider.BUILTIN
+    video_large: VideoProvider | None = None
     video_max_viewers: int = Field(8, ge=1, le=12)
     turn_urls: Annotated[list[str], NoDecode] = []
     turn_secret: SecretStr | None = None
@@ -160,9 +161,13 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _video_is_whole(self) -> Settings:
-        missing = [f"LYCEUM_{name.upper()}" for name in VIDEO_NEEDS[self.video] if getattr(self, name) is None]
-        if missing:
-            raise ValueError(f"LYCEUM_VIDEO={self.video} needs {' and '.join(missing)}")
+        for setting, chosen in (("LYCEUM_VIDEO", self.video), ("LYCEUM_VIDEO_LARGE", self.video_large)):
+            needed = VIDEO_NEEDS[chosen] if chosen else ()
+            missing = [f"LYCEUM_{name.upper()}" for name in needed if getattr(self, name) is None]
+            if missing:
+                raise ValueError(f"{setting}={chosen} needs {' and '.join(missing)}")
+        if self.video_large is VideoProvider.BUILTIN:
+            raise ValueError("LYCEUM_VIDEO_LARGE is for what the built-in room is too small for")
         for names in VIDEO_ORDERS.values():
             if len({getattr(self, name) is None for name in names}) > 1:
                 raise ValueError(f"{' and '.join(f'LYCEUM_{name.upper()}' for name in names)} come together")
@@ -224,6 +229,12 @@ class Settings(BaseSettings):
     def video_offered(self) -> list[VideoProvider]:
         """Those that a class may choose: all whose keys are here."""
         return [one for one, needs in VIDEO_NEEDS.items() if all(getattr(self, name) is not None for name in needs)]
+
+    @property
+    def video_larger(self) -> VideoProvider | None:
+        """What carries the classes that the built-in room is too small for. Of its own accord the server takes none
+        but Janus: our pages show its pictures by themselves, and it holds students to what they may."""
+        return self.video_large or (VideoProvider.JANUS if VideoProvider.JANUS in self.video_offered else None)
 
     @property
     def polling_allowed(self) -> bool:

@@ -76,6 +76,10 @@ class Inside:
         return self.role is not ClassRole.STUDENT
 
     @property
+    def switches(self) -> int:
+        return len(self.session.video_before)
+
+    @property
     def settings(self) -> LiveSettings:
         return LiveSettings.model_validate(self.session.settings)
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from domain.gateways.video import Entrant, Source
 from domain.kit.context import Context
-from domain.kit.errors import NotFound
+from domain.kit.errors import Conflict, NotFound
 from domain.kit.unit_of_work import unit_of_work
 from domain.live import carriers, stage, standings, turnstile, voices
 from domain.live.events import media, people
@@ -19,9 +19,14 @@ from domain.live.inside import Inside, inside
 from domain.live.shapes import video as shapes
 from domain.live.shapes.classes import Locks
 from domain.live.stage import HERE, MayNotPublish
-from models.live import ClassRole
+from models.live import ClassRole, SessionStatus
 from models.live.people import Seat, Standing
 from models.live.sessions import LiveSession
+
+
+class NotPeerToPeer(Conflict):
+    code, title = "not_peer_to_peer", "Not from browser to browser"
+    detail = "The pictures of this class do not flow from browser to browser: see the provider of the ticket."
 
 
 def sources(role: ClassRole, *, on_stage: bool, muted: bool) -> frozenset[Source]:
@@ -39,7 +44,8 @@ async def ticket(ctx: Context, session: LiveSession, role: ClassRole, publish: f
     is_host = role is not ClassRole.STUDENT
     name = "" if locks.roster and not is_host else ctx.caller.name  # a provider would tell it to everybody
     video = carriers.of(ctx.runtime, session)
-    made = video.ticket(Entrant(session.id, ctx.caller.id, name, is_host, publish, ctx.now))
+    room_id = carriers.room_id(session)
+    made = video.ticket(Entrant(session.id, ctx.caller.id, name, is_host, publish, ctx.now, room_id))
     return shapes.VideoTicket(
         provider=made.provider,
         kind=made.kind,
@@ -48,6 +54,8 @@ async def ticket(ctx: Context, session: LiveSession, role: ClassRole, publish: f
         url=made.url,
         uid=made.uid,
         ice=made.ice,
+        switches=len(session.video_before),
+        larger=carriers.larger(ctx.runtime, session),
         publish=sorted(publish),
         capabilities=shapes.VideoCapabilities.model_validate(video.capabilities, from_attributes=True),
         expires_at=made.expires_at,
@@ -73,10 +81,12 @@ async def signal(
 ) -> None:
     """Pass on what a browser says to another in the same run. Writes down only whose microphone it turns on or off.
 
-    Raises as `inside` does, NotFound for one who is not in it, or MayNotPublish: neither may, or the description
-    offers to send what its author may not.
+    Raises as `inside` does, NotPeerToPeer, NotFound for one who is not in it, or MayNotPublish: neither may, or the
+    description offers to send what its author may not.
     """
     here = await inside(ctx, session_id)
+    if not carriers.of(ctx.runtime, here.session).capabilities.peer_to_peer:
+        raise NotPeerToPeer
     seat = await Seat.get_or_none(run_id=here.run.run_id, user_id=to, state__in=HERE)
     if seat is None or to == here.user_id:
         raise NotFound("Nobody else in this class has this id.")
@@ -129,17 +139,24 @@ async def rights_changed(
 
 
 async def open_room(ctx: Context, payload: dict[str, Any]) -> None:
-    """Job: a class has started."""
+    """Job: a class has started, or was switched to another provider."""
     session = await LiveSession.get_or_none(id=UUID(payload["session_id"]))
-    if session is not None:
-        await carriers.of(ctx.runtime, session).open(session.id)
+    if session is not None and session.status is SessionStatus.LIVE:
+        await carriers.of(ctx.runtime, session).open(carriers.room_id(session))
 
 
 async def end_room(ctx: Context, payload: dict[str, Any]) -> None:
     """Job: it has ended."""
     session = await LiveSession.get_or_none(id=UUID(payload["session_id"]))
     if session is not None:
-        await carriers.of(ctx.runtime, session).end(session.id)
+        await carriers.of(ctx.runtime, session).end(carriers.room_id(session))
+
+
+async def leave_room(ctx: Context, payload: dict[str, Any]) -> None:
+    """Job: it was switched away from there. A provider whose keys are gone meanwhile is told nothing."""
+    video = ctx.runtime.video.providers.get(payload["provider"])
+    if video is not None:
+        await video.end(UUID(payload["room_id"]))
 
 
 async def tell_rights(ctx: Context, payload: dict[str, Any]) -> None:
@@ -154,7 +171,7 @@ async def tell_rights(ctx: Context, payload: dict[str, Any]) -> None:
         seat = await Seat.get_or_none(run_id=UUID(payload["run_id"]), user_id=user_id, state__in=HERE)
         if session is not None and seat is not None:
             publish = await _sources_of(session.id, user_id, seat.role)
-            await carriers.of(ctx.runtime, session).allow(session.id, user_id, publish)
+            await carriers.of(ctx.runtime, session).allow(carriers.room_id(session), user_id, publish)
 
 
 # ---- helpers ------------------------------------------------------------------------------------------------------

@@ -62,7 +62,7 @@ async def put_out(ctx: Context, payload: dict[str, Any]) -> None:
     session = await LiveSession.get_or_none(id=run.session_id)
     back = await Seat.filter(run_id=run.run_id, user_id=user_id).exclude(state=SeatState.GONE).exists()
     if session is not None and (not back or payload["reason"] == LeaveReason.BANNED):
-        await carriers.of(ctx.runtime, session).kick(run.session_id, user_id)
+        await carriers.of(ctx.runtime, session).kick(carriers.room_id(session), user_id)
 
 
 async def sweep(runtime: Runtime) -> None:
@@ -82,16 +82,17 @@ async def sweep(runtime: Runtime) -> None:
 
 async def _look(video: Video, session: LiveSession) -> None:
     """First who is there, then who may be: whoever came in with a ticket had their place before."""
-    present = await video.present(session.id)
+    room_id = carriers.room_id(session)
+    present = await video.present(room_id)
     if present and session.status is SessionStatus.ENDED:
-        await video.end(session.id)
+        await video.end(room_id)
         return
     if present:
         # Nobody gets a ticket without a place: others in the room are the operator's own, who records for example.
         gone = Seat.filter(run_id=session.run_id, state=SeatState.GONE).order_by("user_id")
         for seat in await gone:
             if video.called(seat.user_id) in present:
-                await video.kick(session.id, seat.user_id)
+                await video.kick(room_id, seat.user_id)
 
 
 async def _has_turn(runtime: Runtime, session: LiveSession) -> bool:

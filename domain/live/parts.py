@@ -43,7 +43,8 @@ async def of_run(ctx: Context, run: Run) -> list[KeptPart]:
     """By the ids of people: who they are is looked up when it is shown."""
     heard = await voices.of_run(run)
     session = await LiveSession.get(id=run.session_id)
-    through_us = carriers.of(ctx.runtime, session).capabilities.through_us
+    carried_by = [carriers.of(ctx.runtime, session), *map(ctx.runtime.video.of, session.video_before)]
+    through_us = all(video.capabilities.through_us for video in carried_by)
     rows: list[dict[str, Any]] = await get_connection("default").execute_query_dict(COUNTED, [run.run_id])
     parts = []
     for row in rows:

@@ -29,7 +29,7 @@ async def start(ctx: Context, session: LiveSession) -> LiveSession:
             status=live,
             run_id=run_id,
             started_at=ctx.now,
-            video=carriers.named(ctx.runtime, session),
+            video=await carriers.chosen(ctx.runtime, session),
             version=F("version") + 1,
         )
         if began:

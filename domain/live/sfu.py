@@ -41,15 +41,18 @@ async def publish(ctx: Context, session_id: UUID, offer: Offer, tell: Tell) -> t
     media.require_allowed(offer.sdp, own)
     if not own or not kinds_of(own) >= {*offer.streams.values(), *offer.showing}:
         raise stage.MayNotPublish
+    room_id = carriers.room_id(here.session)
     with answered():
-        line, answer = await _sfu(ctx, here).publish(session_id, here.user_id, offer, own, tell)
+        line, answer = await _sfu(ctx, here).publish(room_id, here.user_id, offer, own, tell)
     try:
-        now = media.sources_here(await inside(ctx, session_id))
+        still = await inside(ctx, session_id)
+        _require_same_room(still, room_id)
+        now = media.sources_here(still)
         if not now:
             raise stage.MayNotPublish
         if now != own:
             with answered():
-                await carriers.of(ctx.runtime, here.session).allow(session_id, here.user_id, now)
+                await carriers.of(ctx.runtime, here.session).allow(room_id, here.user_id, now)
     except BaseException:
         line.close()
         raise
@@ -59,16 +62,25 @@ async def publish(ctx: Context, session_id: UUID, offer: Offer, tell: Tell) -> t
 async def watch(ctx: Context, session_id: UUID, tell: Tell) -> tuple[Inside, Watching]:
     """Receive what the others show. Raises as `inside` does, NoMediaServer, MediaRefused or MediaAway."""
     here = await inside(ctx, session_id)
+    room_id = carriers.room_id(here.session)
     with answered():
-        return here, await _sfu(ctx, here).watch(session_id, here.user_id, tell)
+        line = await _sfu(ctx, here).watch(room_id, here.user_id, tell)
+    try:
+        _require_same_room(await inside(ctx, session_id), room_id)
+    except BaseException:
+        line.close()
+        raise
+    return here, line
 
 
 async def resume(ctx: Context, session_id: UUID, line: Line) -> None:
     """Take over a line whose socket is gone: what its owner may send has perhaps changed since.
 
-    Raises as `inside` does, MayNotPublish or MediaAway.
+    Raises as `inside` does, NoMediaServer, MayNotPublish or MediaAway.
     """
-    own = media.sources_here(await inside(ctx, session_id))
+    here = await inside(ctx, session_id)
+    _sfu(ctx, here)
+    own = media.sources_here(here)
     if isinstance(line, Publishing):
         if not own:
             raise stage.MayNotPublish
@@ -87,6 +99,11 @@ def answered() -> Iterator[None]:
         raise MediaRefused from error
     except ProviderFailed as error:
         raise MediaAway(retry_after=2) from error
+
+
+def _require_same_room(still: Inside, room_id: UUID) -> None:
+    if carriers.room_id(still.session) != room_id:  # a host has switched the class to another meanwhile
+        raise NoMediaServer
 
 
 def _sfu(ctx: Context, here: Inside) -> Sfu:

@@ -15,13 +15,14 @@ from domain.gateways.video import Source
 from domain.kit.context import Context
 from domain.kit.unit_of_work import unit_of_work
 from domain.live import presence
-from domain.live.events.media import StageAnswered, StageRemoved, VideoChanged
+from domain.live.events.media import StageAnswered, StageRemoved, VideoChanged, VideoSwitched
 from domain.live.events.people import ParticipantLeft
 from domain.live.events.sessions import SessionEnded
 from domain.live.inside import Banned, Inside, NotInside, member
 from domain.live.seats import Run, RunOver
 from models.base import new_id
 from models.live import StageAnswer, VoiceKind
+from models.live.sessions import LiveSession
 
 THROUGH_SERVER = "server/"
 
@@ -93,6 +94,11 @@ async def rights_changed(ctx: Context, event: VideoChanged) -> None:
         await _close(run, "user_id = ANY($2::uuid[]) AND kind = 'microphone'", event.to)
 
 
+async def switched(ctx: Context, event: VideoSwitched) -> None:
+    """Nobody is heard by the way there was."""
+    await _close(Run(event.session_id, event.run_id), "kind = 'microphone'")
+
+
 async def left(ctx: Context, event: ParticipantLeft) -> None:
     """Whoever is gone is not heard, and hears nobody."""
     if event.connection is not None or await presence.is_seated(event.run_id, event.user_id):
@@ -127,10 +133,12 @@ async def _write(ctx: Context, here: Inside, *, begun: set[str], over: set[str])
             await _rows(
                 "SELECT 1 FROM live_seats WHERE run_id = $1 AND user_id = $2 FOR SHARE", [here.run.run_id, here.user_id]
             )
-            still = await member(here.session, here.user_id)
+            still = await member(await LiveSession.get(id=here.run.session_id), here.user_id)
         except (RunOver, NotInside, Banned):
             return
         await _close(here.run, "user_id = $2 AND line = ANY($3::text[])", here.user_id, sorted(over))
+        if still.session.video_before != here.session.video_before:  # it was said of a way that is given up
+            return
         if still.is_host or (still.on_stage and not still.muted):
             for line in begun:
                 await _begin(here.run, here.user_id, VoiceKind.MICROPHONE, line)

@@ -52,7 +52,8 @@ class LiveSession(Versioned):
     max_students = fields.IntField()
     status = fields.CharEnumField(SessionStatus, max_length=20, default=SessionStatus.SCHEDULED)
     settings: dict[str, Any] = fields.JSONField(default=dict)
-    video = fields.CharField(max_length=20, null=True)  # the provider it began with, whatever is set up later
+    video = fields.CharField(max_length=20, null=True)  # its provider since it began, whatever is set up later
+    video_before: list[str] = fields.JSONField(default=list)  # those that its hosts have switched it away from
     run_id = fields.UUIDField(null=True)  # the one run it had or has; None before the start
     counted = fields.BooleanField(default=False)  # of its run, students are told how many are here, and not who
     started_at = fields.DatetimeField(null=True)

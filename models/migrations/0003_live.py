@@ -29,7 +29,12 @@ class Migration(migrations.Migration):
             model_name="ChatMessage",
             index=Index(fields=["session_id", "created_at", "id"], name="chat_messages_session"),
         ),
-        ops.AddField(model_name="Standing", name="on_stage", field=fields.BooleanField(default=False)),
+        ops.AddField(
+            model_name="Standing", name="on_stage", field=fields.BooleanField(default=False, db_default=False)
+        ),
+        ops.AlterField(  # the default was for the rows there are
+            model_name="Standing", name="on_stage", field=fields.BooleanField(default=False)
+        ),
         ops.RunSQL(STAGE, BACK_TO_LOCKS),
         ops.RunSQL(RULES, "DROP INDEX chat_messages_pinned;"),
     ]

@@ -13,6 +13,11 @@ class Migration(migrations.Migration):
         ops.AddField(
             model_name="LiveSession",
             name="counted",
+            field=fields.BooleanField(default=False, db_default=False),
+        ),
+        ops.AlterField(  # the default was for the rows there are
+            model_name="LiveSession",
+            name="counted",
             field=fields.BooleanField(default=False),
         ),
     ]

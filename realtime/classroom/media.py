@@ -9,10 +9,13 @@ from pydantic import Field, StringConstraints, model_validator
 
 from domain.kit.context import Context
 from domain.kit.errors import NotFound
+from domain.kit.settings import VideoProvider
 from domain.kit.shapes import Input
-from domain.live import media, stage
+from domain.live import media, stage, switching
 from domain.live.inside import Banned, NotInside
 from domain.live.lifecycle import SessionNotLive
+from domain.live.media import NotPeerToPeer
+from domain.live.sessions import NotTheHost
 from domain.live.shapes import video as shapes
 from domain.live.stage import MayNotPublish, StageFull
 from models.live import StageAnswer
@@ -72,8 +75,12 @@ class Answer(InOne):
     invitation: UUID | None = Field(None, description="of `stage.invited`; null: the last one")
 
 
+class Switch(InOne):
+    provider: VideoProvider
+
+
 class Media(Gateway):
-    @command("signal", raises=(NotInside, Banned, NotFound, MayNotPublish), signal=True)
+    @command("signal", raises=(NotInside, Banned, NotFound, NotPeerToPeer, MayNotPublish), signal=True)
     async def signal(self, ctx: Context, connection: Connection, data: Signal) -> None:
         """Tell another person's browser how to connect, where one of you may show or say something. Descriptions
         that offer to send what their author may not are refused. Has an allowance of its own."""
@@ -93,6 +100,12 @@ class Media(Gateway):
         """A new ticket to the room: the last one has run out, or `video.changed` said that it says too much or too
         little."""
         return await media.new_ticket(ctx, data.session_id)
+
+    @command("video.switch", raises=(NotTheHost, NotFound, Banned, SessionNotLive, StageFull), transaction=True)
+    async def video_switch(self, ctx: Context, connection: Connection, data: Switch) -> None:
+        """Have another provider carry the class from now on, of `GET /live-providers`: everybody is told with
+        `video.switched`, and comes with a new ticket. Again it changes nothing."""
+        await switching.switch(ctx, data.session_id, data.provider)
 
     @command("stage.invite", raises=(*OVER_SOMEBODY, SessionNotLive, StageFull), transaction=True)
     async def stage_invite(self, ctx: Context, connection: Connection, data: OnMember) -> None:

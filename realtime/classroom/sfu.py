@@ -67,6 +67,7 @@ class ThroughServer(Gateway):
         super().__init__(namespace, runtime, bus)
         self.lines = Lines()
         bus.after("video.changed", self._rights_changed)
+        bus.after("video.switched", self._switched)
 
     @command("media.publish", answers=shapes.MediaAnswer, raises=(*OPENING, MayNotPublish, StageFull), signal=True)
     async def media_publish(self, ctx: Context, connection: Connection, data: Publish) -> shapes.MediaAnswer:
@@ -76,6 +77,7 @@ class ThroughServer(Gateway):
         try:
             offer = Offer(data.sdp, data.streams, frozenset(data.showing))
             here, one.line, sdp = await sfu.publish(ctx, data.session_id, offer, one.tell)
+            one.switches = here.switches
             self._require_still_there(connection, data.session_id)
             await voices.to_server(ctx, here, data.line, heard=Kind.MICROPHONE in data.showing, anew=True)
         except BaseException:
@@ -89,7 +91,8 @@ class ThroughServer(Gateway):
         shows what, and `media.offered` is to be answered, as often as it comes."""
         one = self._open(connection, data, RECEIVE)
         try:
-            _, one.line = await sfu.watch(ctx, data.session_id, one.tell)
+            here, one.line = await sfu.watch(ctx, data.session_id, one.tell)
+            one.switches = here.switches
             self._require_still_there(connection, data.session_id)
         except BaseException:
             self.lines.drop(one)
@@ -178,6 +181,10 @@ class ThroughServer(Gateway):
                 except ProviderFailed as error:  # what cannot be silenced is cut
                     log.warning("a line was cut", error=str(error))
                     self.lines.drop(one)
+
+    async def _switched(self, room: Room, event: dict[str, Any]) -> None:
+        """Lines to the room that was left are closed on each node, whether or not its server answers."""
+        self.lines.drop_before(UUID(event["session_id"]), event["data"]["switches"])
 
     def _open(self, connection: Connection, data: OnLine, way: str) -> OpenLine:
         place = (connection.sid, data.session_id, way)

@@ -6,6 +6,7 @@ added column, any index for a foreign key), so that the database itself is asked
 
 from __future__ import annotations
 
+import importlib
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
@@ -15,6 +16,7 @@ import pytest
 from tortoise import Tortoise
 from tortoise.connection import get_connection
 from tortoise.migrations.autodetector import MigrationAutodetector
+from tortoise.migrations.operations import AddField
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
@@ -125,6 +127,17 @@ async def test_no_migration_is_left_to_write(here: Node) -> None:
     apps = database.config(here.runtime.settings.database_url.get_secret_value())["apps"]
     left = await MigrationAutodetector(Tortoise.apps, apps).changes()
     assert not left, f"run: tortoise makemigrations ({[writer.name for writer in left]}), and review what it wrote"
+
+
+def test_what_a_migration_adds_has_a_value_for_the_rows_there_are() -> None:
+    """`default` is Python's alone: to a table with rows PostgreSQL adds no required column without one of its own."""
+    added = [
+        (file.stem, one.model_name, one.name)
+        for file in MIGRATIONS.glob("[0-9]*.py")
+        for one in importlib.import_module(f"models.migrations.{file.stem}").Migration.operations
+        if isinstance(one, AddField) and not one.field.null and not one.field.has_db_default()
+    ]
+    assert not added, f"give these a db_default, and take it away with an AlterField: {added}"
 
 
 @asynccontextmanager

@@ -448,6 +448,7 @@ DATA = {
     "live media.resume": lambda world: _a_line(world),
     "live media.unpublish": lambda world: _a_line(world),
     "live video.ticket": _this_class,
+    "live video.switch": lambda world: {**_this_class(world), "provider": "builtin"},
     "live stage.invite": _somebody,
     "live stage.answer": lambda world: {**_this_class(world), "answer": "declined"},
     "live stage.remove": _somebody,

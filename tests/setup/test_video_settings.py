@@ -38,6 +38,21 @@ def test_every_provider_with_all_its_keys_is_offered_and_what_every_server_has_s
     assert video.page_origins == ["https://meet.example.com"]
 
 
+@pytest.mark.parametrize(
+    ("chosen", "given", "larger"),
+    [
+        ("builtin", {}, None),
+        ("janus", {}, "janus"),
+        ("livekit", {}, None),  # our pages do not show its pictures: whoever wants it all the same says so
+        ("livekit", {"video_large": "livekit"}, "livekit"),
+    ],
+)
+def test_what_carries_large_classes_is_janus_or_what_the_settings_name(
+    chosen: str, given: dict[str, object], larger: str | None
+) -> None:
+    assert choose_video(settings(chosen, **given)).larger == larger
+
+
 @pytest.mark.parametrize("missing", [name for names in VIDEO_NEEDS.values() for name in names])
 def test_a_missing_key_is_named_in_one_sentence(missing: str, monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
     provider = next(one for one, names in VIDEO_NEEDS.items() if missing in names)
@@ -59,6 +74,8 @@ def test_a_missing_key_is_named_in_one_sentence(missing: str, monkeypatch: pytes
         ("LYCEUM_JANUS_URL", "http://127.0.0.1:8088", "begins with ws://"),
         ("LYCEUM_VIDEO", "smoke", "LYCEUM_VIDEO"),
         ("LYCEUM_VIDEO_MAX_VIEWERS", "13", "LYCEUM_VIDEO_MAX_VIEWERS"),
+        ("LYCEUM_VIDEO_LARGE", "livekit", "LYCEUM_VIDEO_LARGE=livekit needs LYCEUM_LIVEKIT_URL"),
+        ("LYCEUM_VIDEO_LARGE", "builtin", "LYCEUM_VIDEO_LARGE is for what"),
         ("LYCEUM_AGORA_CUSTOMER_ID", "half", "LYCEUM_AGORA_CUSTOMER_SECRET come together"),
         ("LYCEUM_ZOOM_API_SECRET", "half", "LYCEUM_ZOOM_API_SECRET come together"),
         ("LYCEUM_TURN_URLS", "turn:relay.example.com", "LYCEUM_TURN_SECRET"),

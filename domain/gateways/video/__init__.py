@@ -29,6 +29,7 @@ class Capabilities:
     tells_present: bool = False  # it says who is in a room, so that one whom it let in again is found
     holds_publishing: bool = False  # the provider refuses what a ticket does not allow, not only our pages
     needs_renewal: bool = False  # who stays longer than a ticket lasts needs a new one
+    peer_to_peer: bool = False  # browsers signal each other, by a command of ours
     through_us: bool = False  # browsers say to us what they send, so that we know whose microphone is on
     max_viewers: int | None = None
     max_on_stage: int | None = None  # students who publish at the same time
@@ -44,6 +45,11 @@ class Entrant:
     is_host: bool
     publish: frozenset[Source]
     now: datetime
+    room_id: UUID | None = None  # where the class has moved to; None: to the one it began in
+
+    @property
+    def room(self) -> str:
+        return room_of(self.room_id or self.session_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,8 @@ class ProviderFailed(Exception):
 
 
 class Video(Protocol):
+    """`room_id` names a room of the provider: that of a class is its own id, until the class moves to another."""
+
     @property
     def capabilities(self) -> Capabilities: ...
 
@@ -74,15 +82,15 @@ class Video(Protocol):
 
     def ticket(self, entrant: Entrant) -> Ticket: ...
 
-    async def open(self, session_id: UUID) -> None:
+    async def open(self, room_id: UUID) -> None:
         """Make the room where it must be there before somebody comes. Repeatable, as all below."""
 
-    async def kick(self, session_id: UUID, user_id: UUID) -> None: ...
+    async def kick(self, room_id: UUID, user_id: UUID) -> None: ...
 
-    async def allow(self, session_id: UUID, user_id: UUID, publish: frozenset[Source]) -> None:
+    async def allow(self, room_id: UUID, user_id: UUID, publish: frozenset[Source]) -> None:
         """Somebody in the room may publish these from now on, and nothing else."""
 
-    async def end(self, session_id: UUID) -> None: ...
+    async def end(self, room_id: UUID) -> None: ...
 
     async def present(self, room_id: UUID) -> set[str]:
         """Who is in the room now, by the names that `called` gives; nobody, where the provider does not tell."""
@@ -98,13 +106,13 @@ class OnlyTickets:
 
     page_origin: str | None = None
 
-    async def open(self, session_id: UUID) -> None: ...
+    async def open(self, room_id: UUID) -> None: ...
 
-    async def kick(self, session_id: UUID, user_id: UUID) -> None: ...
+    async def kick(self, room_id: UUID, user_id: UUID) -> None: ...
 
-    async def allow(self, session_id: UUID, user_id: UUID, publish: frozenset[Source]) -> None: ...
+    async def allow(self, room_id: UUID, user_id: UUID, publish: frozenset[Source]) -> None: ...
 
-    async def end(self, session_id: UUID) -> None: ...
+    async def end(self, room_id: UUID) -> None: ...
 
     async def present(self, room_id: UUID) -> set[str]:
         return set()
@@ -115,8 +123,8 @@ class OnlyTickets:
     async def close(self) -> None: ...
 
 
-def room_of(session_id: UUID) -> str:
-    return f"class-{session_id}"
+def room_of(room_id: UUID) -> str:
+    return f"class-{room_id}"
 
 
 def origin_of(url: str) -> str | None:

@@ -51,16 +51,16 @@ class AgoraVideo(OnlyTickets):
             privileges[AUDIO] = SECONDS
         if entrant.publish & {Source.CAMERA, Source.SCREEN}:
             privileges[VIDEO] = SECONDS
-        room, uid = room_of(entrant.session_id), uid_of(entrant.user_id)
+        room, uid = entrant.room, uid_of(entrant.user_id)
         token = self._token(room, str(uid), privileges, issued=int(entrant.now.timestamp()))
         expires_at = entrant.now + timedelta(seconds=SECONDS)
         return Ticket("agora", "sdk", room, token, url=None, ice=[], expires_at=expires_at, uid=uid)
 
-    async def kick(self, session_id: UUID, user_id: UUID) -> None:
-        await self._rule(session_id, uid=uid_of(user_id))
+    async def kick(self, room_id: UUID, user_id: UUID) -> None:
+        await self._rule(room_id, uid=uid_of(user_id))
 
-    async def end(self, session_id: UUID) -> None:
-        await self._rule(session_id)
+    async def end(self, room_id: UUID) -> None:
+        await self._rule(room_id)
 
     async def present(self, room_id: UUID) -> set[str]:
         """One list where everybody may speak, two where a channel is broadcast."""
@@ -74,13 +74,13 @@ class AgoraVideo(OnlyTickets):
     def called(self, user_id: UUID) -> str:
         return str(uid_of(user_id))
 
-    async def _rule(self, session_id: UUID, **whom: int) -> None:
+    async def _rule(self, room_id: UUID, **whom: int) -> None:
         """Nobody of these is in the channel, for a while; everybody when it names none. A second one does no harm."""
         if self._customer is None:
             return
         rule: dict[str, Any] = {
             "appid": self._app_id,
-            "cname": room_of(session_id),  # without it the person would be kept out of every channel
+            "cname": room_of(room_id),  # without it the person would be kept out of every channel
             **whom,
             "time_in_seconds": RULE_SECONDS,
             "privileges": ["join_channel"],

@@ -7,7 +7,7 @@ from datetime import timedelta
 import jwt
 import uuid6
 
-from domain.gateways.video import Capabilities, Entrant, OnlyTickets, Ticket, room_of
+from domain.gateways.video import Capabilities, Entrant, OnlyTickets, Ticket
 from domain.gateways.video.turn import Turn
 
 SECONDS = 60
@@ -19,12 +19,16 @@ class BuiltinVideo(OnlyTickets):
         self._key = key
         self._turn = turn
         self.capabilities = Capabilities(
-            holds_publishing=True, through_us=True, max_viewers=max_viewers, max_on_stage=ON_STAGE
+            holds_publishing=True,
+            peer_to_peer=True,
+            through_us=True,
+            max_viewers=max_viewers,
+            max_on_stage=ON_STAGE,
         )
 
     def ticket(self, entrant: Entrant) -> Ticket:
         expires_at = entrant.now + timedelta(seconds=SECONDS)
-        room = room_of(entrant.session_id)
+        room = entrant.room
         claims = {
             "aud": "lyceum-video",
             "sub": str(entrant.user_id),

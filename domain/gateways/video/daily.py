@@ -38,7 +38,7 @@ class DailyVideo(OnlyTickets):
 
     def ticket(self, entrant: Entrant) -> Ticket:
         expires_at = entrant.now + timedelta(seconds=TICKET_SECONDS)
-        room = room_of(entrant.session_id)
+        room = entrant.room
         sends = [SENDS[source] for source in sorted(entrant.publish)]
         if {Source.SCREEN, Source.MICROPHONE} <= entrant.publish:
             sends.append("sa")  # a screen's sound is a voice too
@@ -58,8 +58,8 @@ class DailyVideo(OnlyTickets):
         token = jwt.encode(claims, self._key, algorithm="HS256")
         return Ticket("daily", "sdk", room, token, f"{self._url}/{room}", ice=[], expires_at=expires_at)
 
-    async def open(self, session_id: UUID) -> None:
-        room, now = room_of(session_id), int(time.time())
+    async def open(self, room_id: UUID) -> None:
+        room, now = room_of(room_id), int(time.time())
         if await call("GET", f"{self._api}/rooms/{room}", self._key):
             return
         properties = {"exp": now + ROOM_SECONDS, "eject_at_room_exp": True, "enable_chat": False}
@@ -67,22 +67,22 @@ class DailyVideo(OnlyTickets):
         if not await call("POST", f"{self._api}/rooms", self._key, made):
             raise ProviderFailed("Daily makes no rooms at this address")
 
-    async def kick(self, session_id: UUID, user_id: UUID) -> None:
-        await call("POST", f"{self._room(session_id)}/eject", self._key, {"user_ids": [str(user_id)]})
+    async def kick(self, room_id: UUID, user_id: UUID) -> None:
+        await call("POST", f"{self._room(room_id)}/eject", self._key, {"user_ids": [str(user_id)]})
 
-    async def allow(self, session_id: UUID, user_id: UUID, publish: frozenset[Source]) -> None:
+    async def allow(self, room_id: UUID, user_id: UUID, publish: frozenset[Source]) -> None:
         """Daily changes permissions only from within a call: who may publish less comes in again with a new token."""
-        await self.kick(session_id, user_id)
+        await self.kick(room_id, user_id)
 
-    async def end(self, session_id: UUID) -> None:
+    async def end(self, room_id: UUID) -> None:
         soon = int(time.time()) + 1
         over = {"properties": {"exp": soon, "eject_at_room_exp": True}}
-        await call("POST", self._room(session_id), self._key, over)
+        await call("POST", self._room(room_id), self._key, over)
 
     async def present(self, room_id: UUID) -> set[str]:
         """As Daily knew it up to fifteen seconds ago."""
         found = await ask(f"{self._room(room_id)}/presence", self._key) or {}
         return {one["userId"] for one in found.get("data", []) if one.get("userId")}
 
-    def _room(self, session_id: UUID) -> str:
-        return f"{self._api}/rooms/{room_of(session_id)}"
+    def _room(self, room_id: UUID) -> str:
+        return f"{self._api}/rooms/{room_of(room_id)}"

@@ -60,11 +60,11 @@ class JaasVideo(OnlyTickets):
         )
         return _ticket("jaas", entrant, self._signed(claims), f"{JAAS_URL}/{self._app_id}")
 
-    async def end(self, session_id: UUID) -> None:
+    async def end(self, room_id: UUID) -> None:
         now = int(time.time())
         times = {"nbf": now - SKEW_SECONDS, "exp": now + ORDER_SECONDS}
         admin = self._signed({"aud": "jitsi", "iss": "chat", "sub": self._app_id, "admin": True, **times})
-        meeting = f"{room_of(session_id)}@conference.{self._app_id}.8x8.vc"
+        meeting = f"{room_of(room_id)}@conference.{self._app_id}.8x8.vc"
         order = {"action": "DESTROY", "payload": {"conferenceFullName": meeting}}
         await call("POST", f"{self._api}/v1/_jaas/conference-commands/v1/meeting", admin, order)
 
@@ -78,7 +78,7 @@ def _claims(entrant: Entrant) -> dict[str, Any]:
     moderator = "true" if entrant.is_host else "false"
     user = {"id": str(entrant.user_id), "name": entrant.name, "moderator": moderator}  # strings, all of them
     return {
-        "room": room_of(entrant.session_id),  # never "*", which is every room
+        "room": entrant.room,  # never "*", which is every room
         "iat": now,
         "nbf": now - SKEW_SECONDS,
         "exp": now + TICKET_SECONDS,
@@ -88,4 +88,4 @@ def _claims(entrant: Entrant) -> dict[str, Any]:
 
 def _ticket(provider: str, entrant: Entrant, token: str, url: str) -> Ticket:
     expires_at = entrant.now + timedelta(seconds=TICKET_SECONDS)
-    return Ticket(provider, "iframe", room_of(entrant.session_id), token, url, ice=[], expires_at=expires_at)
+    return Ticket(provider, "iframe", entrant.room, token, url, ice=[], expires_at=expires_at)

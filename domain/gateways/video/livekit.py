@@ -32,7 +32,7 @@ class LiveKitVideo:
 
     def ticket(self, entrant: Entrant) -> Ticket:
         expires_at = entrant.now + timedelta(seconds=TICKET_SECONDS)
-        room, sources = room_of(entrant.session_id), named(entrant.publish)
+        room, sources = entrant.room, named(entrant.publish)
         claims = {
             "sub": str(entrant.user_id),
             "name": entrant.name,
@@ -49,13 +49,13 @@ class LiveKitVideo:
         }
         return Ticket("livekit", "sdk", room, self._signed(claims), self._url, ice=[], expires_at=expires_at)
 
-    async def open(self, session_id: UUID) -> None:
+    async def open(self, room_id: UUID) -> None:
         """LiveKit makes a room when the first one comes."""
 
-    async def kick(self, session_id: UUID, user_id: UUID) -> None:
-        await self._order("RemoveParticipant", session_id, {"roomAdmin": True}, identity=str(user_id))
+    async def kick(self, room_id: UUID, user_id: UUID) -> None:
+        await self._order("RemoveParticipant", room_id, {"roomAdmin": True}, identity=str(user_id))
 
-    async def allow(self, session_id: UUID, user_id: UUID, publish: frozenset[Source]) -> None:
+    async def allow(self, room_id: UUID, user_id: UUID, publish: frozenset[Source]) -> None:
         sources = named(publish)
         permission = {
             "canSubscribe": True,
@@ -64,10 +64,10 @@ class LiveKitVideo:
             "canPublishData": False,
         }
         order = {"identity": str(user_id), "permission": permission}
-        await self._order("UpdateParticipant", session_id, {"roomAdmin": True}, **order)
+        await self._order("UpdateParticipant", room_id, {"roomAdmin": True}, **order)
 
-    async def end(self, session_id: UUID) -> None:
-        await self._order("DeleteRoom", session_id, {"roomCreate": True})
+    async def end(self, room_id: UUID) -> None:
+        await self._order("DeleteRoom", room_id, {"roomCreate": True})
 
     async def present(self, room_id: UUID) -> set[str]:
         url, token = self._addressed("ListParticipants", room_id, {"roomAdmin": True})
@@ -80,13 +80,13 @@ class LiveKitVideo:
     async def close(self) -> None:
         """Every order has a connection of its own."""
 
-    async def _order(self, name: str, session_id: UUID, grant: dict[str, Any], **body: Any) -> None:
-        url, token = self._addressed(name, session_id, grant)
-        await call("POST", url, token, {"room": room_of(session_id), **body})
+    async def _order(self, name: str, room_id: UUID, grant: dict[str, Any], **body: Any) -> None:
+        url, token = self._addressed(name, room_id, grant)
+        await call("POST", url, token, {"room": room_of(room_id), **body})
 
-    def _addressed(self, name: str, session_id: UUID, grant: dict[str, Any]) -> tuple[str, str]:
+    def _addressed(self, name: str, room_id: UUID, grant: dict[str, Any]) -> tuple[str, str]:
         """Where an order goes, and the token that allows it."""
-        room, now = room_of(session_id), int(time.time())
+        room, now = room_of(room_id), int(time.time())
         token = self._signed({"nbf": now - 10, "exp": now + ORDER_SECONDS, "video": {**grant, "room": room}})
         return f"{self._api.rstrip('/')}/twirp/livekit.RoomService/{name}", token
 

@@ -14,11 +14,13 @@ ALWAYS = "builtin"  # needs nobody's keys
 
 
 class Offered:
-    """`default` carries the classes that name none."""
+    """`default` carries the classes that name none; of these, the ones for which it is too small are carried by
+    `larger`, where there is such a one."""
 
-    def __init__(self, default: str, providers: Mapping[str, Video]) -> None:
+    def __init__(self, default: str, providers: Mapping[str, Video], *, larger: str | None = None) -> None:
         self.default = default
         self.providers = providers
+        self.larger = larger
 
     def named(self, name: str | None) -> str:
         """The name of the one that carries a class which asked for this one. A provider that was given up since is

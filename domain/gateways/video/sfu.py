@@ -129,12 +129,12 @@ class Sfu(Protocol):
     """What a provider has beside `Video` when it is one. Raises ProviderFailed throughout."""
 
     async def publish(
-        self, session_id: UUID, user_id: UUID, offer: Offer, allowed: frozenset[Source], tell: Tell
+        self, room_id: UUID, user_id: UUID, offer: Offer, allowed: frozenset[Source], tell: Tell
     ) -> tuple[Publishing, str]:
         """Send into the room; the description that answers. What is not allowed is kept from everybody.
 
         Raises RoomFull.
         """
 
-    async def watch(self, session_id: UUID, user_id: UUID, tell: Tell) -> Watching:
+    async def watch(self, room_id: UUID, user_id: UUID, tell: Tell) -> Watching:
         """Receive whatever the others show, now and later: each time, a description is offered."""

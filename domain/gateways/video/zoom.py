@@ -37,7 +37,7 @@ class ZoomVideo(OnlyTickets):
 
     def ticket(self, entrant: Entrant) -> Ticket:
         expires_at = entrant.now + timedelta(seconds=SECONDS)
-        room = room_of(entrant.session_id)  # lower case, and below 200 letters, as Zoom compares them
+        room = entrant.room  # lower case, and below 200 letters, as Zoom compares them
         claims = {
             "app_key": self._key,
             "tpc": room,
@@ -51,12 +51,12 @@ class ZoomVideo(OnlyTickets):
         token = jwt.encode(claims, self._secret, algorithm="HS256")
         return Ticket("zoom", "sdk", room, token, url=None, ice=[], expires_at=expires_at)
 
-    async def kick(self, session_id: UUID, user_id: UUID) -> None:
+    async def kick(self, room_id: UUID, user_id: UUID) -> None:
         """As often as they are there: each page of theirs is somebody else to Zoom."""
         if self._rest is None:
             return
         token = _signed(*self._rest)
-        for session in await self._live(session_id, token):
+        for session in await self._live(room_id, token):
             there = [
                 user["participant_uuid"]
                 async for user in _there(session, token)
@@ -66,11 +66,11 @@ class ZoomVideo(OnlyTickets):
                 order = {"method": "user.remove", "params": {"participant_uuid": who}}
                 await call("PATCH", f"{session}/events", token, order)
 
-    async def end(self, session_id: UUID) -> None:
+    async def end(self, room_id: UUID) -> None:
         if self._rest is None:
             return
         token = _signed(*self._rest)
-        for session in await self._live(session_id, token):
+        for session in await self._live(room_id, token):
             await call("PUT", f"{session}/status", token, {"action": "end"})
 
     async def present(self, room_id: UUID) -> set[str]:
@@ -82,9 +82,9 @@ class ZoomVideo(OnlyTickets):
             user["user_key"] for session in sessions async for user in _there(session, token) if user.get("user_key")
         }
 
-    async def _live(self, session_id: UUID, token: str) -> list[str]:
+    async def _live(self, room_id: UUID, token: str) -> list[str]:
         """The addresses of the sessions that are on by the name of this class. Zoom gives each an id of its own."""
-        room, now = room_of(session_id), time.time()
+        room, now = room_of(room_id), time.time()
         wanted = {
             "type": "live",
             "session_name": room,

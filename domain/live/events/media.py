@@ -45,6 +45,21 @@ class StageAnswered(LiveEvent):
     answer: StageAnswer
 
 
+class VideoSwitched(LiveEvent):
+    """The class is carried by another provider from now on: leave the room there was, ask for a new ticket
+    (`video.ticket`) and enter with it. `switches` is how often that has happened: whoever holds a ticket that says as
+    much is there already."""
+
+    type = "video.switched"
+    routing: ClassVar[frozenset[str]] = LiveEvent.routing | {"left", "left_room"}
+
+    provider: str
+    switches: int
+    by: UUID
+    left: str
+    left_room: UUID
+
+
 class VideoChanged(ForSome):
     """For the one person: what they may publish is another, and a new ticket is theirs to ask for."""
 

@@ -27,6 +27,7 @@ class ProviderOffered(Shape):
 
     provider: str
     default: bool = Field(description="carries the classes that name none")
+    larger: bool = Field(description="carries those of them for whom the default one is too small")
     capabilities: VideoCapabilities
 
 
@@ -38,6 +39,11 @@ class VideoTicket(Shape):
     url: str | None
     uid: int | None = Field(description="agora: the number to enter as, which the token is for")
     ice: list[dict[str, Any]]
+    switches: int = Field(
+        description="how often the class has been switched to another provider: with a `video.switched` that says a"
+        " higher number this ticket is over"
+    )
+    larger: str | None = Field(description="what a host can switch it to when more come than `max_viewers`")
     publish: list[str] = Field(description="camera, microphone, screen: what this person may send")
     capabilities: VideoCapabilities
     expires_at: datetime

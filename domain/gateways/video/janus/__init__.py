@@ -50,25 +50,25 @@ class JanusVideo:
         """Carries nothing to enter with: each connection is asked for, and looked at, by itself."""
         ice = self._turn.servers(entrant.user_id, entrant.now) if self._turn else []
         expires_at = entrant.now + timedelta(seconds=TICKET_SECONDS)
-        return Ticket("janus", "socketio", room_of(entrant.session_id), "", None, ice, expires_at)
+        return Ticket("janus", "socketio", entrant.room, "", None, ice, expires_at)
 
-    async def open(self, session_id: UUID) -> None:
+    async def open(self, room_id: UUID) -> None:
         async with self._rooms.asking() as handle:
-            await self._rooms.make(handle, room_of(session_id))
+            await self._rooms.make(handle, room_of(room_id))
 
-    async def kick(self, session_id: UUID, user_id: UUID) -> None:
+    async def kick(self, room_id: UUID, user_id: UUID) -> None:
         """What they send. What they receive ends with their socket's part in the class, on its own node."""
-        room = room_of(session_id)
+        room = room_of(room_id)
         async with self._rooms.asking() as handle:
             for id in await self._names(handle, room):
                 if id.startswith(f"{user_id}:"):
                     await self._try(handle, room, "kick", id=id)
 
-    async def allow(self, session_id: UUID, user_id: UUID, publish: frozenset[Source]) -> None:
+    async def allow(self, room_id: UUID, user_id: UUID, publish: frozenset[Source]) -> None:
         if not publish:
-            await self.kick(session_id, user_id)
+            await self.kick(room_id, user_id)
             return
-        room = room_of(session_id)
+        room = room_of(room_id)
         async with self._rooms.asking() as handle:
             theirs = {name for name in await self._names(handle, room) if name.startswith(f"{user_id}:")}
             if not theirs:
@@ -81,9 +81,9 @@ class JanusVideo:
                 else:  # not connected yet, and Janus does not say with what: it has to ask again, and is looked at
                     await self._try(handle, room, "kick", id=id)
 
-    async def end(self, session_id: UUID) -> None:
+    async def end(self, room_id: UUID) -> None:
         async with self._rooms.asking() as handle:
-            await self._try(handle, room_of(session_id), "destroy")
+            await self._try(handle, room_of(room_id), "destroy")
 
     async def present(self, room_id: UUID) -> set[str]:
         """Nobody comes in past us, so nobody has to be looked for."""
@@ -93,12 +93,12 @@ class JanusVideo:
         return str(user_id)
 
     async def publish(
-        self, session_id: UUID, user_id: UUID, offer: Offer, allowed: frozenset[Source], tell: Tell
+        self, room_id: UUID, user_id: UUID, offer: Offer, allowed: frozenset[Source], tell: Tell
     ) -> tuple[Publisher, str]:
-        return await Publisher.open(self._janus, self._rooms, room_of(session_id), user_id, offer, allowed, tell)
+        return await Publisher.open(self._janus, self._rooms, room_of(room_id), user_id, offer, allowed, tell)
 
-    async def watch(self, session_id: UUID, user_id: UUID, tell: Tell) -> Watcher:
-        room = room_of(session_id)
+    async def watch(self, room_id: UUID, user_id: UUID, tell: Tell) -> Watcher:
+        room = room_of(room_id)
         stage = self._stages.get(room)
         if stage is None:
             stage = self._stages[room] = Stage(self._janus, self._rooms, room, lambda: self._forget(stage))
