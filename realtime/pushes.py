@@ -5,37 +5,24 @@ A push is best effort: what must not be lost is a row, and whoever missed a push
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Collection, Sequence
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Collection
 from typing import Any
 from uuid import UUID
 
-import structlog
 import uuid6
 
 from domain.community import events as community
-from domain.community import here
 from domain.community.events import GroupEvent, GroupMemberAsked
-from domain.community.here import HereAway
 from domain.identity.sign_ins import SignInEnded
 from domain.kit.clock import system_clock
-from domain.kit.context import Runtime
 from domain.kit.events import Event, ForSome, LiveEvent
-from domain.live import line, listed, names, seats, upkeep
+from domain.live import names
 from domain.live.events import media, people, sessions, talk
-from domain.live.seats import Run, RunOver, SeatsAway
-from domain.notifications import inbox
-from domain.notifications.events import NotificationCreated, NotificationsRead, NotificationsWritten
+from domain.live.seats import Run
+from domain.notifications.events import NotificationCreated, NotificationsRead
 from realtime import rooms
-from realtime.engine import Bus, BusDown
-from realtime.tallies import PER_SECOND, Tallies
+from realtime.engine import Bus
 
-log = structlog.get_logger("realtime")
-
-SEATS_PAUSE_SECONDS = 0.05  # between two tellings of one class's seats
-COUNTED_PAUSE_SECONDS = 0.4  # in a large class, where nothing else tells everybody that somebody has come
-MAKE_UP_SECONDS = 0.5  # between two attempts to tell a class that it was not told something
 FORGET_SECONDS = 3600  # how long an ended run's events can still be asked for
 Push = Callable[[Bus, Any], Awaitable[None]]
 
@@ -254,98 +241,3 @@ PUSHES: dict[type[Event], Push] = {
     community.GroupMessagePosted: _to_group,
     community.GroupMessageDeleted: _to_group,
 }
-
-
-class Teller:
-    """What a runtime calls with the facts of a committed unit of work, in their order."""
-
-    def __init__(self, runtime: Runtime, bus: Bus) -> None:
-        self._runtime = runtime
-        self._bus = bus
-        self._missed: set[Run | UUID] = set()  # classes and groups not told something while Redis was away
-        self._making_up: asyncio.Task[None] | None = None
-        self._counting: dict[Run, asyncio.Task[None]] = {}  # classes that are being told of their seats
-        self._moved: set[Run] = set()  # of these, the ones whose seats have changed again
-        self._tallies = Tallies(runtime, self._push)
-
-    async def __call__(self, facts: Sequence[Event]) -> None:
-        for fact in facts:
-            if isinstance(fact, people.SeatsChanged):
-                self._seats_moved(Run(fact.session_id, fact.run_id), fact)
-                continue
-            if isinstance(fact, NotificationsWritten):
-                await self._tell_connected(fact)
-                continue
-            if type(fact) in PER_SECOND:
-                self._tallies.moved(fact)
-            await self._push(fact)
-
-    async def _push(self, fact: Event) -> None:
-        push = PUSHES.get(type(fact))
-        if push is None:
-            return
-        try:
-            await push(self._bus, fact)
-        except BusDown as error:
-            log.warning("not pushed", type=fact.type, error=str(error))
-            if isinstance(fact, LiveEvent):
-                self._owe(Run(fact.session_id, fact.run_id))
-            elif isinstance(fact, GroupEvent):
-                self._owe(fact.group_id)
-
-    def _owe(self, room: Run | UUID) -> None:
-        self._missed.add(room)
-        if self._making_up is None:
-            self._making_up = asyncio.create_task(self._make_up())
-
-    async def _tell_connected(self, fact: NotificationsWritten) -> None:
-        """Of a course of thousands a few look at a page now: the bus is asked who, and nobody else costs a message."""
-        of_person = {rooms.person(rooms.NOTIFICATIONS, one.user_id): one.user_id for one in fact.written}
-        here = {of_person[room] for room in await self._bus.listened(list(of_person))}
-        if here:
-            told = await inbox.created(fact, here)
-            await asyncio.gather(*(self._push(one) for one in told))
-
-    def _seats_moved(self, run: Run, fact: people.SeatsChanged) -> None:
-        """One telling at a time for each class, so that a stampede does not tell every number it passes."""
-        if run in self._counting:
-            self._moved.add(run)
-        else:
-            self._counting[run] = asyncio.create_task(self._tell_seats(run, fact))
-
-    async def _tell_seats(self, run: Run, fact: people.SeatsChanged) -> None:
-        """Nodes tell in another order than they count. Whoever told looks again, so that the last word is right."""
-        try:
-            while True:
-                self._moved.discard(run)
-                await self._push(fact)
-                told = fact
-                await asyncio.sleep(COUNTED_PAUSE_SECONDS if await listed.is_counted(run) else SEATS_PAUSE_SECONDS)
-                count = await upkeep.count(self._runtime, run)
-                if count is None:
-                    return
-                fact = line.seats_changed(run, count)
-                if fact == told and run not in self._moved:
-                    return
-        finally:
-            del self._counting[run]
-
-    async def _make_up(self) -> None:
-        """Until Redis is back: then one event with a hole before it makes clients ask for what they missed."""
-        try:
-            while self._missed:
-                await asyncio.sleep(MAKE_UP_SECONDS)
-                for room in list(self._missed):
-                    with suppress(SeatsAway, HereAway, BusDown):
-                        await self._tell_of_hole(room)
-                        self._missed.discard(room)
-        finally:
-            self._making_up = None
-
-    async def _tell_of_hole(self, run: Run | UUID) -> None:
-        if isinstance(run, UUID):
-            now_here, _ = await here.look(self._runtime, run)
-            await _to_group(self._bus, here.told(run, now_here))
-            return
-        with suppress(RunOver):
-            await _to_run_and_door(self._bus, line.seats_changed(run, await seats.count(self._runtime, run)))

@@ -31,9 +31,9 @@ from realtime.groups import Groups
 from realtime.live import Live
 from realtime.notifications import Notifications
 from realtime.presence import repeat
-from realtime.pushes import Teller
 from realtime.scripts import PipelinedScripts
 from realtime.starts import Starts
+from realtime.teller import Teller
 from server import logs, metrics, outbox
 from server import web as web_client
 from server.app import make_app

@@ -20,7 +20,7 @@ from domain.listeners import JOBS
 from domain.webhooks import courier
 from models import database
 from realtime.engine import Bus, make_server
-from realtime.pushes import Teller
+from realtime.teller import Teller
 from server import logs
 from server.postman import deliver
 from server.runtime import close_runtime, open_runtime

@@ -7,8 +7,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 import pytest_asyncio
 
+from domain.gateways.video.janus import JanusVideo
+from domain.gateways.video.offered import Offered
 from domain.kit.settings import Settings
+from server.main import Node
 from tests.fixtures.clients import Connect
+from tests.fixtures.fake_janus import ADMIN, SECRET, FakeJanus
 from tests.fixtures.nodes import launch
 from tests.fixtures.people import Make
 from tests.realtime.classroom import Classroom
@@ -36,3 +40,14 @@ def classroom(make: Make, connect: Connect, url: str) -> MakeClassroom:
         return Classroom(make, connect, url, host, course, session, people)
 
     return made
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def through_janus(here: Node, fake_janus: FakeJanus) -> AsyncIterator[None]:
+    """The server of this process drives the stand-in for as long as a test lasts."""
+    before = here.runtime.video
+    video = JanusVideo(fake_janus.url, SECRET, ADMIN, key=here.runtime.settings.signing_key)
+    here.runtime.video = Offered("janus", {**before.providers, "janus": video})
+    yield
+    here.runtime.video = before
+    await video.close()

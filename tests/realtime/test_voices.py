@@ -11,7 +11,7 @@ from tests.fixtures.clients import Socket
 from tests.fixtures.people import Someone
 from tests.realtime.classroom import Classroom, codes
 from tests.realtime.conftest import MakeClassroom
-from tests.realtime.test_signal import SENDS, WATCHES, answers, signal, stage
+from tests.realtime.signals import SENDS, WATCHES, answers, signal, stage
 
 Says = Callable[..., Awaitable[dict[str, Any]]]
 
