@@ -59,12 +59,26 @@ async def test_a_class_for_two_from_its_planning_to_its_attendance(
     await dialog.get_by_label("Seats").fill("2")
     await dialog.get_by_role("button", name="Schedule class").click()
     await teaching.get_by_role("link", name=re.compile("^Start class.*The night sky")).click()
-    await teaching.get_by_role("button", name="Start class").click()
-    await expect(people(teaching)).to_contain_text("Ines Instructor")
+    await expect(teaching).to_have_url(re.compile("/live/"))
     address = teaching.url.removeprefix(site.url)
     session_id = address.rsplit("/", 1)[1]
 
-    of_ana, of_ben = await visit("/sign-in"), await visit(address, ben)
+    # Before it begins there is a mirror; what is on in it is on in class, once there is one.
+    of_ben = await visit(address, ben)
+    await expect(of_ben.get_by_role("button", name="Join")).to_be_disabled()
+    await teaching.context.grant_permissions(["camera", "microphone"])
+    camera = teaching.get_by_role("button", name="Camera", exact=True)
+    await camera.click()
+    await expect(teaching.get_by_label("What others see of you")).to_be_visible()
+    await teaching.get_by_role("button", name="Start class").click()
+    await expect(people(teaching)).to_contain_text("Ines Instructor")
+    await expect(camera).to_have_attribute("aria-pressed", "true")
+    await expect(teaching.get_by_role("button", name="Microphone", exact=True)).to_have_attribute(
+        "aria-pressed", "false"
+    )
+    await camera.click()
+
+    of_ana = await visit("/sign-in")
     await sign_in(of_ana, ana)
     await of_ana.goto(address)
     for page in (teaching, of_ana, of_ben):
@@ -78,7 +92,9 @@ async def test_a_class_for_two_from_its_planning_to_its_attendance(
         await expect(page.get_by_text("Is that a planet?")).to_be_visible()
         await expect(page.get_by_text("It is <b>Jupiter</b>.")).to_be_visible()
 
-    of_cem = await visit(address, cem)
+    of_cem = await visit(f"{address}/door", cem)
+    await expect(of_cem.get_by_text("2 students are inside.")).to_be_visible()
+    await of_cem.get_by_role("link", name="Join").click()
     await expect(of_cem.get_by_role("heading", name="The class is full")).to_be_visible()
     await leave(of_ana)
     await expect(of_ana.get_by_role("heading", name="You left the class")).to_be_visible()

@@ -9,6 +9,7 @@ from playwright.async_api import Page, expect
 from domain.live.shapes.classes import Devices, LiveSettings
 from models.learning import Enrolment, EnrolmentStatus
 from tests.fixtures.browser import Visit
+from tests.fixtures.clients import Api
 from tests.fixtures.people import Make
 from tests.journeys.test_live_class import leave, people
 from tests.journeys.test_moderation import decide_about, look_over
@@ -18,10 +19,24 @@ DRESSED = """([dark, direction]) => {
     document.documentElement.dir = direction;
 }"""
 
+# A browser that has been told to allow no device, until it is told otherwise; and what was taken of it.
+REFUSING = """
+    window.refusing = true;
+    window.taken = [];
+    const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = async (wanted) => {
+        if (window.refusing) throw new DOMException("Permission denied", "NotAllowedError");
+        const stream = await real(wanted);
+        window.taken.push(...stream.getTracks());
+        return stream;
+    };
+"""
 
-async def told(page: Page, title: str) -> None:
+
+async def told(page: Page, title: str, *, focused: bool = True) -> None:
     """The page says it, takes the focus, and holds up in the light and the dark, from either side."""
-    await expect(page.get_by_role("heading", name=title, level=1)).to_be_focused()
+    heading = page.get_by_role("heading", name=title, level=1)
+    await (expect(heading).to_be_focused() if focused else expect(heading).to_be_visible())
     for dark, direction in ((True, "rtl"), (False, "ltr")):
         await page.evaluate(DRESSED, [dark, direction])
         assert not await page.evaluate("document.documentElement.scrollWidth > innerWidth")
@@ -38,6 +53,37 @@ async def press(page: Page, name: str) -> None:
 async def inside(page: Page) -> None:
     await expect(people(page)).to_contain_text("Ben")
     await expect(page.get_by_role("heading", level=1)).to_be_focused()
+
+
+async def test_devices_are_tried_before_a_class_and_one_that_is_refused_holds_nobody_up(
+    visit: Visit, make: Make, api: Api
+) -> None:
+    host = await make.instructor(name="Ines Instructor")
+    course = await make.course(host)
+    session = await make.session(host, course, seats=2)
+    ana = await make.student(name="Ana", enrolled_in=course)
+    devices = {"permissions": ["camera", "microphone"], "script": REFUSING, "phone": True}
+    page = await visit(f"/live/{session.id}", ana, reduced_motion="reduce", **devices)
+    mirror = page.get_by_role("region", name="Camera and microphone")
+    camera, microphone = [mirror.get_by_role("button", name=name, exact=True) for name in ("Camera", "Microphone")]
+    for button in (camera, microphone):
+        await expect(button).to_have_attribute("aria-pressed", "false")
+
+    await press(page, "Camera")
+    await expect(mirror).to_contain_text("Camera: this browser does not allow it.")
+    await expect(mirror.get_by_role("listitem").first).to_contain_text("Press the icon")
+    await told(page, session.title, focused=False)
+    await page.evaluate("window.refusing = false")
+    await press(page, "Try again: Camera")
+    await expect(mirror.get_by_label("What others see of you")).to_be_visible()
+    await press(page, "Microphone")
+    await expect(mirror.get_by_role("meter")).to_be_visible()
+    await expect(mirror.get_by_label("Microphone").last).to_be_visible()
+
+    assert (await api.as_(host).post(f"/live-sessions/{session.id}/start")).status == 200
+    await expect(people(page)).to_contain_text("Ana")  # by itself; on stage is who was asked there
+    assert await page.evaluate("window.taken.length") == 2
+    assert await page.evaluate("window.taken.every((track) => track.readyState === 'ended')")
 
 
 async def test_whoever_is_not_in_class_is_told_why_and_what_they_can_do(visit: Visit, make: Make) -> None:

@@ -26,6 +26,7 @@ import { Route as ShellMemberReviewRouteImport } from "./routes/_shell._member.r
 import { Route as ShellMemberSettingsRouteImport } from "./routes/_shell._member.settings";
 import { Route as ShellCoursesIndexRouteImport } from "./routes/_shell.courses.index";
 import { Route as ShellCoursesCourseIdRouteImport } from "./routes/_shell.courses.$courseId";
+import { Route as LiveSessionIdDoorRouteImport } from "./routes/live.$sessionId_.door";
 import { Route as ShellMemberClassesSessionIdRouteImport } from "./routes/_shell._member.classes.$sessionId";
 import { Route as ShellMemberGroupsGroupIdRouteImport } from "./routes/_shell._member.groups.$groupId";
 import { Route as ShellMemberNotificationsIndexRouteImport } from "./routes/_shell._member.notifications.index";
@@ -121,6 +122,11 @@ const ShellCoursesCourseIdRoute = ShellCoursesCourseIdRouteImport.update({
   id: "/courses/$courseId",
   path: "/courses/$courseId",
   getParentRoute: () => ShellRoute,
+} as any);
+const LiveSessionIdDoorRoute = LiveSessionIdDoorRouteImport.update({
+  id: "/live/$sessionId_/door",
+  path: "/live/$sessionId/door",
+  getParentRoute: () => rootRouteImport,
 } as any);
 const ShellMemberClassesSessionIdRoute =
   ShellMemberClassesSessionIdRouteImport.update({
@@ -225,6 +231,7 @@ export interface FileRoutesByFullPath {
   "/review": typeof ShellMemberReviewRoute;
   "/settings": typeof ShellMemberSettingsRoute;
   "/courses/$courseId": typeof ShellCoursesCourseIdRoute;
+  "/live/$sessionId/door": typeof LiveSessionIdDoorRoute;
   "/courses/": typeof ShellCoursesIndexRoute;
   "/classes/$sessionId": typeof ShellMemberClassesSessionIdRoute;
   "/groups/$groupId": typeof ShellMemberGroupsGroupIdRoute;
@@ -254,6 +261,7 @@ export interface FileRoutesByTo {
   "/review": typeof ShellMemberReviewRoute;
   "/settings": typeof ShellMemberSettingsRoute;
   "/courses/$courseId": typeof ShellCoursesCourseIdRoute;
+  "/live/$sessionId/door": typeof LiveSessionIdDoorRoute;
   "/courses": typeof ShellCoursesIndexRoute;
   "/classes/$sessionId": typeof ShellMemberClassesSessionIdRoute;
   "/groups/$groupId": typeof ShellMemberGroupsGroupIdRoute;
@@ -289,6 +297,7 @@ export interface FileRoutesById {
   "/_shell/_member/review": typeof ShellMemberReviewRoute;
   "/_shell/_member/settings": typeof ShellMemberSettingsRoute;
   "/_shell/courses/$courseId": typeof ShellCoursesCourseIdRoute;
+  "/live/$sessionId_/door": typeof LiveSessionIdDoorRoute;
   "/_shell/courses/": typeof ShellCoursesIndexRoute;
   "/_shell/_member/classes/$sessionId": typeof ShellMemberClassesSessionIdRoute;
   "/_shell/_member/groups/$groupId": typeof ShellMemberGroupsGroupIdRoute;
@@ -320,6 +329,7 @@ export interface FileRouteTypes {
     | "/review"
     | "/settings"
     | "/courses/$courseId"
+    | "/live/$sessionId/door"
     | "/courses/"
     | "/classes/$sessionId"
     | "/groups/$groupId"
@@ -349,6 +359,7 @@ export interface FileRouteTypes {
     | "/review"
     | "/settings"
     | "/courses/$courseId"
+    | "/live/$sessionId/door"
     | "/courses"
     | "/classes/$sessionId"
     | "/groups/$groupId"
@@ -383,6 +394,7 @@ export interface FileRouteTypes {
     | "/_shell/_member/review"
     | "/_shell/_member/settings"
     | "/_shell/courses/$courseId"
+    | "/live/$sessionId_/door"
     | "/_shell/courses/"
     | "/_shell/_member/classes/$sessionId"
     | "/_shell/_member/groups/$groupId"
@@ -405,6 +417,7 @@ export interface RootRouteChildren {
   EntryRoute: typeof EntryRouteWithChildren;
   ShellRoute: typeof ShellRouteWithChildren;
   LiveSessionIdRoute: typeof LiveSessionIdRoute;
+  LiveSessionIdDoorRoute: typeof LiveSessionIdDoorRoute;
 }
 
 declare module "@tanstack/react-router" {
@@ -527,6 +540,13 @@ declare module "@tanstack/react-router" {
       fullPath: "/courses/$courseId";
       preLoaderRoute: typeof ShellCoursesCourseIdRouteImport;
       parentRoute: typeof ShellRoute;
+    };
+    "/live/$sessionId_/door": {
+      id: "/live/$sessionId_/door";
+      path: "/live/$sessionId/door";
+      fullPath: "/live/$sessionId/door";
+      preLoaderRoute: typeof LiveSessionIdDoorRouteImport;
+      parentRoute: typeof rootRouteImport;
     };
     "/_shell/_member/classes/$sessionId": {
       id: "/_shell/_member/classes/$sessionId";
@@ -749,6 +769,7 @@ const rootRouteChildren: RootRouteChildren = {
   EntryRoute: EntryRouteWithChildren,
   ShellRoute: ShellRouteWithChildren,
   LiveSessionIdRoute: LiveSessionIdRoute,
+  LiveSessionIdDoorRoute: LiveSessionIdDoorRoute,
 };
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)

@@ -1,6 +1,6 @@
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { createFileRoute } from "@tanstack/react-router";
-import { CalendarArrowDown } from "lucide-react";
+import { CalendarArrowDown, Settings2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { course } from "@/api/courses";
 import { liveSession } from "@/api/live-sessions";
@@ -20,6 +20,7 @@ import { speakOfPlans } from "@/i18n";
 import { dateTime } from "@/lib/time";
 import { zoneLabel, zoneName } from "@/lib/zone";
 import { Badge } from "@/ui/Badge";
+import { ButtonLink } from "@/ui/Button";
 import { Page, Section } from "@/ui/Page";
 
 export const Route = createFileRoute("/_shell/_member/classes/$sessionId")({
@@ -100,7 +101,15 @@ function Actions({ session, isHost }: { session: LiveSession; isHost: boolean })
   const isPlanned = session.status === "scheduled";
   return (
     <>
-      {(isPlanned || session.status === "live") && <Entrance session={session} />}
+      {(isPlanned || session.status === "live") && (
+        <>
+          <Entrance session={session} />
+          <ButtonLink to="/live/$sessionId/door" params={{ sessionId: session.id }}>
+            <Settings2 aria-hidden />
+            {t("plan.class.ready")}
+          </ButtonLink>
+        </>
+      )}
       {isHost && (isPlanned || session.status === "live") && <EditButton session={session} />}
       {isPlanned && (
         <FileButton

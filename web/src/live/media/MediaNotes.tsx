@@ -6,7 +6,6 @@ import {
   Unplug,
   Users,
   Video,
-  VideoOff,
   Volume2,
 } from "lucide-react";
 import type { ReactNode } from "react";
@@ -16,7 +15,7 @@ import { type ClassState, peopleCount } from "../state";
 import { allotment } from "./peer/allotment";
 import { peersOf } from "./rights";
 import type { MediaRoom, MediaView } from "./room";
-import { TroubleText } from "./TroubleText";
+import { TroubleCard } from "./TroubleCard";
 
 type NotesProps = { room: MediaRoom; view: MediaView; state: ClassState; check: () => void };
 
@@ -46,11 +45,7 @@ export function MediaNotes({ room, view, state, check }: NotesProps) {
         <Note icon={<MicOff aria-hidden />} words={t("room.media.mutedByHost")} />
       )}
       {trouble && (
-        <Note
-          icon={<VideoOff aria-hidden />}
-          words={<TroubleText {...trouble} />}
-          tone="bg-warn-soft text-warn"
-        >
+        <TroubleCard {...trouble} retry={() => void room.on(trouble.device)}>
           {trouble.device !== "screen" && (
             <Button size="sm" onClick={check}>
               {t("room.media.check")}
@@ -59,7 +54,7 @@ export function MediaNotes({ room, view, state, check }: NotesProps) {
           <Button size="sm" onClick={room.forgetTrouble}>
             {t("common.close")}
           </Button>
-        </Note>
+        </TroubleCard>
       )}
       {line === "elsewhere" && (
         <Note icon={<MonitorSmartphone aria-hidden />} words={t("room.media.elsewhere")}>

@@ -1,13 +1,10 @@
 import type { Kind } from "./transport";
 
-/** Cameras, microphones and speakers: which there are, which one was chosen, and why one cannot be had. */
+/** Cameras, microphones and speakers: which there are, and which one was chosen. */
 
 export type DeviceKind = "camera" | "microphone" | "speaker";
 export type Choices = Partial<Record<DeviceKind | "checked", string>>;
 export type Devices = Record<DeviceKind, MediaDeviceInfo[]>;
-
-/** `denied` by the person or the browser, `busy` in another program, `lost` while it was in use. */
-export type Trouble = "denied" | "none" | "busy" | "lost" | "insecure";
 
 const KEY = "lyceum.devices";
 const OF: Record<MediaDeviceKind, DeviceKind> = {
@@ -73,16 +70,9 @@ export async function takeScreen(sound: boolean): Promise<Map<Kind, MediaStreamT
   return tracks;
 }
 
-export function troubleOf(error: unknown): Trouble {
-  const name = error instanceof Error || error instanceof DOMException ? error.name : "";
-  if (name === "NotAllowedError" || name === "SecurityError") return "denied";
-  if (name === "NotReadableError" || name === "AbortError") return "busy";
-  if (name === "TypeError") return "insecure"; // browsers have no devices on a page without https
-  return "none";
-}
-
 function media(): MediaDevices {
-  if (!navigator.mediaDevices) throw new TypeError("no devices without https");
+  // Not there on a page without https, and in browsers that cannot.
+  if (!navigator.mediaDevices) throw new TypeError("no media devices");
   return navigator.mediaDevices;
 }
 

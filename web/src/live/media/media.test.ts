@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import type { Participant } from "../events";
-import { troubleOf } from "./devices";
 import { focusOf, type Tile } from "./layout";
 import { allotment } from "./peer/allotment";
 import { encodingFor, rungFor } from "./peer/ladder";
@@ -78,15 +77,4 @@ describe("what is large", () => {
   it("is nothing in the gallery", () => {
     expect(focusOf(tiles, "gallery", null, "s")).toBeNull();
   });
-});
-
-it("knows why a device cannot be had", () => {
-  const why = (name: string) => troubleOf(new DOMException("", name));
-  expect(["NotAllowedError", "NotReadableError", "NotFoundError", "OverconstrainedError"].map(why)).toEqual([
-    "denied",
-    "busy",
-    "none",
-    "none",
-  ]);
-  expect(troubleOf(new TypeError())).toBe("insecure");
 });

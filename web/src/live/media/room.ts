@@ -1,9 +1,10 @@
 import type { Classroom } from "../classroom";
 import type { Participant } from "../events";
-import { choices, type DeviceKind, type Trouble, take, takeScreen, troubleOf } from "./devices";
+import { choices, type DeviceKind, take, takeScreen } from "./devices";
 import { Levels } from "./levels";
 import { peersOf, rightsOf } from "./rights";
 import type { Kind, MediaTransport, OpenTransport, Quality, TransportState, VideoTicket } from "./transport";
+import { type Trouble, troubleOf } from "./trouble";
 
 /**
  * What this page shows of itself and gets of the others, over whatever transport the class uses.
@@ -97,7 +98,7 @@ export class MediaRoom {
           : new Map<Kind, MediaStreamTrack>([[device, await take(device)]]);
       for (const [kind, track] of tracks) this.put(kind, track);
     } catch (error) {
-      const why = troubleOf(error);
+      const why = troubleOf(error, isSecureContext);
       // Whoever closes the browser's choice of screens has changed their mind.
       if (!(device === "screen" && why === "denied")) this.become({ trouble: { device, why } });
     }

@@ -1,6 +1,8 @@
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import type { Classroom, Visit } from "../classroom";
-import { unseenBecause } from "../state";
+import { isHost, unseenBecause } from "../state";
+import { arrival } from "./arrival";
+import { missingIn } from "./missing";
 import type { Device, MediaRoom } from "./room";
 import type { OpenTransport } from "./transport";
 
@@ -26,6 +28,7 @@ const TRANSPORTS: Record<string, () => Promise<OpenTransport>> = {
 const MediaStage = lazy(() => import("./MediaStage"));
 const MediaButtons = lazy(() => import("./MediaButtons"));
 const Hosted = lazy(() => import("./Hosted"));
+const NotHere = lazy(() => import("./NotHere").then(({ NotHere }) => ({ default: NotHere })));
 const GreenRoom = lazy(() => import("./GreenRoom"));
 
 export function useMedia(classroom: Classroom, visit: Visit): MediaControls {
@@ -45,10 +48,16 @@ export function useMedia(classroom: Classroom, visit: Visit): MediaControls {
     else setChecking(device);
   }
 
-  if (ticket && !(ticket.provider in TRANSPORTS)) {
+  if (ticket && !(ticket.provider in TRANSPORTS && isCapable())) {
     const stage = (
       <Suspense fallback={null}>
-        <Hosted key={ticket.provider} classroom={classroom} state={state} ticket={ticket} />
+        {ticket.provider in TRANSPORTS ? (
+          <div className="p-4">
+            <NotHere missing={["RTCPeerConnection"]} />
+          </div>
+        ) : (
+          <Hosted key={ticket.provider} classroom={classroom} state={state} ticket={ticket} />
+        )}
       </Suspense>
     );
     const nothing = () => undefined;
@@ -59,7 +68,15 @@ export function useMedia(classroom: Classroom, visit: Visit): MediaControls {
       <Suspense fallback={null}>
         <MediaStage room={room} state={state} check={look} />
         <Suspense fallback={null}>
-          {checking && <GreenRoom room={room} first={checking} close={() => setChecking(null)} />}
+          {checking && (
+            <GreenRoom
+              room={room}
+              me={state.me}
+              sessionId={classroom.sessionId}
+              first={checking}
+              close={() => setChecking(null)}
+            />
+          )}
         </Suspense>
       </Suspense>
     ),
@@ -95,7 +112,7 @@ function useHeldTalk(room: MediaRoom | null, check: () => void) {
 
 function useRoom(classroom: Classroom, { state, ticket, joins }: Visit): MediaRoom | null {
   const [room, setRoom] = useState<MediaRoom | null>(null);
-  const open = ticket && TRANSPORTS[ticket.provider];
+  const open = ticket && isCapable() ? TRANSPORTS[ticket.provider] : undefined;
   const me = state.me.id;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another ticket to the same room changes nothing
@@ -117,8 +134,21 @@ function useRoom(classroom: Classroom, { state, ticket, joins }: Visit): MediaRo
 
   const hidden = unseenBecause(state) !== null;
   useEffect(() => room?.follow(state.participants, hidden), [room, state.participants, hidden]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: as somebody comes in, and not when they become host later
+  useEffect(() => {
+    // A student is asked on stage first, and then finds what they had chosen.
+    if (!room || !isHost(state.role)) return;
+    const wish = arrival.wishFor(classroom.sessionId);
+    arrival.forget(classroom.sessionId);
+    for (const device of ["camera", "microphone"] as const) if (wish[device]) void room.on(device);
+  }, [room]);
   useEffect(() => {
     if (joins > 1) room?.resume();
   }, [room, joins]);
   return room;
+}
+
+/** Whether this browser can carry pictures and voices at all. */
+function isCapable(): boolean {
+  return !missingIn(window).includes("RTCPeerConnection");
 }
