@@ -4,7 +4,7 @@ import { Send } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useNow } from "@/lib/now";
 import { dateTime, relative } from "@/lib/time";
-import { Button } from "@/ui/Button";
+import { LoadMore } from "@/ui/LoadMore";
 import { Section } from "@/ui/Page";
 import { Empty, Failure, Lines } from "@/ui/States";
 import { type Filters, ledger, type Outgoing } from "./api";
@@ -35,11 +35,7 @@ export function Ledger({ filters }: { filters: Filters }) {
           ))}
         </ul>
       )}
-      {query.hasNextPage && (
-        <Button className="mt-3" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          {t("common.loadMore")}
-        </Button>
-      )}
+      <LoadMore of={query} className="mt-3" />
     </Section>
   );
 }

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { Badge } from "@/ui/Badge";
 import { Button } from "@/ui/Button";
 import { Dialog } from "@/ui/Dialog";
+import { LoadMore } from "@/ui/LoadMore";
 import { Section } from "@/ui/Page";
 import { Empty, Failure, Lines } from "@/ui/States";
 import { begin, groupsOf, isInside, join, type StudyGroup } from "./api";
@@ -16,9 +17,8 @@ import { useGroupAct } from "./useGroupAct";
 export default function StudyGroups({ courseId, mayBegin }: { courseId: string; mayBegin: boolean }) {
   const { t } = useTranslation();
   const [beginning, setBeginning] = useState(false);
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
-    groupsOf(courseId),
-  );
+  const query = useInfiniteQuery(groupsOf(courseId));
+  const { data, error, refetch } = query;
   const groups = data?.pages.flatMap((page) => page.data);
   const button = mayBegin && (
     <Button size="sm" onClick={() => setBeginning(true)}>
@@ -42,11 +42,7 @@ export default function StudyGroups({ courseId, mayBegin }: { courseId: string; 
           ))}
         </ul>
       )}
-      {hasNextPage && (
-        <Button className="mt-3" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          {t("common.loadMore")}
-        </Button>
-      )}
+      <LoadMore of={query} className="mt-3" />
       <Dialog
         open={beginning}
         onOpenChange={setBeginning}

@@ -1,13 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
 import { CircleCheck } from "lucide-react";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { liveSession } from "@/api/live-sessions";
 import { relative } from "@/lib/time";
 import { ButtonLink } from "@/ui/Button";
 import { Page } from "@/ui/Page";
-import { AttendanceTable } from "./AttendanceTable";
+import { Lines } from "@/ui/States";
 import { type OutsideProps, ToCourse } from "./Outside";
 import { Actions, StatePage } from "./StatePage";
+
+const Register = lazy(() =>
+  import("@/classes/after/Register").then(({ Register }) => ({ default: Register })),
+);
 
 export function Ended({ sessionId, session, visit }: OutsideProps) {
   const { t, i18n } = useTranslation();
@@ -22,7 +27,9 @@ export function Ended({ sessionId, session, visit }: OutsideProps) {
         lead={<HostLead title={details.title} />}
         action={<ToCourse session={details} />}
       >
-        <AttendanceTable sessionId={sessionId} />
+        <Suspense fallback={<Lines />}>
+          <Register session={details} />
+        </Suspense>
       </Page>
     );
 

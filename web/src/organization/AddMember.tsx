@@ -3,7 +3,7 @@ import { useForm } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { useSending } from "@/lib/form-problem";
 import { Button } from "@/ui/Button";
-import { SelectField, TextField } from "@/ui/Field";
+import { EmailField, SelectField } from "@/ui/Field";
 import { FormAlert } from "@/ui/States";
 import { toast } from "@/ui/toasts";
 import { addMember, type MemberRole } from "./api";
@@ -28,10 +28,8 @@ export function AddMember({ id, close }: { id: string; close: () => void }) {
   );
   return (
     <form onSubmit={send} noValidate className="grid gap-4">
-      <TextField
+      <EmailField
         {...register("email", required)}
-        type="email"
-        dir="ltr"
         label={t("organization.members.email")}
         hint={t("organization.members.emailHint")}
         error={formState.errors.email?.message}

@@ -7,6 +7,7 @@ import { dateTime, relative } from "@/lib/time";
 import { Badge, type Tone } from "@/ui/Badge";
 import { Button } from "@/ui/Button";
 import { SelectField } from "@/ui/Field";
+import { LoadMore } from "@/ui/LoadMore";
 import { Section } from "@/ui/Page";
 import { Empty, Failure, Lines } from "@/ui/States";
 import { type Delivery, type DeliveryStatus, deliveries, type Webhook } from "./api";
@@ -18,9 +19,10 @@ const STATUSES: DeliveryStatus[] = ["pending", "succeeded", "failed"];
 export function Deliveries({ webhook }: { webhook: Webhook }) {
   const { t } = useTranslation();
   const [status, setStatus] = useState<DeliveryStatus | "all">("all");
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
+  const query = useInfiniteQuery(
     deliveries(webhook.organization_id, webhook.id, status === "all" ? undefined : status),
   );
+  const { data, error, refetch } = query;
   const rows = data?.pages.flatMap((page) => page.data);
   return (
     <Section title={t("organization.log.title")}>
@@ -51,11 +53,7 @@ export function Deliveries({ webhook }: { webhook: Webhook }) {
           ))}
         </ul>
       )}
-      {hasNextPage && (
-        <Button className="mt-3" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          {t("common.loadMore")}
-        </Button>
-      )}
+      <LoadMore of={query} className="mt-3" />
     </Section>
   );
 }

@@ -6,6 +6,7 @@ import { Avatar } from "@/ui/Avatar";
 import { Badge } from "@/ui/Badge";
 import { Button } from "@/ui/Button";
 import { Confirm, Dialog } from "@/ui/Dialog";
+import { LoadMore } from "@/ui/LoadMore";
 import { Section } from "@/ui/Page";
 import { Failure, Lines } from "@/ui/States";
 import { AddMember } from "./AddMember";
@@ -16,9 +17,8 @@ export function Members({ id, canChange }: { id: string; canChange: boolean }) {
   const { t } = useTranslation();
   const [adding, setAdding] = useState(false);
   const [leaving, setLeaving] = useState<Member | null>(null);
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
-    members(id),
-  );
+  const query = useInfiniteQuery(members(id));
+  const { data, error, refetch } = query;
   const { mutate: remove, isPending } = useAct(
     (member: Member) => removeMember(id, member.user.id),
     () => setLeaving(null),
@@ -58,11 +58,7 @@ export function Members({ id, canChange }: { id: string; canChange: boolean }) {
           )}
         </ul>
       )}
-      {hasNextPage && (
-        <Button className="mt-3" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          {t("common.loadMore")}
-        </Button>
-      )}
+      <LoadMore of={query} className="mt-3" />
       <Dialog open={adding} onOpenChange={setAdding} title={t("organization.members.add")}>
         <AddMember id={id} close={() => setAdding(false)} />
       </Dialog>

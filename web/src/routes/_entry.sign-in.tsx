@@ -7,7 +7,7 @@ import { session } from "@/auth/session";
 import { useViewer } from "@/auth/viewer";
 import { useSending } from "@/lib/form-problem";
 import { Button } from "@/ui/Button";
-import { TextField } from "@/ui/Field";
+import { EmailField } from "@/ui/Field";
 import { Title } from "@/ui/Page";
 import { PasswordField } from "@/ui/PasswordField";
 import { FormAlert } from "@/ui/States";
@@ -43,13 +43,10 @@ function SignIn() {
           {t("auth.expired")}
         </p>
       )}
-      <TextField
+      <EmailField
         {...register("email", { required: t("forms.required") })}
         label={t("auth.email")}
-        type="email"
         autoComplete="username"
-        dir="ltr"
-        className="rtl:text-end"
         error={errors.email?.message}
       />
       <PasswordField

@@ -11,7 +11,7 @@ import { session } from "@/auth/session";
 import { useSending } from "@/lib/form-problem";
 import { useRules } from "@/lib/rules";
 import { Button } from "@/ui/Button";
-import { TextField } from "@/ui/Field";
+import { EmailField, TextField } from "@/ui/Field";
 import { Title } from "@/ui/Page";
 import { PasswordField } from "@/ui/PasswordField";
 import { FormAlert } from "@/ui/States";
@@ -68,13 +68,10 @@ function SignUp() {
         autoComplete="name"
         error={errors.name?.message}
       />
-      <TextField
+      <EmailField
         {...register("email")}
         label={t("auth.email")}
-        type="email"
         autoComplete="username"
-        dir="ltr"
-        className="rtl:text-end"
         error={errors.email?.message}
       />
       <PasswordField

@@ -6,6 +6,7 @@ import { type CatalogueSearch, catalogue, categories } from "@/api/courses";
 import { CourseCard } from "@/catalogue/CourseCard";
 import { Search } from "@/catalogue/Search";
 import { Button } from "@/ui/Button";
+import { LoadMore } from "@/ui/LoadMore";
 import { Page } from "@/ui/Page";
 import { Empty, Failure } from "@/ui/States";
 
@@ -30,7 +31,6 @@ function Catalogue() {
 }
 
 function Results({ search }: { search: CatalogueSearch }) {
-  const { t } = useTranslation();
   const query = useInfiniteQuery({ ...catalogue(search), placeholderData: (known) => known });
   if (query.isPending) return <Outline />;
   if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;
@@ -44,13 +44,7 @@ function Results({ search }: { search: CatalogueSearch }) {
           <CourseCard key={course.id} course={course} />
         ))}
       </ul>
-      {query.hasNextPage && (
-        <div className="mt-8 grid justify-center">
-          <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {t("common.loadMore")}
-          </Button>
-        </div>
-      )}
+      <LoadMore of={query} className="mt-8 grid justify-center" />
     </div>
   );
 }

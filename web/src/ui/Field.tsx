@@ -57,6 +57,11 @@ export function TextField({
   );
 }
 
+/** Written from left to right in every language. */
+export function EmailField(props: ComponentProps<"input"> & Described) {
+  return <TextField {...props} type="email" dir="ltr" className="rtl:text-end" />;
+}
+
 export function TextArea({
   label,
   hint,

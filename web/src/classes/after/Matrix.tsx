@@ -5,9 +5,9 @@ import { useTranslation } from "react-i18next";
 import { studentsAttendance } from "@/api/reports";
 import type { ClassFigures, StudentAttendance } from "@/api/types";
 import { dateTime, shown } from "@/lib/time";
-import { Button } from "@/ui/Button";
 import { cx } from "@/ui/cx";
 import { TextField } from "@/ui/Field";
+import { LoadMore } from "@/ui/LoadMore";
 import { Scrolling } from "@/ui/Scrolling";
 import { Failure, Lines } from "@/ui/States";
 import { ALL_STATUSES, STATUS } from "./status";
@@ -16,9 +16,8 @@ import { ALL_STATUSES, STATUS } from "./status";
 export function Matrix({ courseId, sessions }: { courseId: string; sessions: ClassFigures[] }) {
   const { t } = useTranslation();
   const [wanted, setWanted] = useState("");
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
-    studentsAttendance(courseId, useDeferredValue(wanted.trim())),
-  );
+  const query = useInfiniteQuery(studentsAttendance(courseId, useDeferredValue(wanted.trim())));
+  const { data, error, refetch } = query;
   const found = data?.pages.flatMap((page) => page.data);
   return (
     <div className="grid gap-4">
@@ -49,15 +48,7 @@ export function Matrix({ courseId, sessions }: { courseId: string; sessions: Cla
           <p className="p-6 text-center text-muted text-sm">{t("plan.matrix.nobody")}</p>
         )}
       </Scrolling>
-      {hasNextPage && (
-        <Button
-          className="justify-self-center"
-          busy={isFetchingNextPage}
-          onClick={() => void fetchNextPage()}
-        >
-          {t("common.loadMore")}
-        </Button>
-      )}
+      <LoadMore of={query} className="justify-self-center" />
     </div>
   );
 }

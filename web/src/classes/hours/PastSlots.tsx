@@ -3,15 +3,14 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { pastSlots } from "@/api/planning";
 import { dateTime } from "@/lib/time";
-import { Button } from "@/ui/Button";
+import { LoadMore } from "@/ui/LoadMore";
 import { Failure, Lines } from "@/ui/States";
 
 /** The host's own times that are over, the latest first, and who came. */
 export function PastSlots({ courseId }: { courseId: string }) {
   const { t, i18n } = useTranslation();
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
-    pastSlots(courseId),
-  );
+  const query = useInfiniteQuery(pastSlots(courseId));
+  const { data, error, refetch } = query;
   if (error) return <Failure error={error} retry={() => void refetch()} />;
   if (!data) return <Lines />;
   const slots = data.pages.flatMap((page) => page.data);
@@ -39,15 +38,7 @@ export function PastSlots({ courseId }: { courseId: string }) {
           </li>
         ))}
       </ul>
-      {hasNextPage && (
-        <Button
-          className="justify-self-center"
-          busy={isFetchingNextPage}
-          onClick={() => void fetchNextPage()}
-        >
-          {t("common.loadMore")}
-        </Button>
-      )}
+      <LoadMore of={query} className="justify-self-center" />
     </div>
   );
 }
