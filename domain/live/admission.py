@@ -29,7 +29,7 @@ from domain.live.events.people import (
 from domain.live.lifecycle import SessionNotLive
 from domain.live.seats import Count, Grant, Lapsed, Run, RunOver, SeatsAway, SessionFull
 from domain.live.shapes.classes import Devices, LiveSettings
-from models.live import ClassRole, LeaveReason, SeatState, SessionStatus
+from models.live import ClassRole, LeaveReason, SeatState
 
 ATTEMPTS = 3
 PUT_OUT = (LeaveReason.KICKED, LeaveReason.BANNED)
@@ -119,9 +119,9 @@ async def leave(ctx: Context, session_id: UUID) -> None:
 async def leave_with(ctx: Context, session_id: UUID, connection: str) -> None:
     """One tab says goodbye: the person leaves with their last one. Raises NotFound."""
     session = await sessions.access(ctx, session_id)
-    if session.run_id is None or session.status is not SessionStatus.LIVE:
+    run = sessions.run_of(session)
+    if run is None:
         return
-    run = Run(session.id, session.run_id)
     grace = ctx.settings.live_grace_seconds
     away = await seats.drop(ctx.runtime, run, ctx.caller.id, connection, grace=grace)
     if away is None:

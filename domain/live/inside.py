@@ -17,11 +17,10 @@ from domain.catalogue import courses
 from domain.kit.context import Context
 from domain.kit.errors import Forbidden, NotFound
 from domain.live import sessions, turnstile
-from domain.live.lifecycle import REFUSALS
 from domain.live.seats import Run
 from domain.live.shapes.classes import LiveSettings, Locks
 from domain.live.standings import Banned as Banned
-from models.live import ClassRole, SeatState, SessionStatus
+from models.live import ClassRole, SeatState
 from models.live.sessions import LiveSession
 
 PLACE = (
@@ -120,15 +119,13 @@ async def hosting(ctx: Context, session_id: UUID) -> Inside:
 
 async def member(session: LiveSession, user_id: UUID) -> Inside:
     """Any person in a class. Raises the refusal of the session's state, Banned or NotInside."""
-    if session.status is not SessionStatus.LIVE or session.run_id is None:
-        raise REFUSALS[session.status]
-    (place,) = await get_connection("default").execute_query_dict(PLACE, [session.id, session.run_id, user_id])
+    run = sessions.live_run(session)
+    (place,) = await get_connection("default").execute_query_dict(PLACE, [session.id, run.run_id, user_id])
     if place["banned"]:
         raise Banned
     if place["state"] not in (SeatState.ONLINE, SeatState.AWAY):
         raise NotInside
-    run, role = Run(session.id, session.run_id), ClassRole(place["role"])
-    return Inside(session, run, user_id, role, place["muted"], place["on_stage"])
+    return Inside(session, run, user_id, ClassRole(place["role"]), place["muted"], place["on_stage"])
 
 
 def require_voice(found: Inside) -> None:

@@ -12,11 +12,10 @@ from domain.kit.shapes import Person
 from domain.kit.unit_of_work import unit_of_work
 from domain.live import presence, sessions
 from domain.live.events.people import LobbyAdmitted, LobbyDenied, LobbyKnocked
-from domain.live.lifecycle import REFUSALS
 from domain.live.seats import Run
 from domain.live.shapes import door as shapes
 from models.base import new_id
-from models.live import KnockState, SessionStatus
+from models.live import KnockState
 from models.live.people import Knock, Standing
 from models.live.sessions import LiveSession
 
@@ -60,7 +59,7 @@ async def knocking(session: LiveSession) -> list[shapes.Knocking]:
 async def approve(ctx: Context, session_id: UUID, user_id: UUID) -> None:
     """Let one in. Again changes nothing. Needs a unit of work. Raises NotFound for one who has not asked."""
     session = await sessions.led(ctx, session_id)
-    _require_on(session)
+    sessions.live_run(session)
     if not await Knock.exists(session_id=session.id, user_id=user_id):
         raise NotFound("Nobody of that id asks to be let in.")
     await _decide(ctx, session, KnockState.ADMITTED, user_id)
@@ -82,12 +81,12 @@ async def deny(ctx: Context, session_id: UUID, user_id: UUID) -> None:
     Raises NotFound for one who has not asked.
     """
     session = await sessions.led(ctx, session_id)
-    run_id = _require_on(session)
+    run = sessions.live_run(session)
     asked = Knock.filter(session_id=session.id, user_id=user_id)
     if not await asked.exists():
         raise NotFound("Nobody of that id asks to be let in.")
     if await asked.filter(state=KnockState.WAITING).update(state=KnockState.DENIED, decided_by_id=ctx.caller.id):
-        ctx.record(LobbyDenied(session_id=session.id, run_id=run_id, to=[user_id]))
+        ctx.record(LobbyDenied(session_id=session.id, run_id=run.run_id, to=[user_id]))
 
 
 async def take_back(ctx: Context, session_id: UUID, user_id: UUID) -> None:
@@ -98,7 +97,7 @@ async def take_back(ctx: Context, session_id: UUID, user_id: UUID) -> None:
 
 async def _decide(ctx: Context, session: LiveSession, decision: KnockState, user_id: UUID | None = None) -> None:
     """Of those who ask, or of one whatever was decided before, when they are let in."""
-    run_id = _require_on(session)
+    run = sessions.live_run(session)
     rows = await get_connection("default").execute_query_dict(
         "UPDATE live_knocks k SET state = $2, decided_by_id = $3 FROM (SELECT id FROM live_knocks"
         " WHERE session_id = $1 AND ($4::uuid IS NULL AND state = 'waiting' OR user_id = $4 AND state <> $2)"
@@ -108,13 +107,7 @@ async def _decide(ctx: Context, session: LiveSession, decision: KnockState, user
     people = [row["user_id"] for row in rows]
     if people:
         told = LobbyAdmitted if decision is KnockState.ADMITTED else LobbyDenied
-        ctx.record(told(session_id=session.id, run_id=run_id, to=people))
-
-
-def _require_on(session: LiveSession) -> UUID:
-    if session.status is not SessionStatus.LIVE or session.run_id is None:
-        raise REFUSALS[session.status]
-    return session.run_id
+        ctx.record(told(session_id=session.id, run_id=run.run_id, to=people))
 
 
 async def _hosts(session: LiveSession) -> list[UUID]:

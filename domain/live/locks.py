@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.kit.context import Context
-from domain.live import roles, turnstile
+from domain.live import roles, sessions, turnstile
 from domain.live.events.people import LocksChanged
 from domain.live.shapes import classes as shapes
 from models.live.sessions import LiveSession
@@ -21,7 +21,7 @@ async def close(ctx: Context, session_id: UUID, changes: dict[str, Any]) -> shap
     if locks == before:
         return locks
     await LiveSession.filter(id=session_id).update(locks=locks.model_dump(mode="json"))
-    run = roles.run_of(session)
+    run = sessions.run_of(session)
     if run is not None:
         ctx.record(LocksChanged(session_id=run.session_id, run_id=run.run_id, locks=locks))
     return locks

@@ -16,9 +16,8 @@ from domain.kit.errors import NotFound
 from domain.kit.paging import Page, Paging, part_of
 from domain.kit.shapes import Person
 from domain.kit.unit_of_work import unit_of_work
-from domain.live import admission, lobby, outsiders, presence, roles, standings, turnstile, waiting
+from domain.live import admission, lobby, outsiders, presence, roles, sessions, standings, turnstile, waiting
 from domain.live.events.people import MemberBanned, MemberMuted, MemberUnbanned, MemberUnmuted
-from domain.live.lifecycle import REFUSALS
 from domain.live.seats import Run, SeatsAway
 from domain.live.shapes import door as shapes
 from models.live import LeaveReason
@@ -41,13 +40,12 @@ async def kick(ctx: Context, session_id: UUID, user_id: UUID) -> None:
     Raises as `over` does, the refusal of a class that is not on, or SeatsAway.
     """
     found = await roles.over(ctx, session_id, user_id)
-    if found.run is None:
-        raise REFUSALS[found.session.status]
+    run = sessions.live_run(found.session)
     async with unit_of_work(ctx):
         await lobby.take_back(ctx, session_id, user_id)
-        if not await presence.is_seated(found.run.run_id, user_id):  # they had a ticket, and may be in the room
-            await outsiders.bar(ctx, found.run, user_id, LeaveReason.KICKED)
-    await admission.farewell(ctx, found.run, user_id, LeaveReason.KICKED)
+        if not await presence.is_seated(run.run_id, user_id):  # they had a ticket, and may be in the room
+            await outsiders.bar(ctx, run, user_id, LeaveReason.KICKED)
+    await admission.farewell(ctx, run, user_id, LeaveReason.KICKED)
 
 
 async def ban(ctx: Context, session_id: UUID, user_id: UUID, *, reason: str = "") -> None:
@@ -63,7 +61,7 @@ async def ban(ctx: Context, session_id: UUID, user_id: UUID, *, reason: str = ""
             fields = {"banned_at": ctx.now, "banned_by_id": ctx.caller.id, "ban_reason": reason}
             await standings.change(session_id, user_id, co_host=False, deputy=False, **fields)
             ctx.record(MemberBanned(session_id=session_id, user_id=user_id))
-        run = roles.run_of(session)
+        run = sessions.run_of(session)
     if run is not None:
         await admission.farewell(ctx, run, user_id, LeaveReason.BANNED)
         await waiting.remove(ctx, run, user_id)
@@ -84,7 +82,7 @@ async def mute(ctx: Context, session_id: UUID, user_id: UUID, *, muted: bool) ->
     await roles.over(ctx, session_id, user_id)
     session = await turnstile.hold(session_id)
     _, changed = await standings.change(session_id, user_id, muted=muted)
-    run = roles.run_of(session)
+    run = sessions.run_of(session)
     if changed and run is not None:
         fact = MemberMuted if muted else MemberUnmuted
         ctx.record(fact(session_id=session_id, run_id=run.run_id, user_id=user_id))

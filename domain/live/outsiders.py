@@ -16,7 +16,7 @@ from tortoise.expressions import Q
 
 from domain.gateways.video import ProviderFailed, Video
 from domain.kit.context import Context, Runtime
-from domain.live import carriers, presence, roles
+from domain.live import carriers, presence, sessions
 from domain.live.events.media import VideoBarred
 from domain.live.events.people import MemberBanned, SeatGivenUp
 from domain.live.seats import Run
@@ -51,7 +51,7 @@ async def seat_given_up(ctx: Context, event: SeatGivenUp) -> None:
 
 async def banned(ctx: Context, event: MemberBanned) -> None:
     """Who has no place at this moment had one before, and may be in the room; whoever has one gives it up now."""
-    run = roles.run_of(await LiveSession.get(id=event.session_id))
+    run = sessions.run_of(await LiveSession.get(id=event.session_id))
     if run is not None and not await presence.is_seated(run.run_id, event.user_id):
         await bar(ctx, run, event.user_id, LeaveReason.BANNED)
 

@@ -13,7 +13,7 @@ from domain.kit.errors import NotFound
 from domain.kit.paging import Page, Paging, by_time, page_of
 from domain.live import archive
 from domain.live.events.talk import QuestionAnswered, QuestionAsked, QuestionDismissed, QuestionUpvoted, QuestionVoted
-from domain.live.inside import Inside, acting, hosting, require_voice
+from domain.live.inside import acting, hosting, require_voice
 from domain.live.names import Audience
 from domain.live.shapes import talk as shapes
 from domain.live.shapes.classes import Shared
@@ -105,7 +105,8 @@ async def upvote(ctx: Context, session_id: UUID, question_id: UUID, *, remove: b
     Raises as `inside` does, and NotFound.
     """
     here = await acting(ctx, session_id)
-    await _asked(here, question_id)
+    if not await Question.exists(id=question_id, run_id=here.run.run_id, dismissed_at=None):
+        raise NotFound
     if remove:
         changed = await Upvote.filter(question_id=question_id, user_id=here.user_id).delete()
     else:
@@ -138,8 +139,9 @@ async def answer(ctx: Context, session_id: UUID, question_id: UUID, text: str | 
     Raises as `hosting` does, and NotFound.
     """
     here = await hosting(ctx, session_id)
-    await _asked(here, question_id)
-    await Question.filter(id=question_id).update(answer=text, answered_at=ctx.now, answered_by_id=here.user_id)
+    asked = Question.filter(id=question_id, run_id=here.run.run_id, dismissed_at=None)
+    if not await asked.update(answer=text, answered_at=ctx.now, answered_by_id=here.user_id):
+        raise NotFound
     ctx.record(
         QuestionAnswered(
             session_id=here.session.id,
@@ -162,11 +164,6 @@ async def dismiss(ctx: Context, session_id: UUID, question_id: UUID) -> None:
         raise NotFound
     if await Question.filter(id=question_id, dismissed_at=None).update(dismissed_at=ctx.now):
         ctx.record(QuestionDismissed(session_id=here.session.id, run_id=here.run.run_id, question_id=question_id))
-
-
-async def _asked(here: Inside, question_id: UUID) -> None:
-    if not await Question.filter(id=question_id, run_id=here.run.run_id, dismissed_at=None).exists():
-        raise NotFound
 
 
 def _own(row: dict[str, Any], viewer: Audience) -> shapes.MyQuestion:

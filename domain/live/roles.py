@@ -36,17 +36,6 @@ class Moderator:
     session: LiveSession
     role: ClassRole
 
-    @property
-    def run(self) -> Run | None:
-        return run_of(self.session)
-
-
-def run_of(session: LiveSession) -> Run | None:
-    """The run that is on."""
-    if session.status is not SessionStatus.LIVE or session.run_id is None:
-        return None
-    return Run(session.id, session.run_id)
-
 
 async def moderating(ctx: Context, session_id: UUID) -> Moderator:
     """The caller where they host. Raises NotFound, NotTheHost, Banned, or the refusal of a class that is over."""
@@ -82,7 +71,7 @@ async def promote(ctx: Context, session_id: UUID, user_id: UUID, *, deputy: bool
             raise StillBanned
         was = standing is not None and standing.co_host
         await standings.change(session_id, user_id, co_host=True, deputy=deputy)
-        run = run_of(session)
+        run = sessions.run_of(session)
         if run is not None:
             await _write_role(run, user_id, ClassRole.CO_HOST)
             if not was:
@@ -108,7 +97,7 @@ async def demote(ctx: Context, session_id: UUID, user_id: UUID) -> None:
 
     Raises NotFound, NotTheHost, the refusal of a class that is over, Protected, SessionFull or SeatsAway.
     """
-    run = run_of((await _by_host(ctx, session_id, user_id)).session)
+    run = sessions.run_of((await _by_host(ctx, session_id, user_id)).session)
     if run is not None:
         with suppress(RunOver):  # seen again under the session's row
             await seats.count(ctx.runtime, run)  # rebuilt now if it must be: a rebuild waits for our transaction
@@ -119,7 +108,7 @@ async def demote(ctx: Context, session_id: UUID, user_id: UUID) -> None:
         if standing is None or not standing.co_host:
             return
         await standings.change(session_id, user_id, co_host=False, deputy=False)
-        run = run_of(session)
+        run = sessions.run_of(session)
         if run is not None:
             await _write_role(run, user_id, ClassRole.STUDENT)
             ctx.record(MemberDemoted(session_id=session_id, run_id=run.run_id, user_id=user_id))

@@ -17,6 +17,8 @@ from domain.kit.permissions import Permission
 from domain.kit.shapes import Person
 from domain.learning import enrolments
 from domain.live import line, standings
+from domain.live.lifecycle import REFUSALS
+from domain.live.seats import Run
 from domain.live.shapes import classes as shapes
 from domain.live.shapes.door import MyPlace, Status
 from models.learning import Enrolment, EnrolmentStatus
@@ -155,6 +157,21 @@ async def status(ctx: Context, session: LiveSession) -> Status:
         server_time=ctx.now,
         ends_at=shape.ends_at,
     )
+
+
+def run_of(session: LiveSession) -> Run | None:
+    """The run that is on."""
+    if session.status is not SessionStatus.LIVE or session.run_id is None:
+        return None
+    return Run(session.id, session.run_id)
+
+
+def live_run(session: LiveSession) -> Run:
+    """The run that is on. Raises the refusal of the session's state."""
+    run = run_of(session)
+    if run is None:
+        raise REFUSALS[session.status]
+    return run
 
 
 def ends_at(session: LiveSession) -> datetime:

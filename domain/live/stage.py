@@ -11,10 +11,9 @@ from uuid import UUID
 
 from domain.kit.context import Context
 from domain.kit.errors import Conflict, Forbidden, NotFound
-from domain.live import carriers, roles, standings, turnstile
+from domain.live import carriers, roles, sessions, standings, turnstile
 from domain.live.events import media, people
 from domain.live.inside import inside
-from domain.live.lifecycle import REFUSALS
 from domain.live.seats import Run
 from domain.live.shapes.classes import Locks
 from domain.live.shapes.classroom import Invitation
@@ -80,9 +79,7 @@ async def answer(ctx: Context, session_id: UUID, said: StageAnswer, invitation: 
     nobody had seemed to answer, and the place was given to another.
     """
     here = await inside(ctx, session_id)
-    run = roles.run_of(session := await turnstile.hold(session_id))
-    if run is None:
-        raise REFUSALS[session.status]
+    run = sessions.live_run(session := await turnstile.hold(session_id))
     standing = await standings.of(session_id, here.user_id)
     if standing is None or standing.invited_at is None or invitation not in (None, standing.invitation_id):
         raise MayNotPublish
@@ -112,7 +109,7 @@ async def remove(ctx: Context, session_id: UUID, user_id: UUID) -> None:
 
 async def off(ctx: Context, session_id: UUID, user_id: UUID) -> None:
     """Take somebody off the stage who may not be there any more. The caller holds the session's row."""
-    run = roles.run_of(await LiveSession.get(id=session_id))
+    run = sessions.run_of(await LiveSession.get(id=session_id))
     if run is not None:
         await _end(ctx, run, user_id, by=None)
 
@@ -141,10 +138,7 @@ async def banned(ctx: Context, event: people.MemberBanned) -> None:
 async def _over_in_run(ctx: Context, session_id: UUID, user_id: UUID) -> tuple[Run, LiveSession]:
     await roles.over(ctx, session_id, user_id)
     session = await turnstile.hold(session_id)
-    run = roles.run_of(session)
-    if run is None:
-        raise REFUSALS[session.status]
-    return run, session
+    return sessions.live_run(session), session
 
 
 async def _let_on(ctx: Context, session: LiveSession, seat: Seat, asked: dict[str, object]) -> None:

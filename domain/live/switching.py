@@ -9,9 +9,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from domain.kit.context import Context
-from domain.live import carriers, roles, sessions, stage, turnstile
+from domain.live import carriers, sessions, stage, turnstile
 from domain.live.events.media import VideoSwitched
-from domain.live.lifecycle import REFUSALS
 from domain.live.stage import StageFull
 
 
@@ -24,9 +23,7 @@ async def switch(ctx: Context, session_id: UUID, provider: str) -> None:
     """
     await sessions.led(ctx, session_id)
     session = await turnstile.hold(session_id)
-    run = roles.run_of(session)
-    if run is None:
-        raise REFUSALS[session.status]
+    run = sessions.live_run(session)
     carriers.require_one(ctx, provider, "provider")
     left, left_room = carriers.named(ctx.runtime, session), carriers.room_id(session)
     if provider == left:

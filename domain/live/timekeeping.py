@@ -15,8 +15,7 @@ from domain.kit.errors import Invalid
 from domain.kit.unit_of_work import unit_of_work
 from domain.live import runs, sessions, turnstile
 from domain.live.events.sessions import SessionEndingSoon, SessionExtended, SessionStartsSoon
-from domain.live.lifecycle import REFUSALS
-from models.live import EndReason, SessionStatus
+from models.live import EndReason
 from models.live.sessions import LiveSession
 
 # ruff: noqa: S608  the statements are put together from the constants below, never from what somebody sent
@@ -43,8 +42,7 @@ async def extend(ctx: Context, session_id: UUID, minutes: int) -> LiveSession:
     """
     await sessions.led(ctx, session_id)
     session = await turnstile.hold(session_id)  # either the end was written before, or it waits and sees more time
-    if session.status is not SessionStatus.LIVE or session.run_id is None:
-        raise REFUSALS[session.status]
+    run = sessions.live_run(session)
     extended = session.extended_minutes + minutes
     if session.duration_minutes + extended > LONGEST_MINUTES:
         raise Invalid.field("minutes", "too_long", "A class lasts a day at most.")
@@ -57,7 +55,7 @@ async def extend(ctx: Context, session_id: UUID, minutes: int) -> LiveSession:
     )
     found = await sessions.existing().get(id=session_id)
     ends_at = sessions.ends_at(found)
-    ctx.record(SessionExtended(session_id=session_id, run_id=session.run_id, minutes=minutes, ends_at=ends_at))
+    ctx.record(SessionExtended(session_id=session_id, run_id=run.run_id, minutes=minutes, ends_at=ends_at))
     return found
 
 

@@ -18,12 +18,11 @@ from domain.kit.unit_of_work import unit_of_work
 from domain.live import door, line, presence, refusals, seats, sessions, standings
 from domain.live.events.people import WaitlistExpired, WaitlistOffered
 from domain.live.events.sessions import SessionEnded
-from domain.live.lifecycle import REFUSALS
 from domain.live.refusals import Reason
 from domain.live.seats import Run, RunOver, SeatsAway
 from domain.live.shapes import door as shapes
 from models.base import new_id
-from models.live import ClassRole, SessionStatus, WaitState
+from models.live import ClassRole, WaitState
 from models.live.sessions import LiveSession
 
 ATTEMPTS = 3
@@ -49,9 +48,8 @@ async def require_offer(ctx: Context, session_id: UUID) -> None:
 
 async def of_session(session: LiveSession) -> list[shapes.Waiting]:
     """Who waits; nobody when the class is not on. `session` came from `sessions.led`."""
-    if session.run_id is None or session.status is not SessionStatus.LIVE:
-        return []
-    return await line.everybody(session.run_id)
+    run = sessions.run_of(session)
+    return [] if run is None else await line.everybody(run.run_id)
 
 
 async def join(ctx: Context, session_id: UUID) -> tuple[shapes.WaitingPlace, bool]:
@@ -78,8 +76,9 @@ async def join(ctx: Context, session_id: UUID) -> tuple[shapes.WaitingPlace, boo
 async def leave(ctx: Context, session_id: UUID) -> None:
     """Wait no longer, or decline what is offered. Opens its own unit of work. Again changes nothing."""
     session = await sessions.access(ctx, session_id)
-    if session.status is SessionStatus.LIVE and session.run_id is not None:
-        await remove(ctx, Run(session.id, session.run_id), ctx.caller.id, Reason.LEFT_WAITING_LIST)
+    run = sessions.run_of(session)
+    if run is not None:
+        await remove(ctx, run, ctx.caller.id, Reason.LEFT_WAITING_LIST)
 
 
 async def remove(ctx: Context, run: Run, user_id: UUID, reason: Reason | None = None) -> None:
@@ -109,7 +108,7 @@ async def admit(ctx: Context, session_id: UUID, user_id: UUID) -> None:
     Raises NotFound for one who is not waiting, NotTheHost, the refusal of the session's state, or SeatsAway.
     """
     session = await sessions.led(ctx, session_id)
-    run = live_run(session)
+    run = sessions.live_run(session)
     try:
         reply = await seats.call(ctx.runtime, "first", run, str(user_id))
     except RunOver:
@@ -185,13 +184,6 @@ async def lines() -> list[Run]:
         [],
     )
     return [Run(row["session_id"], row["run_id"]) for row in rows]
-
-
-def live_run(session: LiveSession) -> Run:
-    """Raises the refusal of the session's state."""
-    if session.status is not SessionStatus.LIVE or session.run_id is None:
-        raise REFUSALS[session.status]
-    return Run(session.id, session.run_id)
 
 
 async def _queue(ctx: Context, run: Run) -> tuple[shapes.WaitingPlace, bool]:
