@@ -7,12 +7,11 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from tortoise.connection import get_connection
-
 from domain.catalogue.courses import CourseDeleted, CoursePublished, CourseRejected
 from domain.kit.context import Context
 from domain.kit.events import Event
 from domain.kit.jobs import Gatherer
+from domain.kit.sql import fetch
 from domain.learning.enrolments import EnrolmentStarted
 from domain.live import attendance
 from domain.live.events.sessions import (
@@ -120,7 +119,7 @@ def _time(moment: Any) -> str | None:
 
 async def _rows(sql: str, ids: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
     wanted = list(ids)
-    found = await get_connection("default").execute_query_dict(sql, [wanted]) if wanted else []
+    found = await fetch(sql, [wanted]) if wanted else []
     return {row["id"]: row for row in found}
 
 

@@ -18,6 +18,7 @@ from domain.kit.events import Event
 from domain.kit.paging import Page, Paging, by_time, page_of
 from domain.kit.permissions import Permission
 from domain.kit.slugs import slug_of
+from domain.kit.sql import fetch
 from domain.kit.unit_of_work import require_match, save_edit
 from domain.organizations import members
 from models.catalogue import Category, Course, CourseStatus, Lesson
@@ -289,7 +290,7 @@ async def _page(wanted: Wanted, paging: Paging, *, by: str) -> Page[Listing]:
     total = None
     if paging.with_total:
         counted = f"SELECT count(*) AS total{SHELF} WHERE c.deleted_at IS NULL{where}"
-        [row] = await get_connection("default").execute_query_dict(counted, values)
+        [row] = await fetch(counted, values)
         total = row["total"]
     if paging.after is not None:
         where += f" AND (c.{by}, c.id) < (${len(values) + 1}, ${len(values) + 2})"

@@ -6,8 +6,6 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from tortoise.connection import get_connection
-
 from domain.catalogue import courses
 from domain.community import shapes
 from domain.community.events import GroupChanged, GroupDissolved
@@ -16,6 +14,7 @@ from domain.kit.context import Context
 from domain.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from domain.kit.paging import Page, Paging, by_time, page_of
 from domain.kit.shapes import Person
+from domain.kit.sql import fetch, one_at_a_time
 from domain.kit.unit_of_work import require_match, save_edit
 from domain.learning import enrolments
 from models.catalogue import Course
@@ -121,7 +120,7 @@ async def create(
     """
     await enrolments.require(ctx, course.id)
     owned = f"study groups:{course.id}:{ctx.caller.id}"
-    await get_connection("default").execute_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [owned])
+    await one_at_a_time(owned)
     if await StudyGroup.filter(course_id=course.id, owner_id=ctx.caller.id, dissolved_at=None).count() >= OWNED_MOST:
         raise TooManyGroups(limit=OWNED_MOST)
     row = await StudyGroup.create(
@@ -169,7 +168,7 @@ async def _require_part(ctx: Context, course: Course) -> None:
 
 
 async def _select(rest: str, values: list[Any]) -> list[shapes.MyStudyGroup]:
-    rows = await get_connection("default").execute_query_dict(f"{SHOWN} {rest}", values)
+    rows = await fetch(f"{SHOWN} {rest}", values)
     return [_shape(row, values[0]) for row in rows]
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from tortoise.connection import get_connection
-
 from domain.community import groups, shapes
 from domain.community.events import GroupMessageDeleted, GroupMessagePosted
 from domain.kit.context import Context
 from domain.kit.errors import NotFound
 from domain.kit.paging import Page, Paging, page_of
 from domain.kit.shapes import Person
+from domain.kit.sql import fetch
 from models.base import new_id
 from models.community import GroupMessage
 
@@ -57,7 +56,7 @@ async def send(ctx: Context, group_id: UUID, *, client_id: str, text: str) -> sh
     said = await _select(" AND m.author_id = $2 AND m.client_id = $3", mine)
     if said:
         return said[0]
-    await _rows(SAY, [group_id, new_id(), ctx.caller.id, client_id, text])
+    await fetch(SAY, [group_id, new_id(), ctx.caller.id, client_id, text])
     (message,) = await _select(" AND m.author_id = $2 AND m.client_id = $3", mine)
     ctx.record(GroupMessagePosted(group_id=group_id, **message.model_dump(exclude={"deleted"})))
     return message
@@ -80,7 +79,7 @@ async def delete(ctx: Context, group_id: UUID, message_id: UUID) -> None:
 
 
 async def _select(rest: str, values: list[Any]) -> list[shapes.GroupMessage]:
-    return [_shape(row) for row in await _rows(ROWS + rest, values)]
+    return [_shape(row) for row in await fetch(ROWS + rest, values)]
 
 
 def _shape(row: dict[str, Any]) -> shapes.GroupMessage:
@@ -93,7 +92,3 @@ def _shape(row: dict[str, Any]) -> shapes.GroupMessage:
         at=row["created_at"],
         deleted=row["deleted_at"] is not None,
     )
-
-
-async def _rows(sql: str, values: list[Any]) -> list[dict[str, Any]]:
-    return await get_connection("default").execute_query_dict(sql, values)

@@ -6,10 +6,9 @@ from collections.abc import Collection
 from typing import NamedTuple
 from uuid import UUID
 
-from tortoise.connection import get_connection
-
 from domain.community import members
 from domain.kit.context import Runtime
+from domain.kit.sql import fetch
 from domain.kit.unit_of_work import unit_of_work
 
 AT_ONCE = 100
@@ -39,7 +38,7 @@ class Place(NamedTuple):
 
 async def clear_unenrolled(runtime: Runtime) -> None:
     """Sweep: whose enrolment has ended is in no group of the course any more. Any node may do it, all at once may."""
-    rows = await get_connection("default").execute_query_dict(UNENROLLED, [AT_ONCE])
+    rows = await fetch(UNENROLLED, [AT_ONCE])
     for row in rows:
         ctx = runtime.context()
         async with unit_of_work(ctx):
@@ -51,5 +50,5 @@ async def unwelcome(here: Collection[Place]) -> set[Place]:
     if not here:
         return set()
     values = [[one.group_id for one in here], [one.user_id for one in here]]
-    rows = await get_connection("default").execute_query_dict(WELCOME, values)
+    rows = await fetch(WELCOME, values)
     return set(here) - {Place(row["group_id"], row["user_id"]) for row in rows}

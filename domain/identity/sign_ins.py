@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from tortoise.connection import get_connection
 from tortoise.expressions import Subquery
 
 from domain.identity.tokens import (
@@ -22,6 +21,7 @@ from domain.kit.context import Caller, Context, Runtime
 from domain.kit.errors import DomainError, Forbidden, NotFound, Unauthenticated
 from domain.kit.events import Event
 from domain.kit.paging import Page, Paging, beyond, by_time, page_of
+from domain.kit.sql import fetch
 from domain.kit.unit_of_work import unit_of_work
 from models.identity import RefreshToken, Role, SignIn, User, UserStatus
 
@@ -82,7 +82,7 @@ async def authenticate(runtime: Runtime, access_token: str) -> Caller:
 
 
 async def _current(user_id: UUID, sign_in_id: UUID, epoch: int) -> Caller | DomainError:
-    rows = await get_connection("default").execute_query_dict(
+    rows = await fetch(
         "SELECT u.name, u.role, u.status, u.auth_epoch, s.ended_at FROM sign_ins s JOIN users u ON u.id = s.user_id"
         " WHERE s.id = $1 AND u.id = $2",
         [sign_in_id, user_id],
@@ -173,7 +173,7 @@ async def end_one(ctx: Context, sign_in_id: UUID) -> None:
 
 async def still_good(sign_in_ids: Collection[UUID]) -> set[UUID]:
     """Of these, the ones that have not ended and whose person is not suspended; in one query."""
-    rows = await get_connection("default").execute_query_dict(
+    rows = await fetch(
         "SELECT s.id FROM sign_ins s JOIN users u ON u.id = s.user_id"
         " WHERE s.id = ANY($1) AND s.ended_at IS NULL AND u.status = 'active'",
         [list(sign_in_ids)],

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from tortoise.connection import get_connection
 from tortoise.expressions import F, Q
 
 from domain.catalogue import courses, outline
@@ -15,6 +14,7 @@ from domain.kit.errors import Conflict, DomainError, Forbidden
 from domain.kit.events import Event
 from domain.kit.paging import Page, Paging, beyond, by_time, page_of
 from domain.kit.permissions import Permission
+from domain.kit.sql import fetch
 from models.base import new_id
 from models.catalogue import Course, Lesson
 from models.learning import Enrolment, EnrolmentSource, EnrolmentStatus, LessonCompletion
@@ -95,7 +95,7 @@ async def mine(ctx: Context, paging: Paging) -> Page[Enrolment]:
 
 async def progress_of(enrolments: list[Enrolment]) -> dict[UUID, Progress]:
     """How far each of them is, in one query; by enrolment id."""
-    rows = await get_connection("default").execute_query_dict(
+    rows = await fetch(
         "SELECT e.id, count(l.id) AS required, count(c.id) AS completed FROM enrolments e"
         " LEFT JOIN sections s ON s.course_id = e.course_id AND s.deleted_at IS NULL"
         " LEFT JOIN lessons l ON l.section_id = s.id AND l.deleted_at IS NULL"
@@ -127,7 +127,7 @@ async def start(
     source: EnrolmentSource = EnrolmentSource.SELF,
 ) -> tuple[Enrolment, bool]:
     """The row and the place of an enrolment. Locks: enrolment, then course. Needs a unit of work."""
-    inserted = await get_connection("default").execute_query_dict(
+    inserted = await fetch(
         "INSERT INTO enrolments (id, created_at, course_id, learner_id, status, source)"
         " VALUES ($1, $2, $3, $4, 'active', $5) ON CONFLICT (course_id, learner_id) DO UPDATE SET status = 'active'"
         " WHERE enrolments.status = 'ended' RETURNING id",
@@ -156,7 +156,7 @@ async def complete_lesson(ctx: Context, lesson_id: UUID) -> tuple[Enrolment, boo
     """Mark a lesson done; False when it was. Needs a unit of work. Raises NotFound or NotEnrolled."""
     lesson, course = await outline.lesson(ctx, lesson_id)
     enrolment = await require(ctx, course.id)
-    inserted = await get_connection("default").execute_query_dict(
+    inserted = await fetch(
         "INSERT INTO lesson_completions (id, created_at, enrolment_id, lesson_id) VALUES ($1, $2, $3, $4)"
         " ON CONFLICT (enrolment_id, lesson_id) DO NOTHING RETURNING id",
         [new_id(), ctx.now, enrolment.id, lesson.id],
@@ -168,7 +168,7 @@ async def complete_lesson(ctx: Context, lesson_id: UUID) -> tuple[Enrolment, boo
 
 async def complete_for(ctx: Context, course_id: UUID, lesson_id: UUID, learners: Sequence[UUID]) -> None:
     """Mark a lesson done for those of them who take part in its course; who had done it has. Needs a unit of work."""
-    rows = await get_connection("default").execute_query_dict(
+    rows = await fetch(
         "INSERT INTO lesson_completions (id, created_at, enrolment_id, lesson_id)"
         " SELECT fresh.id, $5, e.id, $4 FROM unnest($1::uuid[], $2::uuid[]) AS fresh(id, learner_id)"
         " JOIN enrolments e ON e.learner_id = fresh.learner_id AND e.course_id = $3 AND e.status <> 'ended'"

@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from tortoise.connection import get_connection
-
 from domain.kit.context import Context
 from domain.kit.errors import Conflict
 from domain.kit.shapes import Person
+from domain.kit.sql import fetch
 from domain.kit.unit_of_work import unit_of_work
 from domain.live import door, line, listed, presence, refusals, seats, sessions, standings, turnstile, waiting
 from domain.live.events.people import (
@@ -256,9 +255,7 @@ async def _joined(ctx: Context, run: Run, role: ClassRole, sat: presence.Sat, jo
 
 async def _has_room(ctx: Context, session_id: UUID) -> bool:
     """Whether it is worth trying again: the class is on, and a seat is free."""
-    rows = await get_connection("default").execute_query_dict(
-        "SELECT run_id FROM live_sessions WHERE id = $1 AND status = 'live'", [session_id]
-    )
+    rows = await fetch("SELECT run_id FROM live_sessions WHERE id = $1 AND status = 'live'", [session_id])
     if not rows or rows[0]["run_id"] is None:
         return False
     try:

@@ -6,24 +6,22 @@ from collections import defaultdict
 from contextlib import suppress
 from uuid import UUID
 
-from tortoise.connection import get_connection
-
 from domain.kit.context import Context, Runtime
 from domain.kit.errors import DomainError
+from domain.kit.sql import fetch
 from domain.kit.unit_of_work import unit_of_work
 from domain.live import runs, sessions
 
 
 async def due(runtime: Runtime) -> dict[UUID, set[UUID]]:
     """The classes whose time has come and is not over yet, with those who lead each. Deputies are co-hosts."""
-    rows = await get_connection("default").execute_query_dict(
+    rows = await fetch(
         "SELECT l.id, lead.user_id FROM live_sessions l CROSS JOIN LATERAL (SELECT l.host_id AS user_id"
         "  UNION ALL SELECT t.user_id FROM live_standings t WHERE t.session_id = l.id AND t.co_host"
         "   AND t.banned_at IS NULL) lead"
         " WHERE l.status = 'scheduled' AND l.starts_at <= now() AND l.starts_at > now() - interval '1 day'"
         " AND l.starts_at + l.duration_minutes * interval '1 minute' > now()"
-        """ AND l.settings @> '{"auto_start": true}'""",
-        [],
+        """ AND l.settings @> '{"auto_start": true}'"""
     )
     found: dict[UUID, set[UUID]] = defaultdict(set)
     for row in rows:

@@ -9,12 +9,11 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from tortoise.connection import get_connection
-
 from domain.kit import talk
 from domain.kit.context import Context
 from domain.kit.errors import Conflict, Invalid, NotFound, RateLimited
 from domain.kit.paging import Page, Paging, by_time, page_of
+from domain.kit.sql import fetch, one_at_a_time
 from domain.live import archive
 from domain.live.events.talk import ChatDeleted, ChatPinned, ChatPosted, ChatUnpinned
 from domain.live.inside import (
@@ -88,7 +87,7 @@ async def page(ctx: Context, session_id: UUID, paging: Paging) -> Page[shapes.Ch
     page = page_of([_shape(row, viewer) for row in found], paging, by_time("at"))
     if paging.with_total:
         values = [viewer.run.session_id, viewer.run.run_id, viewer.user_id]
-        page.total = (await _rows(COUNTED + MINE, values))[0]["count"]
+        page.total = (await fetch(COUNTED + MINE, values))[0]["count"]
     return page
 
 
@@ -113,7 +112,7 @@ async def send(
     await _require_way(here, to)
     if not here.is_host and here.settings.slow_mode_seconds:
         await _require_slowness(here, client_id)
-    inserted = await _rows(
+    inserted = await fetch(
         "INSERT INTO chat_messages (id, created_at, session_id, run_id, author_id, client_id, text, to_id)"
         " VALUES ($1, now(), $2, $3, $4, $5, $6, $7)"
         " ON CONFLICT (run_id, author_id, client_id) DO NOTHING RETURNING id",
@@ -164,7 +163,7 @@ async def pin(ctx: Context, session_id: UUID, message_id: UUID) -> None:
     found = await _select(room, "m.id = $3 AND m.to_id IS NULL AND m.deleted_at IS NULL", [message_id])
     if not found:
         raise NotFound
-    await _rows("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [f"pins:{here.run.run_id}"])
+    await one_at_a_time(f"pins:{here.run.run_id}")
     rows = ChatMessage.filter(id=message_id, pinned_at=None, deleted_at=None)
     pinned_now = ChatMessage.filter(run_id=here.run.run_id, pinned_at__isnull=False).exclude(id=message_id)
     if await pinned_now.count() >= PINS:
@@ -210,10 +209,10 @@ async def _require_way(here: Inside, to: UUID | None) -> None:
 async def _require_slowness(here: Inside, client_id: str) -> None:
     """Refuse a second message within the time. One message of a person at a time, whatever nodes they come by."""
     run_id, user_id = here.run.run_id, here.user_id
-    await _rows("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [f"chat:{run_id}:{user_id}"])
+    await one_at_a_time(f"chat:{run_id}:{user_id}")
     if await ChatMessage.filter(run_id=run_id, author_id=user_id, client_id=client_id).exists():
         return
-    (row,) = await _rows(
+    (row,) = await fetch(
         "SELECT extract(epoch FROM max(created_at) + $3 * interval '1 second' - clock_timestamp())::float AS wait"
         " FROM chat_messages WHERE run_id = $1 AND author_id = $2",
         [run_id, user_id, here.settings.slow_mode_seconds],
@@ -230,7 +229,7 @@ async def _newest(viewer: Audience, condition: str) -> list[shapes.ChatMessage]:
 
 
 async def _select(viewer: Audience, condition: str, values: list[Any]) -> list[dict[str, Any]]:
-    return await _rows(ROWS + condition, [viewer.run.session_id, viewer.run.run_id, *values])
+    return await fetch(ROWS + condition, [viewer.run.session_id, viewer.run.run_id, *values])
 
 
 def _shape(row: dict[str, Any], viewer: Audience) -> shapes.ChatMessage:
@@ -243,7 +242,3 @@ def _shape(row: dict[str, Any], viewer: Audience) -> shapes.ChatMessage:
         to=row["to_id"],
         deleted=row["deleted_at"] is not None,
     )
-
-
-async def _rows(sql: str, values: list[Any]) -> list[dict[str, Any]]:
-    return await get_connection("default").execute_query_dict(sql, values)

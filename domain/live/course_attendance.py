@@ -10,12 +10,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from tortoise.connection import get_connection
 from tortoise.queryset import QuerySet
 
 from domain.kit.context import Context
 from domain.kit.paging import MAX_LIMIT, Page, Paging, beyond, by_time, page_of
 from domain.kit.shapes import Person
+from domain.kit.sql import fetch
 from domain.live import attendance, credits
 from domain.live.shapes.attendance import Attendance, AttendanceStatus, ClassFigures, StudentAttendance, Turn
 from models.catalogue import Course
@@ -94,7 +94,7 @@ async def _people(
 ) -> list[Student]:
     """Who is enrolled, or came as a student to one of these classes: a page and one more, or all."""
     after, limit = (paging.after or (None, None), paging.limit + 1) if paging else ((None, None), None)
-    rows = await get_connection("default").execute_query_dict(
+    rows = await fetch(
         "SELECT u.id, u.name, e.created_at AS since FROM users u"
         " LEFT JOIN enrolments e ON e.learner_id = u.id AND e.course_id = $1 AND e.status <> 'ended'"
         " WHERE u.id IN (SELECT learner_id FROM enrolments WHERE course_id = $1 AND status <> 'ended'"

@@ -3,12 +3,10 @@ in this run comes first. A hand stays up through a reconnect, and comes down whe
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
-from tortoise.connection import get_connection
-
 from domain.kit.context import Context
+from domain.kit.sql import fetch, one_at_a_time
 from domain.live import listed, presence
 from domain.live.events.people import ParticipantLeft
 from domain.live.events.sessions import SessionEnded
@@ -23,7 +21,7 @@ from models.base import new_id
 
 async def raised(run: Run, *, fair_voice: bool) -> list[shapes.Hand]:
     """Every hand that is up, the next to speak first."""
-    rows = await _rows(
+    rows = await fetch(
         "SELECT h.user_id, h.raised_at, count(past.id)::int AS heard FROM live_hands h"
         " LEFT JOIN live_hands past ON past.run_id = h.run_id AND past.user_id = h.user_id AND past.heard"
         " WHERE h.run_id = $1 AND h.lowered_at IS NULL GROUP BY h.id"
@@ -39,13 +37,13 @@ async def put_up(ctx: Context, session_id: UUID) -> shapes.Hand:
     require_open(here, Lock.HANDS)
     await _one_at_a_time(here.run)
     # Whoever is leaving at this moment has left, or waits for us and takes the hand down.
-    seated = await _rows(
+    seated = await fetch(
         "SELECT 1 FROM live_seats WHERE run_id = $1 AND user_id = $2 AND state IN ('online', 'away') FOR SHARE",
         [here.run.run_id, here.user_id],
     )
     if not seated:
         raise NotInside
-    inserted = await _rows(
+    inserted = await fetch(
         "INSERT INTO live_hands (id, created_at, session_id, run_id, user_id, raised_at, heard)"
         " VALUES ($1, now(), $2, $3, $4, clock_timestamp(), false)"
         " ON CONFLICT (run_id, user_id) WHERE lowered_at IS NULL DO NOTHING RETURNING id",
@@ -94,7 +92,7 @@ async def ended(ctx: Context, event: SessionEnded) -> None:
 
 
 async def _lower(ctx: Context, run: Run, user_id: UUID, *, by: UUID, heard: bool) -> None:
-    rows = await _rows(
+    rows = await fetch(
         "UPDATE live_hands SET lowered_at = now(), heard = $3"
         " WHERE run_id = $1 AND user_id = $2 AND lowered_at IS NULL RETURNING id",
         [run.run_id, user_id, heard],
@@ -104,7 +102,7 @@ async def _lower(ctx: Context, run: Run, user_id: UUID, *, by: UUID, heard: bool
 
 
 async def _lower_all(run: Run) -> bool:
-    rows = await _rows(
+    rows = await fetch(
         "UPDATE live_hands SET lowered_at = now() WHERE run_id = $1 AND lowered_at IS NULL RETURNING id", [run.run_id]
     )
     return bool(rows)
@@ -119,8 +117,4 @@ async def _shown(here: Inside) -> Participant | None:
 
 async def _one_at_a_time(run: Run) -> None:
     """Hands of a run go up in the order in which they are committed, so that a place told is the place held."""
-    await _rows("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [f"hands:{run.run_id}"])
-
-
-async def _rows(sql: str, values: list[Any]) -> list[dict[str, Any]]:
-    return await get_connection("default").execute_query_dict(sql, values)
+    await one_at_a_time(f"hands:{run.run_id}")

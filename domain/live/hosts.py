@@ -10,9 +10,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from tortoise.connection import get_connection
-
 from domain.kit.context import Context, Runtime
+from domain.kit.sql import fetch
 from domain.kit.unit_of_work import unit_of_work
 from domain.live import runs, turnstile
 from domain.live.events.people import DeputyCalled
@@ -55,7 +54,7 @@ async def came_back(ctx: Context, run: Run) -> None:
         if not await LiveSession.exists(id=run.session_id, run_id=run.run_id, host_lost_at__isnull=False):
             return
         await turnstile.hold(run.session_id)
-        rows = await get_connection("default").execute_query_dict(
+        rows = await fetch(
             "UPDATE live_sessions l SET host_lost_at = NULL WHERE l.run_id = $1 AND l.status = 'live'"
             " AND l.host_lost_at IS NOT NULL AND EXISTS (SELECT 1 FROM live_seats s"
             "   WHERE s.run_id = l.run_id AND s.role <> 'student' AND s.state = 'online') RETURNING id",
@@ -77,7 +76,7 @@ async def _lose(ctx: Context, run: Run) -> None:
         await turnstile.hold(run.session_id)  # a host who is coming in has come in, or comes after us
         if not await _runs(LOST, [grace], run):
             return
-        rows = await get_connection("default").execute_query_dict(
+        rows = await fetch(
             # Not further back than the grace: after an outage of ours nobody loses the time we were away.
             "UPDATE live_sessions SET host_lost_at = now() - $2 * interval '1 second' WHERE id = $1"
             " RETURNING title, host_lost_at, host_lost_at + $3 * interval '1 minute' AS ends_at",
@@ -106,7 +105,7 @@ async def _deputies(session_id: UUID) -> list[UUID]:
 async def _runs(condition: str, values: list[Any], only: Run | None = None) -> list[Run]:
     """The classes that are on and of which this is true; `only` asks about one, in a statement of its own."""
     one = f" AND l.run_id = ${len(values) + 1}" if only else ""
-    rows = await get_connection("default").execute_query_dict(
+    rows = await fetch(
         f"SELECT l.id, l.run_id FROM live_sessions l CROSS JOIN LATERAL ({SEEN}) h"
         f" WHERE l.status = 'live' AND {condition}{one}",
         [*values, *([only.run_id] if only else [])],

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from tortoise.connection import get_connection
-
 from domain.catalogue import courses
 from domain.kit.context import Context
 from domain.kit.errors import Forbidden, NotFound
+from domain.kit.sql import fetch
 from domain.live import sessions, turnstile
 from domain.live.seats import Run
 from domain.live.shapes.classes import LiveSettings, Locks
@@ -120,7 +119,7 @@ async def hosting(ctx: Context, session_id: UUID) -> Inside:
 async def member(session: LiveSession, user_id: UUID) -> Inside:
     """Any person in a class. Raises the refusal of the session's state, Banned or NotInside."""
     run = sessions.live_run(session)
-    (place,) = await get_connection("default").execute_query_dict(PLACE, [session.id, run.run_id, user_id])
+    (place,) = await fetch(PLACE, [session.id, run.run_id, user_id])
     if place["banned"]:
         raise Banned
     if place["state"] not in (SeatState.ONLINE, SeatState.AWAY):

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
-from tortoise.connection import get_connection
-
 from domain.kit.shapes import Person
+from domain.kit.sql import fetch
 from domain.live.events.people import SeatsChanged, WaitlistMoved
 from domain.live.seats import Count, Run
 from domain.live.shapes.classes import Seats
@@ -23,7 +21,7 @@ def seats_changed(run: Run, count: Count) -> SeatsChanged:
 
 async def figures(runs: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:
     """Of each run: seats taken, those that are offered included, and how many wait. In one query."""
-    rows = await _rows(
+    rows = await fetch(
         "SELECT run_id, sum(taken)::int AS taken, sum(waiting)::int AS waiting FROM ("
         " SELECT run_id, 1 AS taken, 0 AS waiting FROM live_seats"
         "  WHERE run_id = ANY($1) AND role = 'student' AND state <> 'gone'"
@@ -37,7 +35,7 @@ async def figures(runs: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:
 
 async def my_place(run_id: UUID, user_id: UUID) -> MyPlace:
     """Where somebody stands who has no seat."""
-    rows = await _rows(
+    rows = await fetch(
         "SELECT w.state, CASE w.state WHEN 'offered' THEN w.offer_expires_at END AS offer_expires_at,"
         " (SELECT count(*) FROM live_waits o WHERE w.state = 'waiting' AND o.run_id = w.run_id"
         "  AND o.state = 'waiting' AND o.ticket <= w.ticket) AS position"
@@ -53,7 +51,7 @@ async def my_place(run_id: UUID, user_id: UUID) -> MyPlace:
 
 async def everybody(run_id: UUID) -> list[Waiting]:
     """Those who are offered a seat, then those who wait, in their order."""
-    rows = await _rows(
+    rows = await fetch(
         "SELECT w.user_id, u.name, w.created_at, w.state, w.offer_expires_at, row_number() OVER"
         "  (PARTITION BY w.state ORDER BY w.ticket) AS place"
         " FROM live_waits w JOIN users u ON u.id = w.user_id WHERE w.run_id = $1"
@@ -74,7 +72,7 @@ async def everybody(run_id: UUID) -> list[Waiting]:
 
 async def behind(run: Run, ticket: int) -> list[WaitlistMoved]:
     """What each who waits behind a ticket is to be told: they have moved."""
-    rows = await _rows(
+    rows = await fetch(
         "SELECT * FROM (SELECT user_id, ticket, row_number() OVER (ORDER BY ticket) AS position,"
         " count(*) OVER () AS waiting FROM live_waits WHERE run_id = $1 AND state = 'waiting') AS line"
         " WHERE ticket > $2 ORDER BY ticket",
@@ -96,7 +94,7 @@ async def behind(run: Run, ticket: int) -> list[WaitlistMoved]:
 
 async def seconds_per_seat(run: Run) -> float | None:
     """How long it takes on average until somebody leaves; None while nobody has."""
-    rows = await _rows(
+    rows = await fetch(
         "SELECT extract(epoch FROM now() - l.started_at)::float / nullif(count(i.id), 0) AS pace"
         " FROM live_sessions l LEFT JOIN attendance_intervals i ON i.run_id = l.run_id AND i.left_at IS NOT NULL"
         "  AND i.user_id <> l.host_id WHERE l.id = $1 GROUP BY l.id",
@@ -107,7 +105,3 @@ async def seconds_per_seat(run: Run) -> float | None:
 
 def estimate(pace: float | None, position: int) -> int | None:
     return None if pace is None else round(pace * position)
-
-
-async def _rows(sql: str, values: list[Any]) -> list[dict[str, Any]]:
-    return await get_connection("default").execute_query_dict(sql, values)

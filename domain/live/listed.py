@@ -6,9 +6,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from tortoise.connection import get_connection
-
 from domain.kit.shapes import Person
+from domain.kit.sql import fetch
 from domain.live.seats import Run
 from domain.live.shapes.classroom import Participant
 from models.live import ClassRole, SeatState
@@ -48,7 +47,7 @@ async def hosts_alone_hear(run: Run, user_id: UUID, *, by_name: bool = False) ->
     Asked in the transaction that changed their seat. Whoever goes on stage, has their hand up or leads from now on
     shares that row: so either this is seen here, or what is told of it holds the change.
     """
-    rows = await _rows(
+    rows = await fetch(
         "SELECT s.role = 'student' AND (l.counted AND NOT coalesce(t.on_stage, false) AND h.id IS NULL"
         " OR $3::boolean AND coalesce((l.locks->>'roster')::boolean, false)) AS so"
         " FROM live_seats s JOIN live_sessions l ON l.id = s.session_id"
@@ -76,9 +75,5 @@ async def _people(sql: str, values: list[Any]) -> list[Participant]:
             joined_at=row["joined_at"],
             generation=row["generation"],
         )
-        for row in await _rows(sql, values)
+        for row in await fetch(sql, values)
     ]
-
-
-async def _rows(sql: str, values: list[Any]) -> list[dict[str, Any]]:
-    return await get_connection("default").execute_query_dict(sql, values)

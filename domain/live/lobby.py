@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from tortoise.connection import get_connection
-
 from domain.kit.context import Context
 from domain.kit.errors import Forbidden, NotFound
 from domain.kit.shapes import Person
+from domain.kit.sql import fetch
 from domain.kit.unit_of_work import unit_of_work
 from domain.live import presence, sessions
 from domain.live.events.people import LobbyAdmitted, LobbyDenied, LobbyKnocked
@@ -34,7 +33,7 @@ async def require_admitted(ctx: Context, session: LiveSession, run: Run) -> None
     if admitted or await presence.is_seated(run.run_id, ctx.caller.id):
         return
     async with unit_of_work(ctx):
-        knocked = await get_connection("default").execute_query_dict(
+        knocked = await fetch(
             "INSERT INTO live_knocks (id, created_at, session_id, user_id, state) VALUES ($1, now(), $2, $3, 'waiting')"
             " ON CONFLICT (session_id, user_id) DO UPDATE SET state = 'waiting', created_at = now(),"
             " decided_by_id = NULL WHERE live_knocks.state = 'denied' RETURNING id",
@@ -98,7 +97,7 @@ async def take_back(ctx: Context, session_id: UUID, user_id: UUID) -> None:
 async def _decide(ctx: Context, session: LiveSession, decision: KnockState, user_id: UUID | None = None) -> None:
     """Of those who ask, or of one whatever was decided before, when they are let in."""
     run = sessions.live_run(session)
-    rows = await get_connection("default").execute_query_dict(
+    rows = await fetch(
         "UPDATE live_knocks k SET state = $2, decided_by_id = $3 FROM (SELECT id FROM live_knocks"
         " WHERE session_id = $1 AND ($4::uuid IS NULL AND state = 'waiting' OR user_id = $4 AND state <> $2)"
         " ORDER BY user_id FOR UPDATE) AS held WHERE k.id = held.id RETURNING k.user_id",

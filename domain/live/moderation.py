@@ -9,12 +9,11 @@ from __future__ import annotations
 import logging
 from uuid import UUID
 
-from tortoise.connection import get_connection
-
 from domain.kit.context import Context, Runtime
 from domain.kit.errors import NotFound
 from domain.kit.paging import Page, Paging, part_of
 from domain.kit.shapes import Person
+from domain.kit.sql import fetch
 from domain.kit.unit_of_work import unit_of_work
 from domain.live import admission, lobby, outsiders, presence, roles, sessions, standings, turnstile, waiting
 from domain.live.events.people import MemberBanned, MemberMuted, MemberUnbanned, MemberUnmuted
@@ -93,7 +92,7 @@ async def put_out_unwelcome(runtime: Runtime) -> None:
 
     Any node may do it, all at once may. Whoever ended somebody's right need not know that they are in a class.
     """
-    rows = await get_connection("default").execute_query_dict(
+    rows = await fetch(
         "SELECT l.id, l.run_id, s.user_id, u.status = 'banned' OR t.banned_at IS NOT NULL AS banned"
         " FROM live_sessions l JOIN live_seats s ON s.run_id = l.run_id AND s.state <> 'gone'"
         " JOIN users u ON u.id = s.user_id"
@@ -101,8 +100,7 @@ async def put_out_unwelcome(runtime: Runtime) -> None:
         " LEFT JOIN live_standings t ON t.session_id = l.id AND t.user_id = s.user_id"
         " WHERE l.status = 'live'"
         " AND (u.status = 'banned' OR t.banned_at IS NOT NULL OR (e.id IS NULL AND s.user_id <> l.host_id))"
-        " ORDER BY l.run_id, s.user_id",
-        [],
+        " ORDER BY l.run_id, s.user_id"
     )
     for row in rows:
         reason = LeaveReason.BANNED if row["banned"] else LeaveReason.KICKED

@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from tortoise.connection import get_connection
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
@@ -18,6 +17,7 @@ from domain.kit.context import Context
 from domain.kit.errors import Conflict, Invalid, NotFound
 from domain.kit.paging import Page, Paging, beyond, by_time, page_of
 from domain.kit.shapes import Person
+from domain.kit.sql import fetch
 from domain.learning import enrolments
 from domain.live.events.sessions import SessionCalledOff, SessionScheduled
 from domain.live.lifecycle import REFUSALS
@@ -174,7 +174,7 @@ async def _access(ctx: Context, slot_id: UUID) -> OfficeSlot:
 
 
 async def _require_free(ctx: Context, starts_at: datetime, ends_at: datetime) -> None:
-    rows = await get_connection("default").execute_query_dict(
+    rows = await fetch(
         "SELECT 1 FROM office_slots WHERE host_id = $1 AND starts_at < $3"
         " AND starts_at + duration_minutes * interval '1 minute' > $2 LIMIT 1",
         [ctx.caller.id, starts_at, ends_at],

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from tortoise.connection import get_connection
-
 from domain.kit.context import Context
 from domain.kit.shapes import Person
+from domain.kit.sql import fetch
 from domain.live import carriers, voices
 from domain.live.seats import Run
 from domain.live.shapes.summary import KeptPart, ShownPart
@@ -45,7 +44,7 @@ async def of_run(ctx: Context, run: Run) -> list[KeptPart]:
     session = await LiveSession.get(id=run.session_id)
     carried_by = [carriers.of(ctx.runtime, session), *map(ctx.runtime.video.of, session.video_before)]
     through_us = all(video.capabilities.through_us for video in carried_by)
-    rows: list[dict[str, Any]] = await get_connection("default").execute_query_dict(COUNTED, [run.run_id])
+    rows: list[dict[str, Any]] = await fetch(COUNTED, [run.run_id])
     parts = []
     for row in rows:
         stage = heard.get((row["user_id"], VoiceKind.STAGE), SILENT)

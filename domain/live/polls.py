@@ -6,14 +6,12 @@ quiz is told when it is closed.
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
-
-from tortoise.connection import get_connection
 
 from domain.kit.context import Context
 from domain.kit.errors import Conflict, Invalid, NotFound
 from domain.kit.shapes import Person
+from domain.kit.sql import fetch
 from domain.live import archive
 from domain.live.events import talk as events
 from domain.live.events.sessions import SessionEnded
@@ -63,7 +61,7 @@ async def results(ctx: Context, session_id: UUID) -> list[shapes.MyPoll]:
 
 async def tally(poll_id: UUID) -> events.PollUpdated | None:
     """How an open poll stands now; None once it is closed. It is not closed while the caller's transaction lasts."""
-    rows = await _rows("SELECT 1 FROM live_polls WHERE id = $1 AND closed_at IS NULL FOR SHARE", [poll_id])
+    rows = await fetch("SELECT 1 FROM live_polls WHERE id = $1 AND closed_at IS NULL FOR SHARE", [poll_id])
     if not rows:
         return None
     poll = await Poll.get(id=poll_id)
@@ -103,7 +101,7 @@ async def vote(ctx: Context, session_id: UUID, poll_id: UUID, options: list[int]
     """Vote, or vote otherwise. Needs a unit of work. Raises as `inside` does, NotFound, PollClosed or Invalid."""
     here = await acting(ctx, session_id)
     # Held until the vote is written: a poll is not closed over a vote that it then would not count.
-    if not await _rows("SELECT 1 FROM live_polls WHERE id = $1 AND run_id = $2 FOR SHARE", [poll_id, here.run.run_id]):
+    if not await fetch("SELECT 1 FROM live_polls WHERE id = $1 AND run_id = $2 FOR SHARE", [poll_id, here.run.run_id]):
         raise NotFound
     poll = await Poll.get(id=poll_id)
     if poll.closed_at is not None:
@@ -113,7 +111,7 @@ async def vote(ctx: Context, session_id: UUID, poll_id: UUID, options: list[int]
     if not poll.multiple and len(options) > 1:
         raise Invalid.field("options", "too_many", "Choose one.")
     chosen = sorted(options)
-    await _rows(
+    await fetch(
         "INSERT INTO live_votes (id, created_at, poll_id, user_id, options) VALUES ($1, now(), $2, $3, $4::jsonb)"
         " ON CONFLICT (poll_id, user_id) DO UPDATE SET options = excluded.options RETURNING id",
         [new_id(), poll.id, here.user_id, str(chosen)],
@@ -148,7 +146,7 @@ async def ended(ctx: Context, event: SessionEnded) -> None:
 
 async def _tallies(poll_ids: list[UUID]) -> dict[UUID, tuple[int, dict[int, int]]]:
     """By poll: how many voted, and how many of them for each option."""
-    rows = await _rows(
+    rows = await fetch(
         "SELECT v.poll_id, chosen.option::int AS option, count(*)::int AS votes,"
         " (SELECT count(*) FROM live_votes w WHERE w.poll_id = v.poll_id)::int AS voters"
         " FROM live_votes v, jsonb_array_elements_text(v.options) AS chosen(option)"
@@ -204,7 +202,3 @@ def _shape(poll: Poll, counted: tuple[int, dict[int, int]] | None) -> shapes.Pol
         voters=voters,
         correct=poll.correct if poll.closed_at is not None else None,
     )
-
-
-async def _rows(sql: str, values: list[Any]) -> list[dict[str, Any]]:
-    return await get_connection("default").execute_query_dict(sql, values)

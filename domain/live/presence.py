@@ -6,11 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from tortoise.connection import get_connection
-
+from domain.kit.sql import fetch
 from domain.live import standings, turnstile
 from domain.live.seats import Run, RunOver
 from models.base import new_id
@@ -38,7 +36,7 @@ class Closed:
 async def require_live(run: Run) -> None:
     """Hold the session's row so that it cannot end before this transaction does. Raises RunOver."""
     await turnstile.share(run.session_id)
-    rows = await _rows(
+    rows = await fetch(
         "SELECT 1 FROM live_sessions WHERE id = $1 AND run_id = $2 AND status = 'live' FOR SHARE",
         [run.session_id, run.run_id],
     )
@@ -54,12 +52,12 @@ async def sit(run: Run, user_id: UUID, role: ClassRole, generation: int, *, onli
     Raises Banned, or RunOver when the role has changed meanwhile: the caller looks again.
     """
     await standings.require_still(run.session_id, user_id, role)
-    before = await _rows(
+    before = await fetch(
         "SELECT state FROM live_seats WHERE run_id = $1 AND user_id = $2 FOR UPDATE", [run.run_id, user_id]
     )
     was = SeatState(before[0]["state"]) if before else SeatState.GONE
     wanted = SeatState.ONLINE if online else SeatState.RESERVED
-    seat = await _rows(
+    seat = await fetch(
         "INSERT INTO live_seats (id, created_at, session_id, run_id, user_id, role, state, generation, joined_at,"
         " last_seen_at, unvouched_seconds) VALUES ($1, now(), $2, $3, $4, $5, $6, $7, now(), now(), 0)"
         " ON CONFLICT (run_id, user_id) DO UPDATE SET role = excluded.role, state = CASE"
@@ -77,7 +75,7 @@ async def sit(run: Run, user_id: UUID, role: ClassRole, generation: int, *, onli
     state, newest, unvouched = SeatState(seat[0]["state"]), seat[0]["generation"], seat[0]["unvouched_seconds"]
     if not online:
         return Sat(state, arrived=False, came_back=False, joined_at=None, generation=newest)
-    opened = await _rows(
+    opened = await fetch(
         "INSERT INTO attendance_intervals (id, created_at, session_id, run_id, user_id, joined_at, away_seconds)"
         " VALUES ($1, now(), $2, $3, $4, now(), 0)"
         " ON CONFLICT (run_id, user_id) WHERE left_at IS NULL DO NOTHING RETURNING joined_at",
@@ -86,7 +84,7 @@ async def sit(run: Run, user_id: UUID, role: ClassRole, generation: int, *, onli
     joined_at = opened[0]["joined_at"] if opened else None
     if unvouched:
         # Also of a place that says online: its node may be dead. If it is not, its next beat takes this back.
-        await _rows(
+        await fetch(
             "UPDATE attendance_intervals SET away_seconds = away_seconds + $3"
             " WHERE run_id = $1 AND user_id = $2 AND left_at IS NULL RETURNING id",
             [run.run_id, user_id, unvouched],
@@ -98,7 +96,7 @@ async def sit(run: Run, user_id: UUID, role: ClassRole, generation: int, *, onli
 async def step_away(run: Run, user_id: UUID, generation: int) -> int | None:
     """The last socket is gone: mark the seat away as of now. Its generation; None when it was not online, or sat in
     anew."""
-    rows = await _rows(
+    rows = await fetch(
         "UPDATE live_seats SET state = 'away', last_seen_at = now()"
         " WHERE run_id = $1 AND user_id = $2 AND state = 'online' AND generation <= $3 RETURNING generation",
         [run.run_id, user_id, generation],
@@ -111,7 +109,7 @@ async def close(run_id: UUID, user_id: UUID, reason: LeaveReason, *, generation:
 
     A seat that still says online when its lease runs out was held by a node that died: reason `node_lost`.
     """
-    rows = await _rows(
+    rows = await fetch(
         "WITH before AS (SELECT id, state, last_seen_at FROM live_seats WHERE run_id = $1 AND user_id = $2"
         " AND state <> 'gone' AND ($3::bigint IS NULL OR generation <= $3) FOR UPDATE)"
         " UPDATE live_seats s SET state = 'gone' FROM before WHERE s.id = before.id"
@@ -124,7 +122,7 @@ async def close(run_id: UUID, user_id: UUID, reason: LeaveReason, *, generation:
     timed_out = reason is LeaveReason.TIMEOUT
     if timed_out and was is SeatState.ONLINE:
         reason = LeaveReason.NODE_LOST
-    await _rows(
+    await fetch(
         "UPDATE attendance_intervals SET left_at = greatest(joined_at, CASE WHEN $3 THEN $4 ELSE now() END),"
         " reason = $5 WHERE run_id = $1 AND user_id = $2 AND left_at IS NULL RETURNING id",
         [run_id, user_id, timed_out or was is SeatState.AWAY, rows[0]["seen"], reason.value],
@@ -134,7 +132,7 @@ async def close(run_id: UUID, user_id: UUID, reason: LeaveReason, *, generation:
 
 async def unseen(seconds: float) -> dict[UUID, list[tuple[UUID, int]]]:
     """By live run: (person, generation) of each place that nobody has vouched for in so long."""
-    rows = await _rows(
+    rows = await fetch(
         "SELECT s.run_id, s.user_id, s.generation FROM live_seats s"
         " JOIN live_sessions l ON l.run_id = s.run_id AND l.status = 'live'"
         " WHERE s.state <> 'gone' AND s.last_seen_at < now() - $1 * interval '1 second'",
@@ -148,12 +146,12 @@ async def unseen(seconds: float) -> dict[UUID, list[tuple[UUID, int]]]:
 
 async def newest(run_id: UUID, user_id: UUID) -> int:
     """The generation of somebody's place, given up or not; 0 for one who never had any."""
-    rows = await _rows("SELECT generation FROM live_seats WHERE run_id = $1 AND user_id = $2", [run_id, user_id])
+    rows = await fetch("SELECT generation FROM live_seats WHERE run_id = $1 AND user_id = $2", [run_id, user_id])
     return rows[0]["generation"] if rows else 0
 
 
 async def is_seated(run_id: UUID, user_id: UUID) -> bool:
-    rows = await _rows(
+    rows = await fetch(
         "SELECT 1 FROM live_seats WHERE run_id = $1 AND user_id = $2 AND state <> 'gone'", [run_id, user_id]
     )
     return bool(rows)
@@ -161,7 +159,7 @@ async def is_seated(run_id: UUID, user_id: UUID) -> bool:
 
 async def still_inside(pairs: Collection[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
     """Of these (run, person), the ones who are inside, online or away; in one query."""
-    rows = await _rows(
+    rows = await fetch(
         "SELECT s.run_id, s.user_id FROM live_seats s"
         " JOIN unnest($1::uuid[], $2::uuid[]) AS asked(run_id, user_id) USING (run_id, user_id)"
         " WHERE s.state IN ('online', 'away')",
@@ -177,7 +175,7 @@ async def beat(held: Sequence[tuple[UUID, UUID, int]]) -> dict[tuple[UUID, UUID]
     Where somebody has sat down again since, this connection was there all the time: what was counted as away until
     then is taken back. Locks seats in the order of run and person, as whoever locks several does.
     """
-    rows = await _rows(
+    rows = await fetch(
         "WITH seen AS (UPDATE live_seats s SET last_seen_at = now(),"
         "   unvouched_seconds = CASE WHEN held.taken_back > 0 THEN 0 ELSE s.unvouched_seconds END"
         "  FROM (SELECT s.id, CASE WHEN held.generation < s.generation THEN s.unvouched_seconds ELSE 0 END"
@@ -198,7 +196,7 @@ async def beat(held: Sequence[tuple[UUID, UUID, int]]) -> dict[tuple[UUID, UUID]
 async def come_back(held: Sequence[tuple[UUID, UUID]]) -> list[tuple[Run, UUID, int]]:
     """Of those whose sockets are here, the ones marked away by mistake (Redis forgot a second tab): run, person,
     generation."""
-    rows = await _rows(
+    rows = await fetch(
         "UPDATE live_seats s SET state = 'online' FROM (SELECT s.id FROM live_seats s"
         " JOIN unnest($1::uuid[], $2::uuid[]) AS held(run_id, user_id) USING (run_id, user_id)"
         " WHERE s.state = 'away' ORDER BY s.run_id, s.user_id FOR UPDATE OF s) AS held"
@@ -206,7 +204,3 @@ async def come_back(held: Sequence[tuple[UUID, UUID]]) -> list[tuple[Run, UUID, 
         [[run_id for run_id, _ in held], [user_id for _, user_id in held]],
     )
     return [(Run(row["session_id"], row["run_id"]), row["user_id"], row["generation"]) for row in rows]
-
-
-async def _rows(sql: str, values: list[Any]) -> list[dict[str, Any]]:
-    return await get_connection("default").execute_query_dict(sql, values)

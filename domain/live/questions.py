@@ -6,11 +6,10 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from tortoise.connection import get_connection
-
 from domain.kit.context import Context
 from domain.kit.errors import NotFound
 from domain.kit.paging import Page, Paging, by_time, page_of
+from domain.kit.sql import fetch
 from domain.live import archive
 from domain.live.events.talk import QuestionAnswered, QuestionAsked, QuestionDismissed, QuestionUpvoted, QuestionVoted
 from domain.live.inside import acting, hosting, require_voice
@@ -34,7 +33,7 @@ async def of_run(viewer: Audience) -> list[shapes.MyQuestion]:
     """What was asked and not put aside: what most want to know first, then what was asked first. Of more than two
     hundred the open ones, and those most wanted."""
     first = f"{ROWS} ORDER BY q.answered_at IS NOT NULL, q.upvotes_count DESC, q.created_at, q.id LIMIT {IN_SNAPSHOT}"
-    rows = await _rows(first, [viewer.run.run_id, viewer.user_id])
+    rows = await fetch(first, [viewer.run.run_id, viewer.user_id])
     rows.sort(key=lambda row: (-row["upvotes_count"], row["created_at"], row["id"]))
     return [_own(row, viewer) for row in rows]
 
@@ -48,7 +47,7 @@ async def page(ctx: Context, session_id: UUID, paging: Paging) -> Page[shapes.My
     if viewer is None:
         return Page([], total=0 if paging.with_total else None)
     after = paging.after or (datetime.min.replace(tzinfo=UTC).isoformat(), str(UUID(int=0)))
-    rows = await _rows(
+    rows = await fetch(
         f"{ROWS} AND (q.created_at, q.id) > ($3, $4) ORDER BY q.created_at, q.id LIMIT $5",
         [viewer.run.run_id, viewer.user_id, datetime.fromisoformat(after[0]), UUID(after[1]), paging.limit + 1],
     )
@@ -60,7 +59,7 @@ async def page(ctx: Context, session_id: UUID, paging: Paging) -> Page[shapes.My
 
 async def upvoted_by(viewer: Audience) -> list[UUID]:
     """The questions somebody wants to know too."""
-    rows = await _rows(
+    rows = await fetch(
         "SELECT v.question_id FROM live_upvotes v JOIN live_questions q ON q.id = v.question_id"
         " WHERE q.run_id = $1 AND v.user_id = $2 AND q.dismissed_at IS NULL ORDER BY v.question_id",
         [viewer.run.run_id, viewer.user_id],
@@ -84,13 +83,13 @@ async def ask(ctx: Context, session_id: UUID, *, client_id: str, text: str) -> s
     here = await acting(ctx, session_id)
     if not await Question.exists(run_id=here.run.run_id, author_id=here.user_id, client_id=client_id):
         require_voice(here)
-    inserted = await _rows(
+    inserted = await fetch(
         "INSERT INTO live_questions (id, created_at, session_id, run_id, author_id, client_id, text, upvotes_count)"
         " VALUES ($1, now(), $2, $3, $4, $5, $6, 0) ON CONFLICT (run_id, author_id, client_id) DO NOTHING RETURNING id",
         [new_id(), here.session.id, here.run.run_id, here.user_id, client_id, text],
     )
     values = [here.run.run_id, here.user_id, client_id]
-    rows = await _rows(f"{ROWS} AND q.author_id = $2 AND q.client_id = $3", values)
+    rows = await fetch(f"{ROWS} AND q.author_id = $2 AND q.client_id = $3", values)
     if not rows:  # asked before, and put aside since
         raise NotFound
     if inserted:
@@ -111,14 +110,14 @@ async def upvote(ctx: Context, session_id: UUID, question_id: UUID, *, remove: b
         changed = await Upvote.filter(question_id=question_id, user_id=here.user_id).delete()
     else:
         changed = len(
-            await _rows(
+            await fetch(
                 "INSERT INTO live_upvotes (id, created_at, question_id, user_id) VALUES ($1, now(), $2, $3)"
                 " ON CONFLICT (question_id, user_id) DO NOTHING RETURNING id",
                 [new_id(), question_id, here.user_id],
             )
         )
     if changed:
-        await _rows(
+        await fetch(
             "UPDATE live_questions SET upvotes_count = upvotes_count + $2 WHERE id = $1 RETURNING id",
             [question_id, -1 if remove else 1],
         )
@@ -181,7 +180,3 @@ def _shape(row: dict[str, Any], viewer: Audience) -> shapes.Question:
         answer=row["answer"],
         answered_at=row["answered_at"],
     )
-
-
-async def _rows(sql: str, values: list[Any]) -> list[dict[str, Any]]:
-    return await get_connection("default").execute_query_dict(sql, values)

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from enum import StrEnum
 from uuid import UUID
 
-from tortoise.connection import get_connection
-
 from domain.kit.context import Context
 from domain.kit.shapes import Person
+from domain.kit.sql import execute
 from domain.kit.unit_of_work import unit_of_work
 from domain.live.seats import Run
 from domain.live.shapes import door as shapes
@@ -48,7 +47,7 @@ async def note(ctx: Context, session_id: UUID) -> None:
 async def count(run: Run, people: Sequence[UUID], reason: Reason) -> None:
     """One row a person and reason, however often. Needs a unit of work. In the order of their ids, in one statement:
     a class may end before many who wait."""
-    await get_connection("default").execute_query(
+    await execute(
         "INSERT INTO live_refusals (id, created_at, session_id, run_id, user_id, reason, times, last_at)"
         " SELECT fresh.id, now(), $1, $2, fresh.user_id, $3, 1, now()"
         " FROM unnest($4::uuid[], $5::uuid[]) AS fresh(id, user_id) ORDER BY fresh.user_id"

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from tortoise.connection import get_connection
-
 from domain.kit.context import Context
+from domain.kit.sql import fetch
 from domain.live import chat, hands, hosts, listed, media, polls, questions, sessions, stage, standings
 from domain.live.admission import Entry
 from domain.live.events.people import LocksChanged, MemberDemoted, MemberPromoted
@@ -82,7 +81,7 @@ async def _left(entry: Entry, *, counted: bool) -> list[Gone]:
     A stay that timed out ended when they were last seen, which is a lease ago at most. Of a class that is counted only
     those of whom everybody may have been told.
     """
-    rows = await get_connection("default").execute_query_dict(
+    rows = await fetch(
         "SELECT DISTINCT s.user_id, s.generation FROM live_seats s JOIN attendance_intervals i"
         " ON i.session_id = s.session_id AND i.user_id = s.user_id AND i.run_id = s.run_id"
         " WHERE s.run_id = $1 AND s.state = 'gone' AND i.left_at > now() - interval '2 minutes'"

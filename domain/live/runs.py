@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from tortoise.connection import get_connection
 from tortoise.expressions import F
 
 from domain.kit.context import Context
 from domain.kit.permissions import Permission
+from domain.kit.sql import execute, fetch
 from domain.live import carriers, planning, sessions, turnstile
 from domain.live.events.sessions import SessionEnded, SessionStarted
 from domain.live.lifecycle import REFUSALS, SessionStep, next_status
@@ -58,7 +58,7 @@ async def end(ctx: Context, session: LiveSession, reason: EndReason) -> LiveSess
     ended = next_status(session.status, SessionStep.END)
     # Admissions share the row while they write: either they see the end, or we see their stay, which began before.
     await turnstile.hold(session.id)
-    rows = await get_connection("default").execute_query_dict(
+    rows = await fetch(
         "UPDATE live_sessions SET status = $2, end_reason = $3, ended_at = clock_timestamp(), version = version + 1"
         " WHERE id = $1 AND status = 'live' RETURNING run_id, ended_at",
         [session.id, ended.value, reason.value],
@@ -88,18 +88,16 @@ async def close_course(ctx: Context, course_id: UUID) -> None:
 
 async def _decide_roster(session_id: UUID, size: int) -> None:
     """By the seats that it starts with: in a run nobody is shown more or fewer people for another capacity."""
-    await get_connection("default").execute_query(
-        "UPDATE live_sessions SET counted = max_students > $2 WHERE id = $1", [session_id, size]
-    )
+    await execute("UPDATE live_sessions SET counted = max_students > $2 WHERE id = $1", [session_id, size])
 
 
 async def _close_attendance(run_id: UUID, ended_at: datetime, heartbeat_seconds: float) -> None:
     """Whoever was away, or held by a node that has stopped beating, has been gone since they were last seen;
     everybody else stayed until the end."""
-    await get_connection("default").execute_query(  # in the order in which heartbeats lock them
+    await execute(  # in the order in which heartbeats lock them
         "SELECT 1 FROM live_seats WHERE run_id = $1 ORDER BY user_id FOR UPDATE", [run_id]
     )
-    await get_connection("default").execute_query(
+    await execute(
         "UPDATE attendance_intervals i"
         " SET left_at = greatest(i.joined_at,"
         "                        CASE s.reason WHEN 'session_ended' THEN $3::timestamptz ELSE s.last_seen_at END),"
@@ -111,6 +109,4 @@ async def _close_attendance(run_id: UUID, ended_at: datetime, heartbeat_seconds:
         " WHERE i.run_id = $1 AND s.user_id = i.user_id AND i.left_at IS NULL",
         [run_id, heartbeat_seconds * BEATS_MISSED, ended_at],
     )
-    await get_connection("default").execute_query(
-        "UPDATE live_seats SET state = 'gone' WHERE run_id = $1 AND state <> 'gone'", [run_id]
-    )
+    await execute("UPDATE live_seats SET state = 'gone' WHERE run_id = $1 AND state <> 'gone'", [run_id])

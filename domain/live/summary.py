@@ -9,9 +9,9 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from tortoise.connection import get_connection
 
 from domain.kit.context import Context
+from domain.kit.sql import fetch
 from domain.kit.unit_of_work import unit_of_work
 from domain.live import attendance, chat, parts, polls, questions, sessions
 from domain.live.events.sessions import SessionSummarised
@@ -70,7 +70,7 @@ async def _figures(ctx: Context, session: LiveSession) -> Figures:
     assert session.run_id is not None
     figures = await _count(ctx, session, Run(session.id, session.run_id))
     async with unit_of_work(ctx):
-        written = await _rows(
+        written = await fetch(
             "UPDATE live_sessions SET summary = $2::jsonb WHERE id = $1 AND summary IS NULL RETURNING id",
             [session.id, orjson.dumps(figures.model_dump(mode="json")).decode()],
         )
@@ -92,7 +92,7 @@ async def _count(ctx: Context, session: LiveSession, run: Run) -> Figures:
     nobody = Audience(run, None, is_host=False, roster_hidden=True)
     report = await attendance.report(ctx, session)
     count = Counter(row.status for row in report)
-    rows = await _rows(
+    rows = await fetch(
         "SELECT (SELECT count(*) FROM chat_messages WHERE run_id = $1 AND deleted_at IS NULL) AS messages,"
         " (SELECT count(DISTINCT author_id) FROM chat_messages WHERE run_id = $1 AND deleted_at IS NULL) AS writers,"
         " (SELECT count(*) FROM live_hands WHERE run_id = $1) AS hands_raised,"
@@ -131,7 +131,3 @@ async def _chat(session: LiveSession, *, is_host: bool) -> list[ChatMessage]:
     hidden = Locks.model_validate(session.locks).roster
     found = await chat.latest(Audience(Run(session.id, session.run_id), None, is_host=is_host, roster_hidden=hidden))
     return [message for message in found if message.to is None and not message.deleted]
-
-
-async def _rows(sql: str, values: list[Any]) -> list[dict[str, Any]]:
-    return await get_connection("default").execute_query_dict(sql, values)

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from tortoise.connection import get_connection
-
 from domain.kit.context import Context, Runtime
 from domain.kit.errors import Invalid
+from domain.kit.sql import execute, fetch
 from domain.kit.unit_of_work import unit_of_work
 from domain.live import runs, sessions, turnstile
 from domain.live.events.sessions import SessionEndingSoon, SessionExtended, SessionStartsSoon
@@ -46,13 +45,11 @@ async def extend(ctx: Context, session_id: UUID, minutes: int) -> LiveSession:
     extended = session.extended_minutes + minutes
     if session.duration_minutes + extended > LONGEST_MINUTES:
         raise Invalid.field("minutes", "too_long", "A class lasts a day at most.")
-    await get_connection("default").execute_query(
+    await execute(
         "UPDATE live_sessions SET extended_minutes = $2, version = version + 1 WHERE id = $1", [session_id, extended]
     )
     # What has been told of the old end is told of the new one again, when its time comes.
-    await get_connection("default").execute_query(
-        f"UPDATE live_sessions SET warned_minutes = {WARNING} WHERE id = $1", [session_id]
-    )
+    await execute(f"UPDATE live_sessions SET warned_minutes = {WARNING} WHERE id = $1", [session_id])
     found = await sessions.existing().get(id=session_id)
     ends_at = sessions.ends_at(found)
     ctx.record(SessionExtended(session_id=session_id, run_id=run.run_id, minutes=minutes, ends_at=ends_at))
@@ -74,14 +71,13 @@ async def remind(runtime: Runtime) -> None:
     """Notice the classes that start in a day, an hour or ten minutes."""
     ctx = runtime.context()
     async with unit_of_work(ctx):
-        rows = await get_connection("default").execute_query_dict(
+        rows = await fetch(
             f"UPDATE live_sessions SET reminded_minutes = {REMINDER} WHERE status = 'scheduled'"
             " AND starts_at > now() AND starts_at <= now() + interval '1 day'"  # which an index answers
             f" AND {REMINDER} < coalesce(reminded_minutes, 100000)"
             f" AND created_at <= starts_at - {REMINDER} * interval '1 minute'"
             " RETURNING id, course_id, host_id, title, starts_at, reminded_minutes,"
-            " coalesce(settings -> 'reminders' @> to_jsonb(reminded_minutes), true) AS wanted",
-            [],
+            " coalesce(settings -> 'reminders' @> to_jsonb(reminded_minutes), true) AS wanted"
         )
         for row in rows:
             if not row["wanted"]:
@@ -101,7 +97,7 @@ async def remind(runtime: Runtime) -> None:
 async def _warn(ctx: Context, session_id: UUID) -> None:
     async with unit_of_work(ctx):
         await turnstile.hold(session_id)
-        rows = await get_connection("default").execute_query_dict(
+        rows = await fetch(
             f"UPDATE live_sessions SET warned_minutes = {WARNING} WHERE id = $1 AND status = 'live' AND {WARNING_DUE}"
             f" RETURNING id, run_id, warned_minutes, {ENDS_AT} AS ends_at",
             [session_id],
@@ -120,7 +116,7 @@ async def _end(ctx: Context, session_id: UUID) -> None:
 
 async def _live(condition: str, only: UUID | None = None) -> list[UUID]:
     """The classes that are on and of which this is true."""
-    rows = await get_connection("default").execute_query_dict(
+    rows = await fetch(
         f"SELECT id FROM live_sessions WHERE status = 'live' AND ($1::uuid IS NULL OR id = $1) AND {condition}", [only]
     )
     return [row["id"] for row in rows]

@@ -11,24 +11,20 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from tortoise.connection import get_connection
-
+from domain.kit.sql import execute, one_at_a_time
 from models.live.sessions import LiveSession
 
 
 async def share(session_id: UUID) -> None:
     """Come in, with others: nobody changes the class until the transaction is over. Needs a unit of work."""
-    await _pass("pg_advisory_xact_lock_shared", session_id)
+    await execute("SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0))", [_name(session_id)])
 
 
 async def hold(session_id: UUID) -> LiveSession:
     """The session, one's own until the unit of work is over: no admission is half done while one reads on."""
-    await _pass("pg_advisory_xact_lock", session_id)
+    await one_at_a_time(_name(session_id))
     return await LiveSession.select_for_update(no_key=True).get(id=session_id)
 
 
-async def _pass(lock: str, session_id: UUID) -> None:
-    await get_connection("default").execute_query(
-        f"SELECT {lock}(hashtextextended($1, 0))",
-        [f"class:{session_id}"],
-    )
+def _name(session_id: UUID) -> str:
+    return f"class:{session_id}"

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from tortoise.connection import get_connection
-
 from domain.gateways.video import Source
 from domain.kit.context import Context
+from domain.kit.sql import fetch
 from domain.kit.unit_of_work import unit_of_work
 from domain.live import presence
 from domain.live.events.media import StageAnswered, StageRemoved, VideoChanged, VideoSwitched
@@ -35,7 +34,7 @@ class Heard:
 
 async def of_run(run: Run) -> dict[tuple[UUID, VoiceKind], Heard]:
     """How long and how often each could be heard while they were there. Several lines at once count once."""
-    rows = await _rows(
+    rows = await fetch(
         "SELECT said.user_id, said.kind, count(*)::int AS times,"
         " round(extract(epoch FROM sum(upper(one) - lower(one))))::int AS seconds"
         " FROM (SELECT user_id, kind, range_agg(tstzrange(began_at, ended_at)) AS spans FROM live_voices"
@@ -115,7 +114,7 @@ async def ended(ctx: Context, event: SessionEnded) -> None:
 
 
 async def _open(run: Run, user_id: UUID, lines: str) -> set[str]:
-    rows = await _rows(
+    rows = await fetch(
         "SELECT line FROM live_voices WHERE run_id = $1 AND user_id = $2 AND kind = 'microphone' AND ended_at IS NULL"
         " AND starts_with(line, $3)",
         [run.run_id, user_id, lines],
@@ -130,7 +129,7 @@ async def _write(ctx: Context, here: Inside, *, begun: set[str], over: set[str])
     async with unit_of_work(ctx):
         try:
             await presence.require_live(here.run)
-            await _rows(
+            await fetch(
                 "SELECT 1 FROM live_seats WHERE run_id = $1 AND user_id = $2 FOR SHARE", [here.run.run_id, here.user_id]
             )
             still = await member(await LiveSession.get(id=here.run.session_id), here.user_id)
@@ -145,7 +144,7 @@ async def _write(ctx: Context, here: Inside, *, begun: set[str], over: set[str])
 
 
 async def _begin(run: Run, user_id: UUID, kind: VoiceKind, line: str = "") -> None:
-    await _rows(
+    await fetch(
         "INSERT INTO live_voices (id, created_at, session_id, run_id, user_id, kind, line, began_at)"
         " VALUES ($1, now(), $2, $3, $4, $5, $6, now())"
         " ON CONFLICT (run_id, user_id, kind, line) WHERE ended_at IS NULL DO NOTHING RETURNING id",
@@ -155,13 +154,9 @@ async def _begin(run: Run, user_id: UUID, kind: VoiceKind, line: str = "") -> No
 
 async def _close(run: Run, condition: str, *values: Any) -> None:
     """Locks rows in the order of their ids: two who leave at once end what they said to each other."""
-    await _rows(
+    await fetch(
         "UPDATE live_voices v SET ended_at = greatest(v.began_at, now()) FROM (SELECT id FROM live_voices"  # noqa: S608
         f" WHERE run_id = $1 AND ended_at IS NULL AND {condition} ORDER BY id FOR UPDATE) AS held"
         " WHERE v.id = held.id RETURNING v.id",
         [run.run_id, *values],
     )
-
-
-async def _rows(sql: str, values: list[Any]) -> list[dict[str, Any]]:
-    return await get_connection("default").execute_query_dict(sql, values)

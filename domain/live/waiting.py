@@ -7,13 +7,11 @@ told. Whoever made an offer in Redis and was killed before they wrote it down is
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
-
-from tortoise.connection import get_connection
 
 from domain.kit.context import Context, Runtime
 from domain.kit.errors import Conflict, NotFound
+from domain.kit.sql import fetch
 from domain.kit.unit_of_work import unit_of_work
 from domain.live import door, line, presence, refusals, seats, sessions, standings
 from domain.live.events.people import WaitlistExpired, WaitlistOffered
@@ -84,7 +82,7 @@ async def leave(ctx: Context, session_id: UUID) -> None:
 async def remove(ctx: Context, run: Run, user_id: UUID, reason: Reason | None = None) -> None:
     """Take somebody off the list; what was offered to them goes to the next. Opens its own unit of work."""
     async with unit_of_work(ctx):
-        rows = await _rows(
+        rows = await fetch(
             "UPDATE live_waits SET state = 'gone' WHERE run_id = $1 AND user_id = $2"
             " AND state IN ('waiting', 'offered') RETURNING ticket",
             [run.run_id, user_id],
@@ -118,7 +116,7 @@ async def admit(ctx: Context, session_id: UUID, user_id: UUID) -> None:
             return
         raise NotFound("Nobody of that id is waiting.")
     async with unit_of_work(ctx):
-        await _rows(
+        await fetch(
             "UPDATE live_waits SET ticket = $3 WHERE run_id = $1 AND user_id = $2 AND state = 'waiting' RETURNING id",
             [run.run_id, user_id, int(reply[1])],
         )
@@ -129,7 +127,7 @@ async def admit(ctx: Context, session_id: UUID, user_id: UUID) -> None:
 
 async def seated(ctx: Context, run: Run) -> None:
     """The caller has a seat, and waits no longer. Needs the unit of work of their admission."""
-    rows = await _rows(
+    rows = await fetch(
         "UPDATE live_waits w SET state = 'seated' FROM (SELECT id, state FROM live_waits WHERE run_id = $1"
         " AND user_id = $2 AND state IN ('waiting', 'offered') FOR UPDATE) AS before WHERE w.id = before.id"
         " RETURNING before.state AS was, w.ticket",
@@ -143,7 +141,7 @@ async def seated(ctx: Context, run: Run) -> None:
 
 async def ended(ctx: Context, event: SessionEnded) -> None:
     """Whoever waits still, does so in vain. Within the transaction that ends the class."""
-    rows = await _rows(
+    rows = await fetch(
         "UPDATE live_waits w SET state = 'gone' FROM (SELECT id FROM live_waits WHERE run_id = $1"
         " AND state IN ('waiting', 'offered') ORDER BY user_id FOR UPDATE) AS held WHERE w.id = held.id"
         " RETURNING w.user_id",
@@ -178,10 +176,9 @@ async def settle(runtime: Runtime, run: Run, *, moved: bool = False) -> None:
 
 async def lines() -> list[Run]:
     """The live runs that somebody waits for."""
-    rows = await _rows(
+    rows = await fetch(
         "SELECT DISTINCT w.session_id, w.run_id FROM live_waits w JOIN live_sessions l ON l.run_id = w.run_id"
-        " AND l.status = 'live' WHERE w.state IN ('waiting', 'offered')",
-        [],
+        " AND l.status = 'live' WHERE w.state IN ('waiting', 'offered')"
     )
     return [Run(row["session_id"], row["run_id"]) for row in rows]
 
@@ -199,7 +196,7 @@ async def _queue(ctx: Context, run: Run) -> tuple[shapes.WaitingPlace, bool]:
             await standings.require_still(run.session_id, user_id, ClassRole.STUDENT)
             if reply[0] == "seated" or await presence.is_seated(run.run_id, user_id):
                 raise AlreadySeated
-            rows = await _rows(
+            rows = await fetch(
                 "INSERT INTO live_waits (id, created_at, session_id, run_id, user_id, ticket, state)"
                 " SELECT $1, now(), $2, $3, $4, $5, 'waiting' WHERE $6"
                 " ON CONFLICT (run_id, user_id) DO UPDATE SET state = 'waiting', ticket = excluded.ticket,"
@@ -233,7 +230,7 @@ async def _forget(ctx: Context, run: Run, user_id: UUID) -> None:
 
 async def _write_offers(ctx: Context, run: Run, people: list[UUID], until: list[datetime]) -> list[int]:
     """The tickets of those whose place has changed. Locks rows in the order of their people."""
-    offered = await _rows(
+    offered = await fetch(
         "UPDATE live_waits w SET state = 'offered', offer_expires_at = held.until FROM"
         " (SELECT w.id, o.until FROM live_waits w JOIN unnest($2::uuid[], $3::timestamptz[]) AS o(user_id, until)"
         "  USING (user_id) WHERE w.run_id = $1 AND w.state = 'waiting' ORDER BY w.user_id FOR UPDATE OF w) AS held,"
@@ -241,7 +238,7 @@ async def _write_offers(ctx: Context, run: Run, people: list[UUID], until: list[
         " RETURNING w.user_id, w.ticket, w.offer_expires_at, l.title",
         [run.run_id, people, until],
     )
-    lapsed = await _rows(
+    lapsed = await fetch(
         "UPDATE live_waits w SET state = CASE WHEN held.seated THEN 'seated' ELSE 'gone' END FROM"
         " (SELECT w.id, s.id IS NOT NULL AS seated FROM live_waits w LEFT JOIN live_seats s"
         "  ON s.run_id = w.run_id AND s.user_id = w.user_id AND s.state <> 'gone' WHERE w.run_id = $1"
@@ -266,7 +263,3 @@ async def _write_offers(ctx: Context, run: Run, people: list[UUID], until: list[
         await refusals.count(run, expired, Reason.OFFER_EXPIRED)
         ctx.record(WaitlistExpired(session_id=run.session_id, run_id=run.run_id, to=expired))
     return [row["ticket"] for row in [*offered, *lapsed]]
-
-
-async def _rows(sql: str, values: list[Any]) -> list[dict[str, Any]]:
-    return await get_connection("default").execute_query_dict(sql, values)

@@ -7,9 +7,8 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
-from tortoise.connection import get_connection
-
 from domain.kit.context import Context
+from domain.kit.sql import fetch
 from models.base import new_ids
 from models.deliveries import Channel
 
@@ -46,7 +45,7 @@ async def queue(
         return 0
     channels = [channel for channel in Channel if channel in ctx.runtime.channels]
     ids = list(notification_ids)
-    rows = await get_connection("default").execute_query_dict(
+    rows = await fetch(
         "INSERT INTO deliveries (id, created_at, notification_id, user_id, channel, topic, urgent, mandatory, batched,"
         "   state, attempts, next_attempt_at, reached, error, expires_at)"
         " SELECT fresh.id, $1, n.id, n.user_id, fresh.channel, $2, $3, $4, $5, 'queued', 0,"

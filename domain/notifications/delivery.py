@@ -8,9 +8,9 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from tortoise.connection import get_connection
 
 from domain.kit.context import Context
+from domain.kit.sql import execute, fetch
 from domain.notifications import deliveries
 from domain.notifications.events import NotificationCreated, Words
 from domain.notifications.kinds.kind import Kind
@@ -21,9 +21,8 @@ from models.base import new_ids
 async def notify(ctx: Context, kind: Kind, people: Iterable[UUID], data: dict[str, Any], *, dedupe_key: str) -> None:
     """Tell each of them once, whatever is repeated. Needs a unit of work. Locks counters in the order of their ids."""
     user_ids = sorted(set(people))
-    connection = get_connection("default")
     await hold(user_ids)
-    fresh = await connection.execute_query_dict(
+    fresh = await fetch(
         "SELECT u.id, u.locale, u.time_zone FROM users u WHERE u.id = ANY($1) AND NOT EXISTS"
         " (SELECT 1 FROM notifications n WHERE n.user_id = u.id AND n.dedupe_key = $2)",
         [user_ids, dedupe_key],
@@ -41,7 +40,7 @@ async def hold(people: Iterable[UUID]) -> None:
 
     A statement of its own: the next one then sees what whoever held them has written.
     """
-    await get_connection("default").execute_query(
+    await execute(
         "INSERT INTO notification_counters (user_id, last_number)"
         " SELECT id, 0 FROM unnest($1::uuid[]) AS id ORDER BY id"
         " ON CONFLICT (user_id) DO UPDATE SET last_number = notification_counters.last_number",
@@ -52,7 +51,7 @@ async def hold(people: Iterable[UUID]) -> None:
 async def _write(
     ctx: Context, kind: Kind, words: Words, readers: list[UUID], data: dict[str, Any], dedupe_key: str
 ) -> None:
-    rows = await get_connection("default").execute_query_dict(
+    rows = await fetch(
         "WITH numbered AS (UPDATE notification_counters c SET last_number = last_number + 1"
         " FROM unnest($1::uuid[], $2::uuid[]) AS fresh(id, user_id) WHERE c.user_id = fresh.user_id"
         " RETURNING fresh.id, c.user_id, c.last_number)"

@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
-from tortoise.connection import get_connection
 
 from domain.kit.context import Context
+from domain.kit.sql import fetch
 from domain.kit.unit_of_work import unit_of_work
 from domain.notifications import quiet
 from domain.notifications.channels import Item, Parcel
@@ -184,4 +184,4 @@ def _tag(row: dict[str, Any]) -> str:
 
 
 async def _query(sql: str, *values: Any) -> list[dict[str, Any]]:
-    return await get_connection("default").execute_query_dict(sql, list(values))
+    return await fetch(sql, list(values))

@@ -16,10 +16,10 @@ from uuid import UUID
 
 import orjson
 from pydantic import BaseModel
-from tortoise.connection import get_connection
 
 from domain.kit.context import Context
 from domain.kit.events import Event
+from domain.kit.sql import fetch
 from domain.kit.unit_of_work import unit_of_work
 from domain.notifications import deliveries
 from domain.notifications.delivery import notify
@@ -109,7 +109,7 @@ async def begin(
 ) -> None:
     """Have everybody enrolled told, soon, by a worker; the same key again begins nothing. Needs a unit of work."""
     whom = (audience or Audience()).model_dump(mode="json", exclude_defaults=True)
-    rows = await _rows(
+    rows = await fetch(
         "INSERT INTO fan_outs (id, created_at, course_id, kind, dedupe_key, data, audience, cursor, told)"
         " VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7::jsonb, $8, 0) ON CONFLICT (dedupe_key) DO NOTHING RETURNING id",
         [new_id(), ctx.now, course_id, kind.name, dedupe_key, _json(data), _json(whom), UUID(int=0)],
@@ -139,12 +139,12 @@ async def advance(ctx: Context, payload: dict[str, Any]) -> None:
 async def wake(ctx: Context) -> None:
     """Go on with what stands still: its job was given up, or got lost. One that works anyway does no harm."""
     async with unit_of_work(ctx):
-        for row in await _rows(WAKE, [STANDS_STILL]):
+        for row in await fetch(WAKE, [STANDS_STILL]):
             ctx.record(FanOutOwed(fan_out_id=row["id"], urgent=KINDS[row["kind"]].urgent))
 
 
 async def _others_need_it() -> bool:
-    [row] = await _rows(OTHERS_NEED_IT, [MOST_ACTIVE])
+    [row] = await fetch(OTHERS_NEED_IT, [MOST_ACTIVE])
     return bool(row["others"])
 
 
@@ -155,7 +155,7 @@ async def _tell_others(ctx: Context, fan_out_id: UUID) -> None:
         if row is None or row.total is not None:
             return
         whom = Audience.model_validate(row.audience)
-        [counted] = await _rows(COUNT, _conditions(row, whom))
+        [counted] = await fetch(COUNT, _conditions(row, whom))
         await notify(ctx, KINDS[row.kind], whom.also, row.data, dedupe_key=row.dedupe_key)
         row.total, row.told = counted["total"] + len(whom.also), len(whom.also)
         await row.save(update_fields=["total", "told"])
@@ -169,7 +169,7 @@ async def _batch(ctx: Context, fan_out_id: UUID, *, is_last: bool) -> tuple[bool
         if row is None:
             return False, False
         kind, whom = KINDS[row.kind], Audience.model_validate(row.audience)
-        people = await _rows(NEXT, [*_conditions(row, whom), row.cursor, row.dedupe_key, BATCH])
+        people = await fetch(NEXT, [*_conditions(row, whom), row.cursor, row.dedupe_key, BATCH])
         if people:
             await _write(ctx, row, kind, people)
         if len(people) < BATCH:
@@ -188,7 +188,7 @@ async def _write(ctx: Context, row: FanOut, kind: Kind, people: Sequence[dict[st
         places.setdefault((one["locale"], one["time_zone"] if is_timed else "UTC"), len(places) + 1) for one in people
     ]
     words = [Words.of(kind.render(language, row.data, zone=zone)) for language, zone in places]
-    written = await _rows(
+    written = await fetch(
         WRITE,
         [
             new_ids(len(people)),
@@ -216,7 +216,3 @@ def _conditions(row: FanOut, whom: Audience) -> list[Any]:
 
 def _json(value: object) -> str:
     return orjson.dumps(value).decode()
-
-
-async def _rows(sql: str, values: list[Any]) -> list[dict[str, Any]]:
-    return await get_connection("default").execute_query_dict(sql, values)

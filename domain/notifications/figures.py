@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tortoise.connection import get_connection
-
 from domain.kit.context import Context
+from domain.kit.sql import fetch
 from models.deliveries import Channel
 
 FIGURES = """
@@ -105,4 +104,4 @@ def _figures(ctx: Context, row: dict[str, Any]) -> Figures:
 
 
 async def _of_each_channel(sql: str) -> list[dict[str, Any]]:
-    return await get_connection("default").execute_query_dict(sql, [[channel.value for channel in Channel]])
+    return await fetch(sql, [[channel.value for channel in Channel]])

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from tortoise.connection import get_connection
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from domain.kit.context import Context
 from domain.kit.errors import NotFound
 from domain.kit.paging import Page, Paging, page_of
+from domain.kit.sql import fetch
 from domain.notifications import shapes
 from domain.notifications.events import NotificationCreated, NotificationsRead, NotificationsWritten
 from models.notifications import Notification
@@ -89,7 +89,7 @@ async def _mark(ctx: Context, wanted: Q) -> int:
 
 async def created(fact: NotificationsWritten, people: Collection[UUID]) -> list[NotificationCreated]:
     """What each of these people of a batch is told; their unread ones are counted in one query."""
-    rows = await get_connection("default").execute_query_dict(
+    rows = await fetch(
         "SELECT user_id, count(*)::int AS unread FROM notifications WHERE user_id = ANY($1) AND read_at IS NULL"
         " GROUP BY user_id",
         [list(people)],

@@ -7,13 +7,13 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from tortoise.connection import get_connection
 from tortoise.expressions import Q, RawSQL
 
 from domain.kit.context import Context
 from domain.kit.errors import Conflict, NotFound
 from domain.kit.paging import Page, Paging, page_of
 from domain.kit.shapes import Person
+from domain.kit.sql import fetch
 from models.deliveries import AttemptOutcome, Channel, Delivery, DeliveryAttempt, DeliveryState
 
 AT_ONCE = 5_000  # dead letters, with one request
@@ -166,7 +166,7 @@ async def retry(ctx: Context, delivery_id: UUID) -> Entry:
 
 async def retry_all(ctx: Context, channel: Channel) -> Retried:
     """Likewise the dead of a channel, the oldest first and not all at once. Needs a unit of work."""
-    [row] = await get_connection("default").execute_query_dict(RETRY, [channel.value, AT_ONCE])
+    [row] = await fetch(RETRY, [channel.value, AT_ONCE])
     return Retried(**row)
 
 

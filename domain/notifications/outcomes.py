@@ -12,9 +12,9 @@ from collections.abc import Collection
 from datetime import timedelta
 
 import orjson
-from tortoise.connection import get_connection
 
 from domain.kit.context import Context
+from domain.kit.sql import execute
 from domain.notifications import quiet
 from domain.notifications.channels import Parcel
 from models.base import new_id
@@ -71,13 +71,13 @@ async def failed(
     has_it = orjson.dumps(sorted(parcel.reached | set(reached))).decode()
     # If the lease ran out meanwhile, somebody else is at it: theirs counts.
     values = [parcel.id, parcel.attempt, wait, why[:MAX_ERROR], has_it, new_id(), _milliseconds(begun)]
-    await get_connection("default").execute_query(AGAIN, values)
+    await execute(AGAIN, values)
     return DeliveryState.QUEUED
 
 
 async def _finish(parcel: Parcel, state: DeliveryState, outcome: AttemptOutcome, why: str, begun: float) -> None:
     values = [parcel.id, state.value, why[:MAX_ERROR], new_id(), outcome.value, _milliseconds(begun)]
-    await get_connection("default").execute_query(FINISH, values)
+    await execute(FINISH, values)
 
 
 def _milliseconds(begun: float) -> int:

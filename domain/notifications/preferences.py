@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from tortoise.connection import get_connection
-
 from domain.catalogue import courses
 from domain.kit.context import Context
 from domain.kit.errors import Invalid
+from domain.kit.sql import execute
 from domain.notifications.kinds import KINDS
 from models.base import new_id
 from models.deliveries import Calm, Channel, ChannelChoice, CourseMute
@@ -87,7 +86,7 @@ async def choose_mine(ctx: Context, choices: Sequence[Choice]) -> None:
 async def choose(user_id: UUID, choices: Sequence[Choice]) -> None:
     """The last of two choices for one cell counts. One statement."""
     last = {(choice.topic, choice.channel): choice for choice in choices}.values()
-    await get_connection("default").execute_query(
+    await execute(
         "INSERT INTO channel_choices (id, created_at, user_id, topic, channel, wanted)"
         " SELECT id, now(), $1, topic, channel, wanted"
         " FROM unnest($2::uuid[], $3::text[], $4::text[], $5::bool[]) AS c(id, topic, channel, wanted)"

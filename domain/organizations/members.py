@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from tortoise.connection import get_connection
-
 from domain.kit.context import Context
 from domain.kit.errors import Conflict, Invalid, NotFound
 from domain.kit.events import Event
 from domain.kit.paging import Page, Paging, beyond, by_time, page_of
+from domain.kit.sql import fetch
 from domain.organizations import organizations
 from models.base import new_id
 from models.identity import User, UserStatus
@@ -66,7 +65,7 @@ async def add(ctx: Context, organization_id: UUID, *, email: str, role: MemberRo
     if role is not MemberRole.ADMIN:
         await _require_another_admin(organization, user.id)
     # The row's own `xmax` says whether it was there before.
-    rows = await get_connection("default").execute_query_dict(
+    rows = await fetch(
         "INSERT INTO memberships (id, created_at, organization_id, user_id, role) VALUES ($1, $2, $3, $4, $5)"
         " ON CONFLICT (organization_id, user_id) DO UPDATE SET role = $5 WHERE memberships.role <> $5"
         " RETURNING (xmax = 0) AS created",

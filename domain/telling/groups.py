@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from tortoise.connection import get_connection
-
 from domain.community.events import GroupMemberAsked, GroupMemberJoined, GroupMessagePosted
 from domain.kit.context import Context
+from domain.kit.sql import fetch
 from domain.notifications import delivery, kinds
 from domain.telling.naming import MOST_NAMED, QUOTED, is_named
 from models.community import StudyGroup
@@ -24,7 +23,7 @@ async def message_posted(ctx: Context, event: GroupMessagePosted) -> None:
     if "@" not in event.text:
         return
     text = event.text.lower()
-    others = await get_connection("default").execute_query_dict(OTHERS, [event.group_id, event.user.id])
+    others = await fetch(OTHERS, [event.group_id, event.user.id])
     named = [row["id"] for row in others if is_named(row["name"].lower(), text)][:MOST_NAMED]
     if named:
         data = {**await _of(event.group_id), "author_name": event.user.name, "text": event.text[:QUOTED]}

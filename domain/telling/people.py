@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from tortoise.connection import get_connection
-
 from domain.kit.context import Context
+from domain.kit.sql import fetch
 from domain.live.events.people import MemberBanned, MemberUnbanned
 from domain.live.events.talk import ChatPosted, QuestionAnswered
 from domain.notifications import delivery, kinds
@@ -33,7 +32,7 @@ async def chat_posted(ctx: Context, event: ChatPosted) -> None:
     if "@" not in event.text or event.to is not None:
         return
     text = event.text.lower()
-    found = await get_connection("default").execute_query_dict(AWAY, [event.run_id, event.user.id, text, MOST_NAMED])
+    found = await fetch(AWAY, [event.run_id, event.user.id, text, MOST_NAMED])
     named = [row["id"] for row in found if is_named(row["name"].lower(), text)]
     if not named:
         return

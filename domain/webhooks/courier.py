@@ -12,13 +12,12 @@ import time
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
-from uuid import UUID
 
 import orjson
-from tortoise.connection import get_connection
 
 from domain.gateways.egress import SECONDS, EgressFailed
 from domain.kit.context import Context, Runtime
+from domain.kit.sql import fetch
 from domain.kit.unit_of_work import unit_of_work
 from domain.kit.vault import SealBroken
 from domain.webhooks import endpoints, signing
@@ -108,7 +107,7 @@ async def claim(most: int) -> list[WebhookDelivery]:
     twice as many of one endpoint, and never the same."""
     if most <= 0:
         return []
-    rows = await _rows(CLAIM, [most, AT_ONCE_EACH, new_id(), LEASE_SECONDS])
+    rows = await fetch(CLAIM, [most, AT_ONCE_EACH, new_id(), LEASE_SECONDS])
     if not rows:
         return []
     taken = WebhookDelivery.filter(id__in=[row["id"] for row in rows])
@@ -168,7 +167,7 @@ async def settle(ctx: Context, delivery: WebhookDelivery, outcome: Outcome) -> N
         return
     pause = None if outcome.arrived else pause_after(delivery.tries, outcome.retry_after)
     status = DeliveryStatus.PENDING if pause else DeliveryStatus.FAILED
-    held = await _rows(
+    held = await fetch(
         "UPDATE webhook_deliveries SET status = $3::text, lease_id = NULL, leased_until = NULL,"
         " due_at = now() + make_interval(secs => $4),"
         " finished_at = CASE WHEN $3::text = 'pending' THEN NULL ELSE now() END"
@@ -218,7 +217,3 @@ async def _switch_off(ctx: Context, endpoint: WebhookEndpoint, reason: DisabledR
 
 def _since(began: float) -> int:
     return int((time.monotonic() - began) * 1000)
-
-
-async def _rows(sql: str, values: list[Any]) -> list[dict[str, UUID]]:
-    return await get_connection("default").execute_query_dict(sql, values)

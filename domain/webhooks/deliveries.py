@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from tortoise.connection import get_connection
-
 from domain.kit.context import Context
 from domain.kit.errors import NotFound
 from domain.kit.paging import Page, Paging, page_of
+from domain.kit.sql import execute
 from domain.webhooks import endpoints
 from domain.webhooks.endpoints import WebhookIsDisabled
 from models.webhooks import DeliveryStatus, WebhookAttempt, WebhookDelivery
@@ -53,7 +52,7 @@ async def redeliver(ctx: Context, organization_id: UUID, webhook_id: UUID, deliv
     delivery = await access(ctx, organization_id, webhook_id, delivery_id)
     if delivery.endpoint.disabled_at is not None:
         raise WebhookIsDisabled
-    await get_connection("default").execute_query(
+    await execute(
         "UPDATE webhook_deliveries SET status = 'pending', due_at = now(), tries = 0, finished_at = NULL WHERE id = $1",
         [delivery.id],
     )

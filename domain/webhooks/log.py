@@ -8,12 +8,12 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from tortoise.connection import get_connection
 
 from domain.kit.context import Context
 from domain.kit.errors import DomainError
 from domain.kit.events import Event
 from domain.kit.paging import Page, Paging, page_of
+from domain.kit.sql import execute
 from domain.organizations import organizations
 from models.base import new_id
 from models.webhooks import OrganizationCounter, OrganizationEvent, WebhookEndpoint
@@ -77,7 +77,7 @@ async def write(
     types = [one.type for one in happenings]
     texts = [orjson.dumps(one.data).decode() for one in happenings]
     values = [organization_id, ctx.now, ids, types, texts, only.id if only else None]
-    await get_connection("default").execute_query(WRITE, values)
+    await execute(WRITE, values)
     return ids
 
 

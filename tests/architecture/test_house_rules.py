@@ -65,13 +65,17 @@ def transactions_only_in_the_unit_of_work(path: str, node: ast.AST) -> str | Non
 
 
 def adapters_query_no_table(path: str, node: ast.AST) -> str | None:
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
-        return None
-    of = node.func.value
-    is_table = isinstance(of, ast.Name) and of.id[:1].isupper() and node.func.attr in QUERIES
-    if is_table or _called(node) == "get_connection":
+    by_hand = isinstance(node, ast.ImportFrom) and node.module == "domain.kit.sql"
+    if by_hand or _called(node) == "get_connection" or _is_query(node):
         return "ask a rule in domain/ for it; adapters query no table"
     return None
+
+
+def _is_query(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return False
+    of = node.func.value
+    return isinstance(of, ast.Name) and of.id[:1].isupper() and node.func.attr in QUERIES
 
 
 def rooms_only_from_rooms(path: str, node: ast.AST) -> str | None:
