@@ -11,7 +11,7 @@ from domain.kit.context import Context
 from domain.kit.errors import NotFound
 from domain.kit.paging import Page, Paging, page_of
 from domain.kit.shapes import Person
-from domain.kit.sql import fetch
+from domain.kit.sql import execute, fetch
 from models.base import new_id
 from models.community import GroupMessage
 
@@ -24,7 +24,7 @@ ROWS = (
 SAY = (
     "WITH numbered AS (UPDATE study_groups SET last_number = last_number + 1 WHERE id = $1 RETURNING last_number)"
     " INSERT INTO group_messages (id, created_at, group_id, number, author_id, client_id, text)"
-    " SELECT $2, clock_timestamp(), $1, last_number, $3, $4, $5 FROM numbered RETURNING id"
+    " SELECT $2, clock_timestamp(), $1, last_number, $3, $4, $5 FROM numbered"
 )
 
 
@@ -56,7 +56,7 @@ async def send(ctx: Context, group_id: UUID, *, client_id: str, text: str) -> sh
     said = await _select(" AND m.author_id = $2 AND m.client_id = $3", mine)
     if said:
         return said[0]
-    await fetch(SAY, [group_id, new_id(), ctx.caller.id, client_id, text])
+    await execute(SAY, [group_id, new_id(), ctx.caller.id, client_id, text])
     (message,) = await _select(" AND m.author_id = $2 AND m.client_id = $3", mine)
     ctx.record(GroupMessagePosted(group_id=group_id, **message.model_dump(exclude={"deleted"})))
     return message

@@ -11,7 +11,7 @@ from uuid import UUID
 from domain.kit.context import Context
 from domain.kit.errors import Conflict, Invalid, NotFound
 from domain.kit.shapes import Person
-from domain.kit.sql import fetch
+from domain.kit.sql import execute, fetch
 from domain.live import archive
 from domain.live.events import talk as events
 from domain.live.events.sessions import SessionEnded
@@ -111,9 +111,9 @@ async def vote(ctx: Context, session_id: UUID, poll_id: UUID, options: list[int]
     if not poll.multiple and len(options) > 1:
         raise Invalid.field("options", "too_many", "Choose one.")
     chosen = sorted(options)
-    await fetch(
+    await execute(
         "INSERT INTO live_votes (id, created_at, poll_id, user_id, options) VALUES ($1, now(), $2, $3, $4::jsonb)"
-        " ON CONFLICT (poll_id, user_id) DO UPDATE SET options = excluded.options RETURNING id",
+        " ON CONFLICT (poll_id, user_id) DO UPDATE SET options = excluded.options",
         [new_id(), poll.id, here.user_id, str(chosen)],
     )
     told = [] if poll.anonymous else await hosts_inside(here.run)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from domain.kit.sql import fetch
+from domain.kit.sql import execute, fetch
 from domain.live import standings, turnstile
 from domain.live.seats import Run, RunOver
 from models.base import new_id
@@ -84,9 +84,9 @@ async def sit(run: Run, user_id: UUID, role: ClassRole, generation: int, *, onli
     joined_at = opened[0]["joined_at"] if opened else None
     if unvouched:
         # Also of a place that says online: its node may be dead. If it is not, its next beat takes this back.
-        await fetch(
+        await execute(
             "UPDATE attendance_intervals SET away_seconds = away_seconds + $3"
-            " WHERE run_id = $1 AND user_id = $2 AND left_at IS NULL RETURNING id",
+            " WHERE run_id = $1 AND user_id = $2 AND left_at IS NULL",
             [run.run_id, user_id, unvouched],
         )
     came_back = was is SeatState.AWAY
@@ -122,9 +122,9 @@ async def close(run_id: UUID, user_id: UUID, reason: LeaveReason, *, generation:
     timed_out = reason is LeaveReason.TIMEOUT
     if timed_out and was is SeatState.ONLINE:
         reason = LeaveReason.NODE_LOST
-    await fetch(
+    await execute(
         "UPDATE attendance_intervals SET left_at = greatest(joined_at, CASE WHEN $3 THEN $4 ELSE now() END),"
-        " reason = $5 WHERE run_id = $1 AND user_id = $2 AND left_at IS NULL RETURNING id",
+        " reason = $5 WHERE run_id = $1 AND user_id = $2 AND left_at IS NULL",
         [run_id, user_id, timed_out or was is SeatState.AWAY, rows[0]["seen"], reason.value],
     )
     return Closed(was is not SeatState.RESERVED, reason, rows[0]["generation"])

@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.kit.context import Context
 from domain.kit.errors import NotFound
 from domain.kit.paging import Page, Paging, by_time, page_of
-from domain.kit.sql import fetch
+from domain.kit.sql import execute, fetch
 from domain.live import archive
 from domain.live.events.talk import QuestionAnswered, QuestionAsked, QuestionDismissed, QuestionUpvoted, QuestionVoted
 from domain.live.inside import acting, hosting, require_voice
@@ -117,8 +117,8 @@ async def upvote(ctx: Context, session_id: UUID, question_id: UUID, *, remove: b
             )
         )
     if changed:
-        await fetch(
-            "UPDATE live_questions SET upvotes_count = upvotes_count + $2 WHERE id = $1 RETURNING id",
+        await execute(
+            "UPDATE live_questions SET upvotes_count = upvotes_count + $2 WHERE id = $1",
             [question_id, -1 if remove else 1],
         )
         ctx.record(

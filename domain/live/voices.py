@@ -11,7 +11,7 @@ from uuid import UUID
 
 from domain.gateways.video import Source
 from domain.kit.context import Context
-from domain.kit.sql import fetch
+from domain.kit.sql import execute, fetch
 from domain.kit.unit_of_work import unit_of_work
 from domain.live import presence
 from domain.live.events.media import StageAnswered, StageRemoved, VideoChanged, VideoSwitched
@@ -129,7 +129,7 @@ async def _write(ctx: Context, here: Inside, *, begun: set[str], over: set[str])
     async with unit_of_work(ctx):
         try:
             await presence.require_live(here.run)
-            await fetch(
+            await execute(
                 "SELECT 1 FROM live_seats WHERE run_id = $1 AND user_id = $2 FOR SHARE", [here.run.run_id, here.user_id]
             )
             still = await member(await LiveSession.get(id=here.run.session_id), here.user_id)
@@ -144,19 +144,19 @@ async def _write(ctx: Context, here: Inside, *, begun: set[str], over: set[str])
 
 
 async def _begin(run: Run, user_id: UUID, kind: VoiceKind, line: str = "") -> None:
-    await fetch(
+    await execute(
         "INSERT INTO live_voices (id, created_at, session_id, run_id, user_id, kind, line, began_at)"
         " VALUES ($1, now(), $2, $3, $4, $5, $6, now())"
-        " ON CONFLICT (run_id, user_id, kind, line) WHERE ended_at IS NULL DO NOTHING RETURNING id",
+        " ON CONFLICT (run_id, user_id, kind, line) WHERE ended_at IS NULL DO NOTHING",
         [new_id(), run.session_id, run.run_id, user_id, kind.value, line],
     )
 
 
 async def _close(run: Run, condition: str, *values: Any) -> None:
     """Locks rows in the order of their ids: two who leave at once end what they said to each other."""
-    await fetch(
+    await execute(
         "UPDATE live_voices v SET ended_at = greatest(v.began_at, now()) FROM (SELECT id FROM live_voices"  # noqa: S608
         f" WHERE run_id = $1 AND ended_at IS NULL AND {condition} ORDER BY id FOR UPDATE) AS held"
-        " WHERE v.id = held.id RETURNING v.id",
+        " WHERE v.id = held.id",
         [run.run_id, *values],
     )

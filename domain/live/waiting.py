@@ -11,7 +11,7 @@ from uuid import UUID
 
 from domain.kit.context import Context, Runtime
 from domain.kit.errors import Conflict, NotFound
-from domain.kit.sql import fetch
+from domain.kit.sql import execute, fetch
 from domain.kit.unit_of_work import unit_of_work
 from domain.live import door, line, presence, refusals, seats, sessions, standings
 from domain.live.events.people import WaitlistExpired, WaitlistOffered
@@ -116,8 +116,8 @@ async def admit(ctx: Context, session_id: UUID, user_id: UUID) -> None:
             return
         raise NotFound("Nobody of that id is waiting.")
     async with unit_of_work(ctx):
-        await fetch(
-            "UPDATE live_waits SET ticket = $3 WHERE run_id = $1 AND user_id = $2 AND state = 'waiting' RETURNING id",
+        await execute(
+            "UPDATE live_waits SET ticket = $3 WHERE run_id = $1 AND user_id = $2 AND state = 'waiting'",
             [run.run_id, user_id, int(reply[1])],
         )
         for moved in await line.behind(run, int(reply[1]) - 1):
