@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 GIVE_UP = timedelta(hours=72)
 FIRST_BACK_OFF = timedelta(seconds=15)
 LONGEST_BACK_OFF = timedelta(hours=2)
-DAY_MINUTES = 24 * 60
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,6 @@ STUDENTS = [
     "Felix Braun", "Salma Idrissi", "Viktor Nilsson", "Priya Nair", "Mateo Silva", "Aisha Bello", "Oskar Nowak",
     "Maya Cohen", "Hugo Lefèvre",
 ]  # fmt: skip
-CATEGORIES = ["Programming", "Mathematics", "Languages", "Design", "Music", "Science"]
 COURSES: list[tuple[str, str, CourseLevel, str, list[tuple[str, list[str]]]]] = [
     ("Practical Python", "Programming", CourseLevel.BEGINNER, "Write programs that do something useful, from day one.",
      [("First steps", ["Values and names", "Functions"]), ("Real programs", ["Reading files", "Talking to the web"])]),

@@ -19,7 +19,6 @@ from models.base import new_id
 from models.webhooks import OrganizationCounter, OrganizationEvent, WebhookEndpoint
 
 PING = "ping"
-DISABLED = "webhook.disabled"
 
 
 class WebhookDisabled(Event):

@@ -17,13 +17,12 @@ from realtime.engine.room import Keys
 
 KEPT_EVENTS = 1000
 KEPT_SECONDS = 3600
-META_SECONDS = 7 * 86400
 NOT_DONE = ("NOSCRIPT", "MOVED", "ASK", "TRYAGAIN", "CLUSTERDOWN")  # refusals after which nothing has happened
 MAX_SEQ = 1 << 53  # beyond it a browser cannot count
 
 _SETTLE = """
 local meta, log, run, floor = KEYS[1], KEYS[2], ARGV[1], tonumber(ARGV[2])
-local time = redis.call('TIME')
+local time, week = redis.call('TIME'), 604800
 local function settle()
   local row = redis.call('HMGET', meta, 'seq', 'run')
   local seq = tonumber(row[1] or '')
@@ -32,7 +31,7 @@ local function settle()
   local kept = newest and tonumber(string.match(newest[1], '^%d+')) or 0
   seq = math.max(time[1] * 1000 + math.floor(time[2] / 1000), seq or 0, kept, floor)
   redis.call('HSET', meta, 'seq', string.format('%.0f', seq), 'run', run)
-  redis.call('EXPIRE', meta, 604800)
+  redis.call('EXPIRE', meta, week)
   return seq
 end
 """
@@ -42,7 +41,7 @@ OPEN = Script(
     + """
 if floor == 0 and redis.call('EXISTS', meta) == 0 then
   redis.call('HSET', meta, 'seq', 0, 'run', run)
-  redis.call('EXPIRE', meta, 604800)
+  redis.call('EXPIRE', meta, week)
   return 0
 end
 return settle()
@@ -67,7 +66,7 @@ if seq % 16 == 0 then
   if stale then redis.call('XTRIM', log, 'MINID', string.format('%.0f-1', string.match(stale, '^%d+'))) end
 end
 redis.call('EXPIRE', log, age)
-redis.call('EXPIRE', meta, 604800)
+redis.call('EXPIRE', meta, week)
 redis.call(ARGV[6], KEYS[3], id .. ':' .. ARGV[3])
 return seq
 """

@@ -21,7 +21,6 @@ from models.identity import Role, User, UserStatus
 from server.endpoint import Who, endpoint
 
 MAX_PASSWORD_BYTES = 1024
-EMAIL_FORM = r"^[^@\s]{1,64}@[^@\s]+\.[^@\s.]+$"
 
 
 def _bounded(password: str) -> str:

@@ -7,7 +7,6 @@ import type { Said } from "@/live/earlier";
 type Schemas = components["schemas"];
 
 export type StudyGroup = Schemas["MyStudyGroup"];
-export type GroupPart = NonNullable<StudyGroup["me"]>;
 export type NewGroup = Required<Schemas["StudyGroupInput"]>;
 export type GroupMember = Schemas["GroupMember"];
 
