@@ -24,6 +24,11 @@ HOOKS: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
     (socketio.AsyncServer, "_handle_disconnect", ("self", "eio_sid", "namespace", "reason")),
     (socketio.AsyncServer, "_get_event_handler", ("self", "event", "namespace", "args")),
     (socketio.AsyncServer, "_trigger_event", ("self", "event", "namespace", "args")),
+    (
+        socketio.AsyncServer,
+        "emit",
+        ("self", "event", "data", "to", "room", "skip_sid", "namespace", "callback", "ignore_queue"),
+    ),
     (socketio.AsyncServer, "disconnect", ("self", "sid", "namespace", "ignore_queue")),
     (socketio.AsyncManager, "emit", ("self", "event", "data", "namespace", "room", "skip_sid", "callback", "to")),
     (socketio.AsyncManager, "pre_connect", ("self", "eio_sid", "namespace")),

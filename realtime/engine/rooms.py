@@ -21,6 +21,7 @@ from realtime.engine.outbox import JOIN_SECONDS, SLICE
 log = logging.getLogger("lyceum.engine.sockets")
 
 CONNECTING, CONNECTED, LEAVING = range(3)
+REMEMBERED = 1024  # rooms written to just now
 HELD = 64  # messages to one person that may wait for the answer to CONNECT
 
 
@@ -57,8 +58,7 @@ class Rooms(socketio.AsyncManager):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__()
         self.namespaces: dict[str, Namespace] = {}
-        self._written: set[int] = set()  # rooms written to since
-        self._written_since = 0.0
+        self._written: dict[int, float] = {}  # rooms, and when the last of their members was written to at once
 
     # ---- delivery ---------------------------------------------------------------------------------------------
 
@@ -112,13 +112,9 @@ class Rooms(socketio.AsyncManager):  # type: ignore[misc]
         size = len(frame)
         waiting: Iterator[Connection] = iter(members.values())
         written = self._written
-        now = monotonic()  # looked at instead of a timer, which would wake an idle process once more for each event
-        if now - self._written_since > JOIN_SECONDS:
-            written.clear()
-            self._written_since = now
-        just_now = id(members) in written
+        # The clock is looked at: a timer for each event would wake an idle process once more.
+        just_now = monotonic() - written.get(id(members), 0.0) < JOIN_SECONDS
         if volatile or not (more or just_now):
-            written.add(id(members))
             first: Iterable[Connection] = waiting if volatile or len(members) <= SLICE else islice(waiting, SLICE)
             for connection in first:  # nothing awaits: membership cannot change in here
                 send = connection.send_now
@@ -131,6 +127,9 @@ class Rooms(socketio.AsyncManager):  # type: ignore[misc]
                         connection.fell_short(frame, sent)
                 else:
                     connection.push(message, volatile)
+            if len(written) == REMEMBERED:
+                written.clear()
+            written[id(members)] = monotonic()
         mark = self.server.eio.outbox.mark
         for connection in waiting:
             out = connection.out
