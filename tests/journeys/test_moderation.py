@@ -73,6 +73,23 @@ async def test_a_host_closes_the_chat_but_for_one_slows_it_down_bans_and_forgive
     await of_ben.get_by_role("toolbar").get_by_role("button", name=re.compile("^Chat")).click()
     write = "Write a message"
 
+    # On a phone there is one row of five; what was read is found where it was left.
+    log = of_ben.get_by_role("log")
+    await expect(log.get_by_text("earlier, 129.")).to_be_in_viewport()
+    await log.evaluate("box => { box.scrollTop = 700 }")
+    await expect(of_ben.get_by_role("button", name="Jump to the latest")).to_be_visible()
+    reading = await log.evaluate("box => box.scrollTop")
+    bar = of_ben.get_by_role("toolbar").get_by_role("button")
+    assert len({(await one.bounding_box() or {})["y"] for one in await bar.all()}) == 1
+    await expect(bar.filter(visible=True)).to_have_count(5)
+    await of_ben.get_by_role("button", name="Close").click()
+    await of_ben.get_by_role("toolbar").get_by_role("button", name="More").click()
+    await of_ben.get_by_role("dialog", name="More").get_by_role("button", name="Polls").click()
+    await expect(of_ben.get_by_role("heading", name="Polls")).to_be_focused()
+    await of_ben.get_by_role("toolbar").get_by_role("button", name=re.compile("^Chat")).click()
+    assert await log.evaluate("box => box.scrollTop") == reading
+    await of_ben.get_by_role("button", name="Jump to the latest").click()
+
     # The chat is closed, but for Ana.
     await teaching.get_by_role("button", name=re.compile("^People")).first.click()
     await teaching.get_by_role("button", name="Class rules").click()

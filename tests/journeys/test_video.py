@@ -156,7 +156,11 @@ async def test_a_host_is_seen_and_heard_whatever_happens_to_the_line_until_the_c
     await expect(teaching.get_by_text("Ana would rather not come on stage.")).to_be_visible()
     await decide_about_ana(teaching, "Invite on stage")
     await invitation.get_by_role("button", name="Accept").click()
-    await expect(teaching.get_by_text("Ana comes on stage.")).to_be_visible()
+    told = teaching.get_by_text("Ana comes on stage.")
+    await expect(told).to_be_visible()
+    covered, controls = [await one.bounding_box() for one in (told, teaching.get_by_role("toolbar"))]
+    assert covered and controls
+    assert covered["y"] + covered["height"] < controls["y"]
     mirror = of_ana.get_by_role("dialog", name="Camera and microphone")
     for device in ("Microphone", "Camera"):
         await expect(mirror.get_by_role("button", name=device, exact=True)).to_have_attribute("aria-pressed", "false")

@@ -11,10 +11,11 @@ import { LateComer } from "./LateComer";
 import { LineBanner } from "./LineBanner";
 import { useMedia } from "./media/useMedia";
 import { PanelFrame } from "./panels/PanelFrame";
-import type { Panel } from "./panels/panels";
+import type { Panel, Show } from "./panels/panels";
 import { useBadges } from "./panels/useBadges";
 import { Stage } from "./Stage";
 import { StageInvitation } from "./StageInvitation";
+import { useQuiet } from "./useQuiet";
 import { useWakeLock } from "./useWakeLock";
 
 type InClassProps = { classroom: Classroom; visit: Visit };
@@ -27,15 +28,23 @@ export function InClass({ classroom, visit }: InClassProps) {
   const { state } = visit;
   const { knocking, waiting } = useAtTheDoor(state);
   const media = useMedia(classroom, visit);
+  const frame = useRef<HTMLDivElement>(null);
+  const quiet = useQuiet(frame);
   const badges = useBadges(state, panel, knocking.length + waiting.length, classroom.talk.readId);
 
   return (
-    <div className="flex h-dvh flex-col overflow-hidden bg-bg">
-      <ClassHeader visit={visit} />
-      <LineBanner />
-      <Banners classroom={classroom} visit={visit} knocking={knocking} show={show} />
+    <div
+      ref={frame}
+      data-quiet={quiet || undefined}
+      className={cx("relative flex h-dvh flex-col overflow-hidden bg-bg", panel ? "low-panel" : "full-bleed")}
+    >
+      <div data-head>
+        <ClassHeader visit={visit} />
+        <LineBanner />
+        <Banners classroom={classroom} visit={visit} knocking={knocking} show={show} />
+      </div>
       <StageInvitation classroom={classroom} visit={visit} look={media.look} />
-      <main id="main" className="relative flex min-h-0 grow max-lg:flex-col">
+      <main id="main" className="relative flex min-h-0 grow max-lg:tall:flex-col">
         <div
           className={cx(
             "group/room relative flex min-h-0 min-w-0 grow flex-col overflow-y-auto",
@@ -64,9 +73,10 @@ function usePanel() {
     matchMedia("(min-width: 64rem)").matches ? "chat" : null,
   );
   const opener = useRef<HTMLElement | null>(null);
-  const show = useCallback((next: Panel | null) => {
+  const show = useCallback<Show>((next, from) => {
     const active = document.activeElement;
-    if (next && active instanceof HTMLElement && active.closest("[data-bar]")) opener.current = active;
+    if (from) opener.current = from;
+    else if (next && active instanceof HTMLElement && active.closest("[data-bar]")) opener.current = active;
     setPanel((now) => (now === next ? null : next));
   }, []);
   useEffect(() => {

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Problem } from "@/api/problem";
 import { problemText } from "@/lib/problem-text";
 import type { ButtonProps } from "@/ui/Button";
+import { cx } from "@/ui/cx";
 import { Popover } from "@/ui/Popover";
 import { toast } from "@/ui/toasts";
 import type { Classroom } from "./classroom";
@@ -21,10 +22,22 @@ type ReactionsProps = {
 /** What one can show without a word: a reaction to everybody, and as a student how one is doing, to the host. */
 export default function Reactions({ trigger, classroom, state }: ReactionsProps) {
   const { t } = useTranslation();
+  return (
+    <Popover trigger={trigger} label={t("room.react")}>
+      <Showing classroom={classroom} state={state} className="w-68" />
+    </Popover>
+  );
+}
+
+type ShowingProps = Omit<ReactionsProps, "trigger"> & { className?: string; done?: () => void };
+
+export function Showing({ classroom, state, className, done }: ShowingProps) {
+  const { t } = useTranslation();
   const hosting = isHost(state.role);
   const closed = !hosting && state.locks.reactions && !state.locks.except.includes(state.me.id);
 
   function react(emoji: string) {
+    done?.();
     classroom.send("reaction.send", { emoji }).catch((error) => {
       // A reaction too many is not worth a word.
       if (Problem.from(error).code !== "rate_limited") toast(problemText(t, error), { tone: "danger" });
@@ -32,28 +45,26 @@ export default function Reactions({ trigger, classroom, state }: ReactionsProps)
   }
 
   return (
-    <Popover trigger={trigger} label={t("room.react")}>
-      <div className="grid w-68 max-w-full gap-3">
-        {closed ? (
-          <p className="text-muted text-sm">{t("room.reactionsClosed")}</p>
-        ) : (
-          <div className="grid grid-cols-5 gap-1">
-            {EMOJI.map((emoji, place) => (
-              <button
-                key={emoji}
-                type="button"
-                aria-label={t(`room.reactions.${place}` as "room.reactions.0")}
-                onClick={() => react(emoji)}
-                className="grid h-11 place-items-center rounded-lg text-2xl hover:bg-sunken"
-              >
-                <span aria-hidden>{emoji}</span>
-              </button>
-            ))}
-          </div>
-        )}
-        {!hosting && <PulseButtons classroom={classroom} />}
-      </div>
-    </Popover>
+    <div className={cx("grid max-w-full gap-3", className)}>
+      {closed ? (
+        <p className="text-muted text-sm">{t("room.reactionsClosed")}</p>
+      ) : (
+        <div className="grid grid-cols-5 gap-1">
+          {EMOJI.map((emoji, place) => (
+            <button
+              key={emoji}
+              type="button"
+              aria-label={t(`room.reactions.${place}` as "room.reactions.0")}
+              onClick={() => react(emoji)}
+              className="grid h-11 place-items-center rounded-lg text-2xl hover:bg-sunken"
+            >
+              <span aria-hidden>{emoji}</span>
+            </button>
+          ))}
+        </div>
+      )}
+      {!hosting && <PulseButtons classroom={classroom} />}
+    </div>
   );
 }
 

@@ -33,6 +33,8 @@ export class Classroom {
   private watchers = new Set<(event: LiveEvent) => void>();
   private telling: ReturnType<typeof setTimeout> | null = null;
   private visit: Visit;
+  /** How far each panel but the chat was scrolled. */
+  readonly scrolled = new Map<string, number>();
 
   constructor(
     readonly sessionId: string,

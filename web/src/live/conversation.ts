@@ -4,6 +4,7 @@ import { type OutboxAction, type Outgoing, Sending } from "@/realtime/outbox";
 import { Earlier, type Said } from "./earlier";
 import type { ChatMessage } from "./events";
 import type { Talk } from "./state/chat";
+import type { ReadingAt } from "./useReading";
 
 type Place = {
   get: () => Talk;
@@ -21,6 +22,8 @@ export class Conversation {
   /** What is written and not sent, and how far was read: they outlive the panel that shows them. */
   draft: { text: string; to: string | null } = { text: "", to: null };
   readId: string | null = null;
+  /** Where the chat was left off while reading above its end; null: at the end. */
+  readingAt: ReadingAt | null = null;
   private readonly earlier: Earlier;
   private readonly sending: Sending;
 

@@ -1,8 +1,15 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { ChatMessage } from "./events";
 
-/** Who reads: how far they did, and where to ask for what was said before. */
-type Reader = { readId: string | null; older: () => Promise<void> };
+/** The first line that was drawn, and how far below its top one was. */
+export type ReadingAt = { fromId: string | null; top: number };
+
+/** Who reads: how far they did, where they were when they looked away, and where to ask for what was said before. */
+type Reader = {
+  readId: string | null;
+  readingAt: ReadingAt | null;
+  older: () => Promise<void>;
+};
 
 const DRAWN = 120;
 const NEAR_END = 60;
@@ -15,8 +22,9 @@ const NEAR_TOP = 300;
  */
 export function useReading(reader: Reader, chat: ChatMessage[], extra: number) {
   const scroller = useRef<HTMLDivElement>(null);
-  const [atEnd, setAtEnd] = useState(true);
-  const [fromId, setFromId] = useState<string | null>(null);
+  const left = useRef(reader.readingAt);
+  const [atEnd, setAtEnd] = useState(left.current === null);
+  const [fromId, setFromId] = useState<string | null>(left.current?.fromId ?? null);
   const [newAfter, setNewAfter] = useState(reader.readId);
   const height = useRef(0);
   const found = fromId === null ? -1 : chat.findIndex((message) => message.id === fromId);
@@ -31,6 +39,7 @@ export function useReading(reader: Reader, chat: ChatMessage[], extra: number) {
       const { chat, from, atEnd } = now.current;
       const isAtEnd = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END;
       if (isAtEnd !== atEnd) setAtEnd(isAtEnd);
+      reader.readingAt = isAtEnd ? null : { fromId: chat[from]?.id ?? null, top: box.scrollTop };
       if (isAtEnd) setFromId(null);
       else if (atEnd) {
         setFromId(chat[from]?.id ?? null);
@@ -48,6 +57,10 @@ export function useReading(reader: Reader, chat: ChatMessage[], extra: number) {
     scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
   }, []);
 
+  useLayoutEffect(() => {
+    if (left.current) scroller.current?.scrollTo({ top: left.current.top });
+    height.current = scroller.current?.scrollHeight ?? 0;
+  }, []);
   // What is put in above pushes nothing down: browsers that anchor by themselves are told not to (see ChatLog).
   const topId = chat[from]?.id;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another first line is the reason

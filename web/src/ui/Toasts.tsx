@@ -13,7 +13,7 @@ export function Toasts() {
     <div
       role="status"
       aria-live="polite"
-      className="pointer-events-none fixed inset-x-4 bottom-20 in-data-docked:bottom-38 z-50 grid justify-items-center gap-2 lg:inset-x-auto lg:end-6 lg:bottom-6 lg:in-data-docked:bottom-26 lg:justify-items-end"
+      className="toasts pointer-events-none fixed z-50 grid justify-items-center gap-2"
     >
       {toasts.map((toast) => (
         <Note key={toast.key} toast={toast} />

@@ -2,6 +2,8 @@ import { Mic, MicOff, MonitorUp, MonitorX, Settings2, Video, VideoOff } from "lu
 import { useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/ui/Button";
+import { useCompact } from "../useCompact";
+import { canShareScreen } from "./rights";
 import type { Device, MediaRoom } from "./room";
 
 type MediaButtonsProps = { room: MediaRoom; press: (device: Device) => void; check: () => void };
@@ -16,13 +18,13 @@ const LOOKS = {
 export default function MediaButtons({ room, press, check }: MediaButtonsProps) {
   const { t } = useTranslation();
   const { may, own, busy } = useSyncExternalStore(room.subscribe, room.get);
+  const isCompact = useCompact();
   if (may.size === 0) return null;
-  const canShare = typeof navigator.mediaDevices?.getDisplayMedia === "function";
   const devices = (["microphone", "camera", "screen"] as const).filter(
-    (each) => each !== "screen" || canShare,
+    (each) => each !== "screen" || (canShareScreen && !isCompact),
   );
   return (
-    <div className="flex gap-2 max-sm:w-full max-sm:justify-center">
+    <div data-devices className={isCompact ? "contents" : "flex gap-2"}>
       {devices.map((device) => {
         const { On, Off, keys } = LOOKS[device];
         const on = own.has(device);
@@ -44,9 +46,16 @@ export default function MediaButtons({ room, press, check }: MediaButtonsProps) 
           </Button>
         );
       })}
-      <Button size="toggle" aria-label={t("room.media.check")} title={t("room.media.check")} onClick={check}>
-        <Settings2 aria-hidden />
-      </Button>
+      {!isCompact && (
+        <Button
+          size="toggle"
+          aria-label={t("room.media.check")}
+          title={t("room.media.check")}
+          onClick={check}
+        >
+          <Settings2 aria-hidden />
+        </Button>
+      )}
     </div>
   );
 }

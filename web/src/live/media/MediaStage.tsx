@@ -21,7 +21,9 @@ export default function MediaStage({ room, state, check }: MediaStageProps) {
   const { layout, choose } = useLayout();
   const [pinned, setPinned] = useState<string | null>(null);
   const tiles = tilesOf(view, state.participants, state.me.id);
-  const focus = focusOf(tiles, layout, pinned, useLastSpeaker(view.speaking, state.me.id));
+  const lastSpeaker = useLastSpeaker(view.speaking, state.me.id);
+  const focus = focusOf(tiles, layout, pinned, lastSpeaker);
+  const front = focus ?? focusOf(tiles, "auto", null, lastSpeaker);
   const { nameOf } = useNames(state);
   const rest = tiles.filter((tile) => tile !== focus);
   const draw = (tile: Tile, large: boolean) => (
@@ -30,6 +32,7 @@ export default function MediaStage({ room, state, check }: MediaStageProps) {
       tile={tile}
       name={nameOf(tile.userId)}
       large={large}
+      front={tile === front}
       frozen={view.line === "reconnecting" && !tile.mine}
       pinned={pinned === tile.key}
       pin={tiles.length > 1 ? () => setPinned(pinned === tile.key ? null : tile.key) : null}
@@ -38,6 +41,7 @@ export default function MediaStage({ room, state, check }: MediaStageProps) {
 
   return (
     <section
+      data-stage
       aria-label={t("room.media.stage")}
       className="relative mx-auto grid w-full max-w-6xl gap-3 px-4 pt-4 empty:hidden sm:px-6 low:px-2 low:pt-2"
     >

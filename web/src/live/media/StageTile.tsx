@@ -11,6 +11,8 @@ type StageTileProps = {
   tile: Tile;
   name: string;
   large: boolean;
+  /** The one that stays in sight above an open panel. */
+  front: boolean;
   /** The line to them is interrupted: what is shown is the last of them. */
   frozen: boolean;
   pinned: boolean;
@@ -18,7 +20,7 @@ type StageTileProps = {
 };
 
 /** One person, or one screen. Who speaks has a frame, and it is said in words too. */
-export function StageTile({ tile, name, large, frozen, pinned, pin }: StageTileProps) {
+export function StageTile({ tile, name, large, front, frozen, pinned, pin }: StageTileProps) {
   const { t } = useTranslation();
   const frame = useRef<HTMLElement>(null);
   const { of, picture, hasVoice, mine, speaking } = tile;
@@ -27,6 +29,7 @@ export function StageTile({ tile, name, large, frozen, pinned, pin }: StageTileP
     <figure
       ref={frame}
       data-large={large || undefined}
+      data-front={front || undefined}
       className={cx(
         "group relative grid aspect-video place-items-center overflow-hidden rounded-xl bg-sunken ring-2 ring-transparent ring-inset [&>video]:absolute [&>video]:inset-0 [&>video]:transition-[filter]",
         frozen && "[&>video]:blur-md [&>video]:brightness-75",

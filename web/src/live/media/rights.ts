@@ -15,3 +15,5 @@ export function peersOf(participants: Participant[], me: string): Peer[] {
     .filter(({ user }) => user.id !== me)
     .map((one) => ({ userId: one.user.id, publish: rightsOf(one), joinedAt: one.joined_at ?? "" }));
 }
+
+export const canShareScreen = typeof navigator !== "undefined" && !!navigator.mediaDevices?.getDisplayMedia;

@@ -11,6 +11,8 @@ import type { OpenTransport } from "./transport";
 export type MediaControls = {
   stage: ReactNode;
   buttons: ReactNode;
+  /** Null while this page shows and sends nothing of its own. */
+  room: MediaRoom | null;
   press: (device: Device) => void;
   /** Opens the choice of devices; none is switched on by that. */
   look: () => void;
@@ -61,7 +63,7 @@ export function useMedia(classroom: Classroom, visit: Visit): MediaControls {
       </Suspense>
     );
     const nothing = () => undefined;
-    return { stage, buttons: null, press: nothing, look: nothing, hold: () => false, release };
+    return { stage, buttons: null, room: null, press: nothing, look: nothing, hold: () => false, release };
   }
   return {
     stage: room && (
@@ -85,6 +87,7 @@ export function useMedia(classroom: Classroom, visit: Visit): MediaControls {
         <MediaButtons room={room} press={press} check={look} />
       </Suspense>
     ),
+    room: isAsked ? null : room,
     press,
     look,
     hold,

@@ -28,14 +28,14 @@ export default function Hands({ classroom, visit }: PanelProps) {
 
   if (state.hands.length === 0)
     return (
-      <PanelBody>
+      <PanelBody of="hands" classroom={classroom}>
         <Empty icon={HandMetal} title={t("room.hands.none")}>
           {hosting ? t("room.hands.noneHost") : t("room.hands.noneHint")}
         </Empty>
       </PanelBody>
     );
   return (
-    <PanelBody foot={foot}>
+    <PanelBody of="hands" classroom={classroom} foot={foot}>
       <ol className="grid grid-cols-1 gap-1">
         {state.hands.map((hand, place) => {
           const person = named({ id: hand.user_id, name: "" });

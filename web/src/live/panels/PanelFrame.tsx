@@ -1,11 +1,11 @@
 import { X } from "lucide-react";
-import { lazy, type ReactNode, Suspense, useEffect, useRef } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useLayoutEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/ui/Button";
 import { Lines } from "@/ui/States";
 import type { Classroom, Visit } from "../classroom";
 import { PanelToggle } from "./PanelToggle";
-import { type Badges, PANELS, type Panel } from "./panels";
+import { type Badges, PANELS, type Panel, type Show } from "./panels";
 
 export type PanelProps = { classroom: Classroom; visit: Visit };
 
@@ -20,7 +20,7 @@ const CONTENT = {
 type PanelFrameProps = PanelProps & {
   panel: Panel;
   badges: Badges;
-  show: (panel: Panel | null) => void;
+  show: Show;
 };
 
 /** One panel at a time: beside the stage, or over it on a phone, where it also leads to the others. */
@@ -31,9 +31,9 @@ export function PanelFrame({ panel, badges, show, ...props }: PanelFrameProps) {
   return (
     <section
       aria-labelledby="panel"
-      className="flex min-h-0 w-full shrink-0 flex-col border-s bg-surface max-lg:border-s-0 max-lg:z-20 max-lg:grow lg:w-90"
+      className="flex min-h-0 w-full shrink-0 flex-col border-s bg-surface max-lg:z-20 max-lg:tall:flex-1 max-lg:tall:border-s-0 low:w-80 lg:w-90"
     >
-      <div className="flex gap-1.5 border-b p-2 lg:hidden">
+      <div className="flex gap-1.5 border-b p-2 low:hidden lg:hidden">
         {PANELS.map((each) => (
           <PanelToggle
             key={each}
@@ -62,11 +62,19 @@ export function PanelFrame({ panel, badges, show, ...props }: PanelFrameProps) {
   );
 }
 
-/** A panel's body: what is in it scrolls, what is done with it stays below. */
-export function PanelBody({ children, foot }: { children: ReactNode; foot?: ReactNode }) {
+type PanelBodyProps = { of: Panel; classroom: Classroom; children: ReactNode; foot?: ReactNode };
+
+/** A panel's body: what is in it scrolls and is found where it was left, what is done with it stays below. */
+export function PanelBody({ of, classroom: { scrolled }, children, foot }: PanelBodyProps) {
+  const scroller = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    scroller.current?.scrollTo({ top: scrolled.get(of) ?? 0 });
+  }, [scrolled, of]);
   return (
     <div className="flex h-full flex-col">
       <div
+        ref={scroller}
+        onScroll={({ currentTarget }) => scrolled.set(of, currentTarget.scrollTop)}
         className="min-h-0 grow overflow-y-auto overscroll-contain p-4"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
@@ -81,7 +89,9 @@ export function PanelBody({ children, foot }: { children: ReactNode; foot?: Reac
 /** Who opens another panel is taken to it; the one that is open on entry takes nobody's focus. */
 function useFocusOnChange(panel: Panel) {
   const heading = useRef<HTMLHeadingElement>(null);
-  const known = useRef<Panel | null>(document.activeElement?.closest("[data-bar]") ? null : panel);
+  const known = useRef<Panel | null>(
+    document.activeElement?.closest("[data-bar], [role=dialog]") ? null : panel,
+  );
   useEffect(() => {
     if (known.current !== panel) heading.current?.focus({ preventScroll: true });
     known.current = panel;

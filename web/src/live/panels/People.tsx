@@ -39,7 +39,7 @@ export default function People({ classroom, visit: { state, ticket } }: PanelPro
     </Button>
   );
   return (
-    <PanelBody foot={foot}>
+    <PanelBody of="people" classroom={classroom} foot={foot}>
       {hosting && <AtTheDoor classroom={classroom} state={state} />}
       <h3 className="mb-2 font-medium text-muted text-xs">
         {t("live.peopleCount", { count: peopleCount(state) })}

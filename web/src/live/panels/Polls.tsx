@@ -21,7 +21,7 @@ export default function Polls({ classroom, visit: { state } }: PanelProps) {
     </Button>
   );
   return (
-    <PanelBody foot={foot}>
+    <PanelBody of="polls" classroom={classroom} foot={foot}>
       {composing && (
         <Suspense fallback={<Lines />}>
           <PollComposer classroom={classroom} close={() => setComposing(false)} />

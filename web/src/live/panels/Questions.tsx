@@ -18,7 +18,11 @@ export default function Questions({ classroom, visit: { state } }: PanelProps) {
   const hosting = isHost(state.role);
   const questions = questionsInOrder(state);
   return (
-    <PanelBody foot={!hosting && <Ask classroom={classroom} state={state} />}>
+    <PanelBody
+      of="questions"
+      classroom={classroom}
+      foot={!hosting && <Ask classroom={classroom} state={state} />}
+    >
       {questions.length === 0 && (
         <Empty icon={CircleHelp} title={t("room.questions.none")}>
           {hosting ? t("room.questions.noneHost") : t("room.questions.noneHint")}

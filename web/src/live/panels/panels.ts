@@ -12,3 +12,6 @@ export const ICONS: Record<Panel, LucideIcon> = {
 };
 
 export type Badges = Record<Panel, number>;
+
+/** Opens a panel, or closes the one that is open; on closing, the focus goes back to where it was opened from. */
+export type Show = (panel: Panel | null, from?: HTMLElement | null) => void;
