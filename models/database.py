@@ -121,6 +121,17 @@ async def migrate(url: str) -> list[str]:
         await lock.close()
 
 
+async def missing_migrations(url: str) -> list[str]:
+    """The names of those that `migrate` would apply."""
+    settings = config(url)
+    await Tortoise.init(config=settings, init_connections=False)
+    try:
+        plan = await _Executor(get_connection("default"), settings["apps"]).plan()
+        return [step.migration.name for step in plan]
+    finally:
+        await Tortoise.close_connections()
+
+
 class _Tables(StateApps):
     """Every model as a migration knows it, without the means to query it: made anew at each step, they took half of
     the time that a new database needs, and our migrations ask for rows in SQL alone."""

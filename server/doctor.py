@@ -16,10 +16,6 @@ from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
-from tortoise import Tortoise
-from tortoise.connection import get_connection
-from tortoise.migrations.executor import MigrationExecutor
-
 from domain.gateways.mail import MailFailed
 from domain.gateways.mail.smtp import SmtpMail
 from domain.gateways.video import ProviderFailed
@@ -180,22 +176,11 @@ def postgres(url: str) -> Iterator[Finding]:
         yield Finding("postgresql", Verdict.ILL, f"{found} is too old: {OLDEST_POSTGRES} is needed")
         return
     yield Finding("postgresql", Verdict.WELL, f"{found} answers")
-    missing = run_async(missing_migrations(url))
+    missing = run_async(database.missing_migrations(url))
     if missing:
         yield Finding("tables", Verdict.NOTE, f"{len(missing)} migrations are missing: lyceum migrate")
     else:
         yield Finding("tables", Verdict.WELL, "up to date")
-
-
-async def missing_migrations(url: str) -> list[str]:
-    """The names of the migrations that `lyceum migrate` would apply."""
-    settings = database.config(url)
-    await Tortoise.init(config=settings, init_connections=False)
-    try:
-        plan = await MigrationExecutor(get_connection("default"), settings["apps"]).plan()
-        return [step.migration.name for step in plan]
-    finally:
-        await Tortoise.close_connections()
 
 
 def redis(url: str) -> Finding:

@@ -9,5 +9,6 @@ pytest_plugins = [  # whoever is imported by another comes first
     "tests.fixtures.post",
     "tests.fixtures.fake_janus",
     "tests.fixtures.receiver",
+    "tests.fixtures.provider",
     "tests.fixtures.janus",
 ]

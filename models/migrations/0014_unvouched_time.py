@@ -13,6 +13,11 @@ class Migration(migrations.Migration):
         ops.AddField(
             model_name="Seat",
             name="unvouched_seconds",
+            field=fields.FloatField(default=0.0, db_default=0.0),
+        ),
+        ops.AlterField(  # the default was for the rows there are
+            model_name="Seat",
+            name="unvouched_seconds",
             field=fields.FloatField(default=0.0),
         ),
     ]

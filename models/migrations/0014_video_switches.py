@@ -7,7 +7,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("lyceum", "0013_stage_answers")]
+    dependencies = [("lyceum", "0014_unvouched_time")]
 
     initial = False
 

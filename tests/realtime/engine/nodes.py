@@ -10,7 +10,7 @@ from typing import Any
 import socketio
 from aiohttp import web
 
-from realtime.engine import Bus, Room, make_server
+from realtime.engine import Bus, BusDown, Room, make_server
 
 SECRET = b"a secret of the tests, 32 bytes and more"
 _numbers = itertools.count(1)
@@ -109,3 +109,19 @@ class Member:
         if isinstance(said[0], dict):
             assert name == said[0]["type"]
             self.heard.append(said[0])
+
+
+async def talk(node: Any, where: Room, count: int) -> None:
+    for n in range(count):
+        await publish_when_possible(node, where, event(n))
+        if n % 5 == 4:
+            await asyncio.sleep(0.005)
+
+
+async def publish_when_possible(node: Any, where: Room, said: dict[str, Any]) -> int:
+    for _ in range(10):
+        try:
+            return int(await node.bus.publish(where, said))
+        except BusDown:
+            continue
+    raise AssertionError("Redis did not come back")
