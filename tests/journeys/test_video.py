@@ -159,7 +159,8 @@ async def test_a_host_is_seen_and_heard_whatever_happens_to_the_line_until_the_c
     told = teaching.get_by_text("Ana comes on stage.")
     await expect(told).to_be_visible()
     covered, controls = [await one.bounding_box() for one in (told, teaching.get_by_role("toolbar"))]
-    assert covered and controls
+    assert covered
+    assert controls
     assert covered["y"] + covered["height"] < controls["y"]
     mirror = of_ana.get_by_role("dialog", name="Camera and microphone")
     for device in ("Microphone", "Camera"):
