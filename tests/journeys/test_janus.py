@@ -12,7 +12,7 @@ from tests.fixtures.clients import Api
 from tests.fixtures.janus import RealJanus
 from tests.fixtures.nodes import Process, Start
 from tests.fixtures.people import Make
-from tests.journeys.test_video import VOICES_COME, WATCHED, do, picture, pictures_move
+from tests.journeys.test_video import OPEN_CONNECTIONS, VOICES_COME, WATCHED, do, picture, pictures_move
 
 # No packet of a voice for a second, whatever came before.
 VOICE_STOPS = """
@@ -23,6 +23,7 @@ VOICE_STOPS = """
     }
 """
 
+OPEN = "window.connections.filter((one) => one.signalingState !== 'closed').length"
 PICTURES_STOP = VOICE_STOPS.replace("audio", "video")
 
 # A page that goes on sending whatever it is told.
@@ -46,15 +47,15 @@ STILL_SENDS = """
 @pytest_asyncio.fixture(loop_scope="session")
 async def through_janus(real_janus: RealJanus, start: Start) -> Process:
     """A server whose pictures flow through the Janus of this test."""
-    return await start(**real_janus.settings, LYCEUM_LIVE_GRACE_SECONDS="8")
+    return await start(**real_janus.settings, LYCEUM_LIVE_GRACE_SECONDS="8", LYCEUM_VIDEO_MAX_VIEWERS="2")
 
 
-async def test_a_class_through_janus_until_somebody_is_put_out_and_janus_is_restarted(
+async def test_a_class_that_grows_goes_on_through_janus_until_somebody_is_put_out_and_janus_is_restarted(
     visit: Visit, make: Make, api: Api, through_janus: Process, real_janus: RealJanus
 ) -> None:
     host = await make.instructor(name="Ines Instructor")
     course = await make.course(host)
-    session = await make.session(host, course, seats=4)
+    session = await make.session(host, course, seats=4, settings={"video": "builtin"})
     begun = await api.as_(host).at(through_janus.url).post(f"/live-sessions/{session.id}/start")
     assert begun.status == 200, begun.body
     ana, ben, cem = [await make.student(name=name, enrolled_in=course) for name in ("Ana", "Ben", "Cem")]
@@ -68,9 +69,23 @@ async def test_a_class_through_janus_until_somebody_is_put_out_and_janus_is_rest
     for page in (of_ana, of_ben):
         await expect(picture(page, "Camera of Ines Instructor")).to_be_visible()
     await asyncio.gather(*(pictures_move(page) for page in (of_ana, of_ben)))
+    await do(teaching, "await " + OPEN_CONNECTIONS % 2)
+    taken = await teaching.evaluate("window.taken.length")
+
+    # From browser to browser nobody more would see: the host, whose camera stays on, has a media server carry it.
+    offer = teaching.get_by_role("status").filter(has_text="2 of 2 see the video")
+    await offer.get_by_role("button", name="Switch to the media server").click()
+    await expect(offer).to_have_count(0)
+    for page in (of_ana, of_ben):
+        await expect(page.get_by_text("The video now comes another way.")).to_be_visible()
+        await do(page, "await " + OPEN_CONNECTIONS % 1)
+        await expect(picture(page, "Camera of Ines Instructor")).to_be_visible()
+    await asyncio.gather(*(pictures_move(page) for page in (of_ana, of_ben)))
+    await expect(teaching.get_by_role("button", name="Camera", exact=True)).to_have_attribute("aria-pressed", "true")
+    assert await teaching.evaluate("window.taken.length") == taken, "no device was opened anew"
     of_cem = await visit(address, cem, **devices)
     await pictures_move(of_cem)
-    assert await teaching.evaluate("window.connections.length") <= 2, "sent once, however many watch"
+    assert await teaching.evaluate(OPEN) <= 2, "sent once, however many watch"
 
     # A student on stage is heard until the host mutes them, and then not even a page of their own making is.
     await teaching.get_by_role("button", name="People").first.click()

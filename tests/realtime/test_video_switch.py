@@ -24,8 +24,8 @@ from tests.fixtures.nodes import Start
 from tests.fixtures.people import Make
 from tests.realtime.classroom import Classroom, codes, cut, numbered
 from tests.realtime.conftest import MakeClassroom
-from tests.realtime.test_media_server import publish, resume, sees, subscribe
-from tests.realtime.test_signal import SENDS, answers, offer, signal, stage
+from tests.realtime.media import publish, resume, sees, subscribe
+from tests.realtime.signals import SENDS, answers, offer, signal, stage
 from tests.realtime.test_voices import on
 
 

@@ -1,11 +1,11 @@
-import { Armchair, Clock, Keyboard, Link2 } from "lucide-react";
+import { Armchair, Clock, Keyboard, Link2, Server } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { ButtonProps } from "@/ui/Button";
 import { Menu, MenuItem, MenuLine } from "@/ui/Menu";
 import type { BarDialog } from "./ClassBar";
 import { copyLink } from "./CopyLink";
 import type { Classroom } from "./classroom";
-import type { ClassState } from "./state";
+import { type ClassState, isHost } from "./state";
 import { useDeed } from "./useDeed";
 
 type ClassMenuProps = {
@@ -18,12 +18,20 @@ type ClassMenuProps = {
 export default function ClassMenu({ trigger, classroom, state, open }: ClassMenuProps) {
   const { t } = useTranslation();
   const { act } = useDeed((minutes: number) => classroom.send("session.extend", { minutes }));
+  const change = useDeed((provider: string) => classroom.send("video.switch", { provider }));
+  const larger = classroom.get().ticket?.larger;
   return (
     <Menu trigger={trigger}>
       <MenuItem onSelect={() => void copyLink(t)}>
         <Link2 aria-hidden />
         {t("live.copyLink")}
       </MenuItem>
+      {larger && isHost(state.role) && (
+        <MenuItem onSelect={() => change.act(larger)}>
+          <Server aria-hidden />
+          {t("room.media.switchTo")}
+        </MenuItem>
+      )}
       {state.role === "host" && (
         <>
           <MenuItem onSelect={() => open("seats")}>

@@ -5,7 +5,8 @@ import { Entrance } from "@/realtime/entrance";
 import { Conversation } from "./conversation";
 import type { JoinAnswer, LiveEvent, WaitingPlace } from "./events";
 import type { VideoTicket } from "./media/transport";
-import { type Action, type ClassState, emptyClass, reduce, resumePoint } from "./state";
+import { Renewal } from "./renewal";
+import { type Action, type ClassState, emptyClass, isHost, peopleCount, reduce, resumePoint } from "./state";
 
 /** One visit to a class: feeds the reducer with what its room answers and says. What the page shows is `get()`. */
 
@@ -29,6 +30,13 @@ const HIDDEN_MS = 1_000;
 export class Classroom {
   readonly talk: Conversation;
   private readonly entrance: Entrance<JoinAnswer, LiveEvent>;
+  private readonly renewal = new Renewal({
+    ticket: () => this.visit.ticket,
+    switches: () => this.visit.state.switches,
+    spread: () => askedWithin(this.visit.state),
+    ask: () => this.send<VideoTicket>("video.ticket"),
+    renewed: (ticket) => this.become({ ticket }),
+  });
   private listeners = new Set<() => void>();
   private watchers = new Set<(event: LiveEvent) => void>();
   private telling: ReturnType<typeof setTimeout> | null = null;
@@ -101,6 +109,7 @@ export class Classroom {
   /** The page closes. The seat is kept for the grace time, in case the person comes back. */
   close = () => {
     this.talk.stop();
+    this.renewal.stop();
     this.entrance.close();
   };
 
@@ -181,6 +190,7 @@ export class Classroom {
     else if (state.ended) this.finish("ended");
     else if (state.removed && phase === "in") this.finish("removed");
     else if (state.missing || state.stale) void this.entrance.join();
+    else if (phase === "in") this.renewal.look();
   }
 
   /** The line is there, perhaps again: who waits keeps waiting, and who was turned away does not ask anew. */
@@ -216,6 +226,7 @@ export class Classroom {
     if (state.ended) return this.finish("ended");
     this.talk.goOn({ isNew: "chat" in answer });
     if (state.missing || state.stale) void this.entrance.join();
+    else this.renewal.look();
   }
 
   private refused(problem: Problem) {
@@ -251,4 +262,10 @@ export class Classroom {
     this.visit = { ...this.visit, ...change };
     for (const listener of this.listeners) listener();
   }
+}
+
+/** Whoever shows something asks at once, for the others wait for them. */
+function askedWithin(state: ClassState): number {
+  const mine = state.participants.find(({ user }) => user.id === state.me.id);
+  return isHost(state.role) || mine?.on_stage ? 0 : Math.min(2_000, 10 * peopleCount(state));
 }

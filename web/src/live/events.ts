@@ -144,6 +144,7 @@ type Facts = {
     >;
   "stage.answered": OfPerson & { answer: StageAnswer };
   "stage.removed": OfPerson & { by: string | null };
+  "video.switched": { provider: string; switches: number; by: string };
   "member.banned": { session_id: string };
   "seats.changed": Seats;
   "locks.changed": { locks: Locks };

@@ -60,6 +60,8 @@ export type ClassState = {
   invitedAt: number | null;
   /** Which invitation that is. */
   invitation: string | null;
+  /** How often the class has been switched to another provider of pictures and voices. */
+  switches: number;
   /** When the class ends if no host comes back. */
   hostLostUntil: string | null;
   knocks: number;
@@ -117,6 +119,7 @@ export function emptyClass(me: Person): ClassState {
     pulse: null,
     invitedAt: null,
     invitation: null,
+    switches: 0,
     hostLostUntil: null,
     knocks: 0,
     turnedAway: false,
@@ -220,6 +223,7 @@ function fromSnapshot(state: ClassState, snapshot: Snapshot): ClassState {
     questions,
     invitedAt: me.invitation ? Date.parse(me.invitation.invited_at) : null,
     invitation: me.invitation?.id ?? null,
+    switches: snapshot.video?.switches ?? 0,
     hostLostUntil: snapshot.ends_without_host_at,
     outbox: stillOut(state, chat),
     ended: null,

@@ -26,6 +26,7 @@ export function VideoField({ isLive }: { isLive?: boolean }) {
   if (!data || (data.length < 2 && !chosen)) return null;
   const provider = data.find((one) => (chosen ? one.provider === chosen : one.default));
   const nameOf = (one: string) => NAMES[one] ?? t("plan.video.builtin");
+  const larger = chosen ? undefined : data.find((one) => one.larger);
   if (isLive)
     return (
       <Disclosure title={t("plan.settings.video")} hint={t("plan.form.videoHint")}>
@@ -37,7 +38,7 @@ export function VideoField({ isLive }: { isLive?: boolean }) {
       <SelectField
         {...register("settings.video", { setValueAs: (value) => value || null })}
         label={t("plan.settings.video")}
-        hint={provider && <Limits provider={provider} />}
+        hint={provider && <Limits provider={provider} larger={larger && nameOf(larger.provider)} />}
         error={formState.errors.settings?.video?.message}
       >
         <option value="">
@@ -54,12 +55,15 @@ export function VideoField({ isLive }: { isLive?: boolean }) {
   );
 }
 
-function Limits({ provider: { capabilities } }: { provider: VideoProvider }) {
+type LimitsProps = { provider: VideoProvider; larger: string | undefined };
+
+function Limits({ provider: { capabilities }, larger }: LimitsProps) {
   const { t } = useTranslation();
   const { max_viewers, max_on_stage, holds_publishing, server_kick, server_end } = capabilities;
   const inside = max_viewers !== null; // what goes from browser to browser ends with the class by itself
   const limits = [
     max_viewers !== null && t("plan.video.viewers", { n: max_viewers }),
+    larger && t("plan.video.larger", { name: larger }),
     max_on_stage !== null && holds_publishing && t("plan.video.onStage", { n: max_on_stage }),
     !holds_publishing && t("plan.video.noHold"),
     !inside && !server_kick && t("plan.video.noKick"),

@@ -66,6 +66,9 @@ export default function Hosted({ classroom, state, ticket }: HostedProps) {
           )}
         </div>
       )}
+      {isHost(state.role) && !ticket.capabilities.holds_publishing && (
+        <p className="text-muted text-sm">{t("room.media.hostedMute", { name })}</p>
+      )}
       {isHost(state.role) && !ticket.capabilities.server_kick && (
         <p className="text-muted text-sm">{t("room.media.hostedKick", { name })}</p>
       )}

@@ -11,7 +11,8 @@ import {
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/ui/Button";
-import { type ClassState, peopleCount } from "../state";
+import { type ClassState, isHost, peopleCount } from "../state";
+import { useDeed } from "../useDeed";
 import { allotment } from "./peer/allotment";
 import { peersOf } from "./rights";
 import type { MediaRoom, MediaView } from "./room";
@@ -89,6 +90,7 @@ export function MediaNotes({ room, view, state, check }: NotesProps) {
           {t("room.media.weak")}
         </p>
       )}
+      <SwitchOffer room={room} state={state} />
       {left && <Note icon={<Users aria-hidden />} words={t(`room.media.${left}`)} />}
     </div>
   );
@@ -101,12 +103,30 @@ function leftOut({ ticket }: MediaRoom, state: ClassState): "overfull" | "soundO
   if (limit === null || peopleCount(state) - 1 <= limit) return null;
   const publisher = participants.find(({ role, user }) => role === "host" && user.id !== me.id);
   const mine = participants.find(({ user }) => user.id === me.id);
-  if (!publisher || mine?.role !== "student") return mine?.role === "host" ? "overfull" : null;
+  if (!publisher || mine?.role !== "student")
+    return mine?.role === "host" && !ticket.larger ? "overfull" : null;
   const share = allotment(
     new Map(peersOf(participants, publisher.user.id).map((one) => [one.userId, one])),
     limit,
   );
   return share(me.id) === "all" ? null : "soundOnly";
+}
+
+/** One more, and somebody would not see: whoever leads the class may have a media server carry it. */
+function SwitchOffer({ room, state }: Pick<NotesProps, "room" | "state">) {
+  const { t } = useTranslation();
+  const { act, busy } = useDeed((provider: string) => room.askSwitch(provider));
+  const { larger, capabilities } = room.ticket;
+  const all = peopleCount(state) - 1;
+  const limit = capabilities.max_viewers;
+  if (!larger || limit === null || all < limit || !isHost(state.role)) return null;
+  return (
+    <Note icon={<Users aria-hidden />} words={t("room.media.atCap", { seen: Math.min(all, limit), all })}>
+      <Button size="sm" tone="primary" busy={busy} onClick={() => act(larger)}>
+        {t("room.media.switchTo")}
+      </Button>
+    </Note>
+  );
 }
 
 type NoteProps = { icon: ReactNode; words: ReactNode; tone?: string; children?: ReactNode };

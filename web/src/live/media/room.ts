@@ -3,7 +3,15 @@ import type { Participant } from "../events";
 import { choices, type DeviceKind, take, takeScreen } from "./devices";
 import { Levels } from "./levels";
 import { peersOf, rightsOf } from "./rights";
-import type { Kind, MediaTransport, OpenTransport, Quality, TransportState, VideoTicket } from "./transport";
+import type {
+  Kind,
+  MediaTransport,
+  OpenTransport,
+  Peer,
+  Quality,
+  TransportState,
+  VideoTicket,
+} from "./transport";
 import { type Trouble, troubleOf } from "./trouble";
 
 /**
@@ -31,7 +39,8 @@ const NONE: ReadonlySet<never> = new Set();
 export class MediaRoom {
   private readonly listeners = new Set<() => void>();
   private readonly levels = new Levels(() => this.listen());
-  private readonly transport: MediaTransport;
+  private transport: MediaTransport;
+  private crowd: [peers: readonly Peer[], hidden: boolean] | null = null;
   private readonly silent = new Set<HTMLAudioElement>();
   private closed = false;
   private view: MediaView = {
@@ -49,18 +58,11 @@ export class MediaRoom {
 
   constructor(
     open: OpenTransport,
-    classroom: Pick<Classroom, "send" | "watch">,
-    readonly ticket: VideoTicket,
+    private readonly classroom: Pick<Classroom, "send" | "watch">,
+    public ticket: VideoTicket,
     private readonly me: string,
   ) {
-    this.transport = open(
-      { me, ticket, send: classroom.send, watch: classroom.watch },
-      {
-        remote: (userId, kind, track) => this.came(userId, kind, track),
-        state: (line) => this.moved(line),
-        quality: (quality) => this.become({ quality }),
-      },
-    );
+    this.transport = this.carriedBy(open);
   }
 
   get = () => this.view;
@@ -76,8 +78,24 @@ export class MediaRoom {
     const may = mine ? rightsOf(mine) : this.view.may;
     if (!same(may, this.view.may)) this.become({ may });
     for (const kind of [...this.view.own.keys()]) if (!may.has(kind)) this.drop(kind);
-    this.transport.people(peersOf(participants, this.me), hidden);
+    this.crowd = [peersOf(participants, this.me), hidden];
+    this.transport.people(...this.crowd);
   }
+
+  /** The class is carried by another way from now on: what is on stays on, and goes that way. */
+  switch = (open: OpenTransport, ticket: VideoTicket) => {
+    this.transport.close();
+    for (const [userId, tracks] of this.view.others)
+      for (const kind of tracks.keys()) this.came(userId, kind, null);
+    this.become({ line: "idle", quality: "good" });
+    this.ticket = ticket;
+    this.transport = this.carriedBy(open);
+    if (this.crowd) this.transport.people(...this.crowd);
+    for (const [kind, track] of this.view.own) void this.transport.publish(kind, track);
+  };
+
+  /** For whoever leads the class: have another provider carry it. */
+  askSwitch = (provider: string) => this.classroom.send("video.switch", { provider });
 
   /** Whether one has seen oneself on this browser before. */
   isChecked = () => choices.get().checked === "yes";
@@ -148,6 +166,20 @@ export class MediaRoom {
     for (const track of this.view.own.values()) letGo(track);
     this.view = { ...this.view, own: new Map(), others: new Map() };
   };
+
+  private carriedBy(open: OpenTransport): MediaTransport {
+    const { ticket, me } = this;
+    const { send, watch } = this.classroom;
+    const isCurrent = () => this.ticket === ticket;
+    return open(
+      { me, ticket, send, watch },
+      {
+        remote: (userId, kind, track) => isCurrent() && this.came(userId, kind, track),
+        state: (line) => isCurrent() && this.moved(line),
+        quality: (quality) => isCurrent() && this.become({ quality }),
+      },
+    );
+  }
 
   private put(kind: Kind, track: MediaStreamTrack) {
     if (this.closed || !this.view.may.has(kind)) {

@@ -29,6 +29,10 @@ export type VideoTicket = {
   uid: number | null;
   ice: RTCIceServer[];
   publish: string[];
+  /** How often the class has been switched to another provider. */
+  switches: number;
+  /** What a host can switch it to when not everybody sees. */
+  larger: string | null;
   capabilities: VideoCapabilities;
   expires_at: string;
 };

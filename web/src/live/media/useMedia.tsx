@@ -1,4 +1,6 @@
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { toast } from "@/ui/toasts";
 import type { Classroom, Visit } from "../classroom";
 import { isHost, unseenBecause } from "../state";
 import { arrival } from "./arrival";
@@ -34,10 +36,16 @@ const NotHere = lazy(() => import("./NotHere").then(({ NotHere }) => ({ default:
 const GreenRoom = lazy(() => import("./GreenRoom"));
 
 export function useMedia(classroom: Classroom, visit: Visit): MediaControls {
+  const { t } = useTranslation();
   const { state, ticket } = visit;
   const room = useRoom(classroom, visit);
   const [checking, setChecking] = useState<Device | null>(null);
   const { hold, release } = useHeldTalk(room, () => setChecking("microphone"));
+
+  useEffect(
+    () => classroom.watch(({ type }) => type === "video.switched" && toast(t("room.media.switched"))),
+    [classroom, t],
+  );
 
   const look = useCallback(() => setChecking("screen"), []);
   // Whoever is asked on stage says yes before there is anything to switch on.
@@ -58,7 +66,12 @@ export function useMedia(classroom: Classroom, visit: Visit): MediaControls {
             <NotHere missing={["RTCPeerConnection"]} />
           </div>
         ) : (
-          <Hosted key={ticket.provider} classroom={classroom} state={state} ticket={ticket} />
+          <Hosted
+            key={`${ticket.provider}/${ticket.switches}`}
+            classroom={classroom}
+            state={state}
+            ticket={ticket}
+          />
         )}
       </Suspense>
     );
@@ -115,25 +128,36 @@ function useHeldTalk(room: MediaRoom | null, check: () => void) {
 
 function useRoom(classroom: Classroom, { state, ticket, joins }: Visit): MediaRoom | null {
   const [room, setRoom] = useState<MediaRoom | null>(null);
+  const made = useRef<MediaRoom | null>(null);
   const open = ticket && isCapable() ? TRANSPORTS[ticket.provider] : undefined;
+  const isCarried = Boolean(open);
   const me = state.me.id;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another ticket to the same room changes nothing
   useEffect(() => {
     if (!open || !ticket) return;
-    let made: MediaRoom | null = null;
     let gone = false;
     void Promise.all([import("./room"), open()]).then(([{ MediaRoom }, transport]) => {
       if (gone) return;
-      made = new MediaRoom(transport, classroom, ticket, me);
-      setRoom(made);
+      if (made.current) made.current.switch(transport, ticket);
+      else {
+        made.current = new MediaRoom(transport, classroom, ticket, me);
+        setRoom(made.current);
+      }
     });
     return () => {
       gone = true;
-      made?.close();
-      setRoom(null);
     };
-  }, [classroom, open, me]);
+  }, [classroom, open, me, ticket?.switches]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is carried for somebody else, or not by us, ends here
+  useEffect(
+    () => () => {
+      made.current?.close();
+      made.current = null;
+      setRoom(null);
+    },
+    [classroom, isCarried, me],
+  );
 
   const hidden = unseenBecause(state) !== null;
   useEffect(() => room?.follow(state.participants, hidden), [room, state.participants, hidden]);

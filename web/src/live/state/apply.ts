@@ -48,6 +48,8 @@ function changedBy(state: ClassState, event: KnownEvent): ClassState {
       return invited(state, event.data, null);
     case "stage.removed":
       return invited(offStage(state, event.data.user_id), event.data, null);
+    case "video.switched":
+      return { ...state, switches: Math.max(state.switches, event.data.switches) };
     case "member.banned":
       return { ...state, removed: "banned" };
     case "seats.changed":
