@@ -238,14 +238,17 @@ async def test_a_page_that_was_away_and_a_new_one_show_the_same(
         for who in (room.host, *room.students[:2])
     ]
 
+    attentive = await Watcher(pages, room, room.students[1], students[room.students[1].id], rng).opens()
+
     for _ in range(STEPS):
         await play.step()
+        await attentive.listens(lossy=False)
         if rng.random() < 0.4:
             await rng.choice(watchers).listens()
     for watcher in watchers:
         await watcher.comes_back()
 
-    for watcher in watchers:
+    for watcher in (attentive, *watchers):  # who missed nothing has no reason to look anew
         stale, fresh = None, None
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):  # sums are told a moment later
@@ -257,3 +260,25 @@ async def test_a_page_that_was_away_and_a_new_one_show_the_same(
                     await other.close()
         except TimeoutError:
             assert stale == fresh, f"{seats} seats, seed {seed}"
+
+
+async def test_who_leads_no_more_is_out_of_sight_of_a_page_that_was_told_so_while_the_roster_is_hidden(
+    classroom: MakeClassroom, pages: Pages
+) -> None:
+    room = await classroom(students=2)
+    helper, student = room.students
+    host, _ = await room.inside(room.host), await room.inside(helper)
+    of_helper = {**room.this, "user_id": str(helper.id)}
+    await host.command("lock.set", {**room.this, "roster": True})
+    await host.command("member.promote", of_helper)
+    page = await Watcher(pages, room, student, await room.socket(student), random.Random(1)).opens()
+    assert str(helper.id) in {one["id"] for one in (await page.shows())["people"]}
+
+    await host.command("member.demote", of_helper)
+    await page.socket.told("member.demoted")
+    await page.listens(lossy=False)
+    new = await Watcher(pages, room, student, await room.socket(student), random.Random(1)).opens()
+
+    stale, fresh = await page.shows(), await new.shows()
+    assert str(helper.id) not in {one["id"] for one in fresh["people"]}
+    assert stale["people"] == fresh["people"]

@@ -76,7 +76,16 @@ export function inRole(state: ClassState, userId: string, role: ClassRole): Clas
   // Whom I was not shown so far: hosts are, and by name.
   if (state.locks.roster && isHost(role) && !state.participants.some(({ user }) => user.id === userId))
     return { ...next, stale: true };
-  return userId === state.me.id ? { ...next, role, stale: true, pulse: null } : next;
+  if (userId === state.me.id) return { ...next, role, stale: true, pulse: null };
+  return isHost(role) ? next : hidden(next, userId);
+}
+
+/** A student in a class whose roster is hidden sees another student only on stage. */
+function hidden(state: ClassState, userId: string): ClassState {
+  if (state.role !== "student" || !state.locks.roster) return state;
+  const isShown = ({ user, role, on_stage }: Participant) =>
+    user.id !== userId || user.id === state.me.id || isHost(role) || on_stage === true;
+  return { ...state, participants: state.participants.filter(isShown) };
 }
 
 type Staged = Seen & { name?: string } & Pick<Participant, "state" | "muted" | "joined_at">;
@@ -94,11 +103,7 @@ export function onStage(state: ClassState, { user_id, ...seen }: Staged): ClassS
 }
 
 export function offStage(state: ClassState, userId: string): ClassState {
-  const next = changed(state, userId, { on_stage: false });
-  if (state.role !== "student" || !state.locks.roster) return next;
-  const isShown = ({ user, role }: Participant) =>
-    user.id !== userId || user.id === state.me.id || isHost(role);
-  return { ...next, participants: next.participants.filter(isShown) };
+  return hidden(changed(state, userId, { on_stage: false }), userId);
 }
 
 export function locked(state: ClassState, locks: Locks): ClassState {
