@@ -16,7 +16,7 @@ from domain.kit.paging import Page, Paging, beyond, by_time, page_of
 from domain.kit.permissions import Permission
 from domain.kit.sql import fetch
 from models.base import new_id
-from models.catalogue import Course, Lesson
+from models.catalogue import Course, Lesson, LessonType
 from models.learning import Enrolment, EnrolmentSource, EnrolmentStatus, LessonCompletion
 
 
@@ -38,6 +38,11 @@ class CourseClosed(Conflict):
 class CourseFull(Conflict):
     code, title = "course_full", "Course full"
     detail = "All {capacity} places of this course are taken."
+
+
+class DoneByAttending(Conflict):
+    code, title = "done_by_attending", "Done by being there"
+    detail = "This lesson is a class: it is done by whoever attends enough of it."
 
 
 class EnrolmentStarted(Event):
@@ -153,9 +158,13 @@ async def start(
 
 
 async def complete_lesson(ctx: Context, lesson_id: UUID) -> tuple[Enrolment, bool]:
-    """Mark a lesson done; False when it was. Needs a unit of work. Raises NotFound or NotEnrolled."""
+    """Mark a lesson done; False when it was. Needs a unit of work. Raises NotFound, NotEnrolled or DoneByAttending."""
     lesson, course = await outline.lesson(ctx, lesson_id)
     enrolment = await require(ctx, course.id)
+    if lesson.type is LessonType.LIVE:
+        if await LessonCompletion.exists(enrolment_id=enrolment.id, lesson_id=lesson.id):
+            return enrolment, False
+        raise DoneByAttending
     inserted = await fetch(
         "INSERT INTO lesson_completions (id, created_at, enrolment_id, lesson_id) VALUES ($1, $2, $3, $4)"
         " ON CONFLICT (enrolment_id, lesson_id) DO NOTHING RETURNING id",

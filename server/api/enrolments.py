@@ -15,7 +15,7 @@ from domain.kit.paging import Page, Paging
 from domain.kit.permissions import Permission
 from domain.kit.shapes import Input, Person, Shape, Word
 from domain.learning import enrolments, students
-from domain.learning.enrolments import CourseClosed, CourseFull, NotEnrolled, PaymentRequired, Progress
+from domain.learning.enrolments import CourseClosed, CourseFull, DoneByAttending, NotEnrolled, PaymentRequired, Progress
 from models.learning import Enrolment, EnrolmentStatus
 from server.endpoint import endpoint
 
@@ -78,9 +78,9 @@ async def show_progress(ctx: Context, course_id: UUID) -> CourseProgress:
     return await _progress(await enrolments.require(ctx, course.id))
 
 
-@endpoint(who=Permission.LEARN, answers=CourseProgress, status=201, raises=(NotFound, NotEnrolled))
+@endpoint(who=Permission.LEARN, answers=CourseProgress, status=201, raises=(NotFound, NotEnrolled, DoneByAttending))
 async def complete_lesson(ctx: Context, lesson_id: UUID) -> tuple[CourseProgress, bool]:
-    """Mark a lesson as done. 201 the first time, 200 after."""
+    """Mark a lesson as done. 201 the first time, 200 after. A class is done by being there, not by saying so."""
     enrolment, first = await enrolments.complete_lesson(ctx, lesson_id)
     return await _progress(enrolment), first
 

@@ -313,6 +313,10 @@ async def test_whoever_attended_enough_of_the_class_has_done_its_lesson_once(api
     for _ in range(2):
         await completion.complete_attended(make.context(), {"session_id": str(session.id)})
     assert await completed(taught.id) == {enough.id}
+    done = f"/progress/lesson/{taught.id}/complete"
+    answers = [await api.as_(one).post(done) for one in (enough, short, never)]
+    assert [(one.status, one.code) for one in answers] == [(200, None), *[(409, "done_by_attending")] * 2]
+    assert await completed(taught.id) == {enough.id}, "a class is done by being there"
 
     await outage(api.as_(host), session, 35, 60)  # credited afterwards: done after all
     assert await completed(taught.id) == {enough.id, short.id}
