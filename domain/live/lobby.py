@@ -88,10 +88,11 @@ async def deny(ctx: Context, session_id: UUID, user_id: UUID) -> None:
         ctx.record(LobbyDenied(session_id=session.id, run_id=run.run_id, to=[user_id]))
 
 
-async def take_back(ctx: Context, session_id: UUID, user_id: UUID) -> None:
-    """Whoever was let in and is put out now asks anew. Needs a unit of work."""
-    admitted = Knock.filter(session_id=session_id, user_id=user_id, state=KnockState.ADMITTED)
-    await admitted.update(state=KnockState.DENIED, decided_by_id=ctx.caller.id)
+async def take_back(ctx: Context, session_id: UUID, user_id: UUID, *, asking: bool = False) -> None:
+    """Whoever was let in and is put out now asks anew; with `asking` also who is asking now. Needs a unit of work."""
+    states = [KnockState.ADMITTED, KnockState.WAITING] if asking else [KnockState.ADMITTED]
+    knocks = Knock.filter(session_id=session_id, user_id=user_id, state__in=states)
+    await knocks.update(state=KnockState.DENIED, decided_by_id=ctx.caller.id)
 
 
 async def _decide(ctx: Context, session: LiveSession, decision: KnockState, user_id: UUID | None = None) -> None:

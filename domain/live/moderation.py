@@ -59,6 +59,7 @@ async def ban(ctx: Context, session_id: UUID, user_id: UUID, *, reason: str = ""
         if before is None or before.banned_at is None:
             fields = {"banned_at": ctx.now, "banned_by_id": ctx.caller.id, "ban_reason": reason}
             await standings.change(session_id, user_id, co_host=False, deputy=False, **fields)
+            await lobby.take_back(ctx, session_id, user_id, asking=True)
             ctx.record(MemberBanned(session_id=session_id, user_id=user_id))
         run = sessions.run_of(session)
     if run is not None:

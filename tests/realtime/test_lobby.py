@@ -171,6 +171,27 @@ async def test_one_is_turned_away_and_may_ask_again(classroom: MakeClassroom, ap
     await teaching.until(lambda: len(teaching.of("lobby.knocked")) == 3)
 
 
+@pytest.mark.parametrize("was_let_in", [True, False])
+async def test_who_was_banned_asks_anew_when_the_ban_is_lifted(
+    classroom: MakeClassroom, api: Api, was_let_in: bool
+) -> None:
+    room = await classroom(students=1)
+    await with_lobby(room, api)
+    teaching, student = await room.inside(room.host), await room.socket(room.students[0])
+    about = {**room.this, "user_id": str(room.students[0].id)}
+    await room.join(student)
+    if was_let_in:
+        await teaching.command("lobby.approve", about)
+        assert (await room.join(student))["ok"]
+
+    assert (await teaching.command("member.ban", about))["ok"]
+    await teaching.command("lobby.approve_all", room.this)
+    assert codes([await room.join(student)]) == ["banned"]
+    assert (await teaching.command("member.unban", about))["ok"]
+
+    assert codes([await room.join(student)]) == ["lobby_waiting"]
+
+
 async def test_who_is_put_out_asks_anew(classroom: MakeClassroom, api: Api) -> None:
     room = await classroom(students=1)
     await with_lobby(room, api)
