@@ -32,10 +32,12 @@ from domain.kit.errors import (
     Forbidden,
     Internal,
     Invalid,
+    RateLimited,
     Unauthenticated,
     Unavailable,
     problem_of,
 )
+from domain.kit.limits import Limiter
 from domain.kit.permissions import Permission
 from domain.kit.shapes import Input, field_errors
 from domain.kit.unit_of_work import unit_of_work
@@ -47,6 +49,7 @@ from realtime.engine import Bus, BusDown
 log = structlog.get_logger("realtime")
 
 DEADLINE_SECONDS = 20.0
+PATIENCE = 500  # refusals of one person at once; beyond, whoever does not heed them is sent away
 Handler = Callable[..., Awaitable[Any]]
 H = TypeVar("H", bound=Handler)
 
@@ -88,6 +91,8 @@ class Connection:
     caller: Caller
     expires_at: float  # seconds since 1970: when its access token runs out
     warned: bool = False
+    refused: int = 0  # commands that came too fast, since the last that did not
+    sent_away: bool = False
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
@@ -135,6 +140,8 @@ class Gateway(socketio.AsyncNamespace):  # type: ignore[misc]
         settings = runtime.settings
         self._allowance = Buckets(per_second=settings.commands_per_second, burst=settings.commands_per_second * 2)
         self._chats = Buckets(per_second=settings.chats_per_second, burst=settings.chats_per_second * 3)
+        self._patience = Buckets(per_second=settings.commands_per_second, burst=PATIENCE)
+        self._minute = Limiter(runtime.scripts, settings.redis_prefix)
         self._signals = Buckets(per_second=settings.signals_per_second, burst=settings.signals_per_second * 4)
 
     # ---- for subclasses -----------------------------------------------------------------------------------------
@@ -213,6 +220,10 @@ class Gateway(socketio.AsyncNamespace):  # type: ignore[misc]
         structlog.contextvars.bind_contextvars(request_id=request_id)
         began = time.perf_counter()
         connection = self.connections.get(sid)
+        too_fast = self._too_fast(name, connection)
+        if too_fast is not None:
+            await asyncio.sleep(0)  # a flood comes by the hundred, and everybody else would wait for all of it
+            return {"ok": False, "error": {**problem_of(too_fast), "request_id": request_id}}
         try:
             async with asyncio.timeout(DEADLINE_SECONDS):
                 data = await self._carry_out(name, connection, arguments, request_id)
@@ -225,9 +236,41 @@ class Gateway(socketio.AsyncNamespace):  # type: ignore[misc]
             namespace=self.namespace,
             command=name[:50],
             outcome=outcome,
+            **self._refused_before(connection),
             ms=round((time.perf_counter() - began) * 1000, 1),
         )
         return ack
+
+    def _too_fast(self, name: str, connection: Connection | None) -> RateLimited | None:
+        """The refusal of a command for which its person has no allowance left. Of a flood one line is written."""
+        if connection is None:
+            return None
+        declared, person = self.commands.get(name), connection.caller.id
+        try:
+            (self._signals if declared is not None and declared.signal else self._allowance).spend(person)
+            if declared is not None and declared.chat:
+                self._chats.spend(person)
+        except RateLimited as refusal:
+            connection.refused += 1
+            self._lose_patience(connection)
+            return refusal
+        return None
+
+    def _lose_patience(self, connection: Connection) -> None:
+        try:
+            self._patience.spend(connection.caller.id)
+        except RateLimited:
+            if not connection.sent_away:
+                connection.sent_away = True
+                who, refused = str(connection.caller.id), connection.refused
+                log.warning("a flood was ended", namespace=self.namespace, user_id=who, refused=refused)
+                self.server.send_away(connection.sid, self.namespace)
+
+    def _refused_before(self, connection: Connection | None) -> dict[str, int]:
+        if connection is None or not connection.refused:
+            return {}
+        refused, connection.refused = connection.refused, 0
+        return {"refused_before": refused}
 
     async def _carry_out(
         self, name: str, connection: Connection | None, arguments: tuple[Any, ...], request_id: str
@@ -238,14 +281,16 @@ class Gateway(socketio.AsyncNamespace):  # type: ignore[misc]
             raise TokenExpired
         caller = connection.caller
         declared = self.commands.get(name)
-        (self._signals if declared is not None and declared.signal else self._allowance).spend(caller.id)
         if declared is None:
             raise UnknownCommand
-        if declared.chat:
-            self._chats.spend(caller.id)
         if declared.who is not None and not caller.may(declared.who):
             raise Forbidden(f"This needs the permission {declared.who.value}.", permission=declared.who.value)
         data = _parse(declared, arguments)
+        if declared.chat:  # what others have to read is counted over all nodes
+            limit = self.runtime.settings.chats_per_second * 60
+            spent = await self._minute.spend(f"chat:{self.namespace}:{caller.id}", limit)
+            if spent.exceeded:
+                raise RateLimited(retry_after=spent.reset_seconds)
         ctx = self.runtime.context(caller, request_id=request_id)
         ctx.attends = self.attending(connection)
         method = getattr(self, declared.method)

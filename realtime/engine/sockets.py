@@ -144,6 +144,17 @@ class SocketServer(socketio.AsyncServer):  # type: ignore[misc]
             if not self.manager.is_connected(sid, place):
                 await self.manager.disconnect(sid, place)
 
+    def send_away(self, sid: str, namespace: str) -> None:
+        """Disconnect a client for good, and read nothing more of what it sends. Does not wait for it."""
+        self.eio.background(self._send_away(sid, namespace))
+
+    async def _send_away(self, sid: str, namespace: str) -> None:
+        eio_sid = self.manager.eio_sid_from_sid(sid, namespace)
+        connection = self.eio.sockets.get(eio_sid) if eio_sid else None
+        await self.disconnect(sid, namespace)
+        if connection is not None:
+            await connection.close(wait=False)
+
 
 def _parse_event(data: str) -> tuple[str, int | None, list[Any]]:
     """`2[/namespace,][number]["name",...]`. Raise ValueError for anything else."""

@@ -13,7 +13,7 @@ from domain.kit.settings import Settings
 from server.main import Node
 from tests.fixtures.clients import Connect
 from tests.fixtures.fake_janus import ADMIN, SECRET, FakeJanus
-from tests.fixtures.nodes import launch
+from tests.fixtures.nodes import Process, launch
 from tests.fixtures.people import Make
 from tests.realtime.classroom import Classroom
 
@@ -21,11 +21,17 @@ MakeClassroom = Callable[..., Awaitable[Classroom]]
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def other_url(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
-    """Where another server process answers, on the same database and Redis."""
+async def other(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Process]:
+    """Another server process, on the same database and Redis."""
     process = await launch(settings, tmp_path_factory.mktemp("other") / "server.log", {})
-    yield process.url
+    yield process
     await process.kill()
+
+
+@pytest.fixture(scope="session")
+def other_url(other: Process) -> str:
+    """Where it answers."""
+    return other.url
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from domain.kit.limits import Limiter
 from models.live.talk import ChatMessage
 from tests.fixtures.clients import Api
 from tests.realtime.classroom import codes
@@ -142,3 +143,18 @@ async def test_who_speaks_too_fast_is_told_when_to_go_on(classroom: MakeClassroo
     assert refused
     assert {error["code"] for error in refused} == {"rate_limited"}
     assert all(0 < error["retry_after"] <= 1 for error in refused)
+
+
+async def test_what_somebody_says_is_counted_over_all_nodes(classroom: MakeClassroom) -> None:
+    room = await classroom(students=2)
+    loud, other = [await room.inside(one) for one in room.students]
+    runtime = room.make.runtime
+    a_minute = runtime.settings.chats_per_second * 60
+    elsewhere = Limiter(runtime.scripts, runtime.settings.redis_prefix)
+    for _ in range(a_minute):
+        await elsewhere.spend(f"chat:/live:{room.students[0].id}", a_minute)
+
+    acks = [await room.say(loud, "and here"), await room.say(other, "I have said nothing yet")]
+
+    assert codes(acks) == ["rate_limited", "ok"]
+    assert 0 < acks[0]["error"]["retry_after"] <= 60

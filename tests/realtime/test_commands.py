@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
 from tests.fixtures.clients import Connect, Socket
+from tests.fixtures.nodes import Process
 from tests.realtime.classroom import codes
 from tests.realtime.conftest import MakeClassroom
 
@@ -96,6 +98,36 @@ async def test_too_many_commands_are_each_answered_with_when_to_come_back(socket
     assert set(codes(acks)) == {"invalid", "rate_limited"}
     refused = [ack["error"] for ack in acks if ack["error"]["code"] == "rate_limited"]
     assert all(error["status"] == 429 and 0 < error["retry_after"] < 1 for error in refused)
+
+
+async def test_a_flood_is_ended_with_one_line_and_the_class_goes_on(classroom: MakeClassroom, other: Process) -> None:
+    room = await classroom(seats=2, students=2)
+    teaching, calm, wild = [await room.inside(one, other.url) for one in (room.host, *room.students)]
+    already = other.log.stat().st_size
+
+    async def flood() -> None:
+        with suppress(ConnectionError):
+            for n in range(20_000):
+                await wild.client.eio.ws.send_str(f'42/live,{n}["leave",{{"session_id":"x"}}]')
+                if n % 100 == 0:
+                    await asyncio.sleep(0)  # we share a loop with those who are to be undisturbed
+                if wild.closed.is_set():
+                    return
+
+    flooding, waits = asyncio.create_task(flood()), []
+    async with asyncio.timeout(20):
+        while not (flooding.done() and wild.closed.is_set()):
+            began = time.monotonic()
+            assert (await teaching.command("hand.lower", room.this))["ok"]
+            waits.append(time.monotonic() - began)
+            await asyncio.sleep(0.06)
+
+    assert max(waits) < 2, "the others wait for nothing but a busy machine"
+    assert (await room.say(calm, "what was that?"))["ok"]
+    written = other.log.read_bytes()[already:].decode().splitlines()
+    assert len([line for line in written if "a flood was ended" in line]) == 1
+    assert len([line for line in written if '"leave"' in line or "=leave" in line]) < 200, "refusals have no lines"
+    assert (await room.inside(room.students[1], other.url)) is not None, "who comes back is let in"
 
 
 async def test_the_allowance_is_the_persons_not_the_sockets(classroom: MakeClassroom) -> None:
