@@ -12,7 +12,7 @@ from domain.kit.context import Context
 from domain.kit.events import Event
 from domain.kit.jobs import Job, Listeners, Order
 from domain.learning.enrolments import EnrolmentStarted, LessonCompleted
-from domain.live import completion, hands, media, outsiders, polls, runs, stage, summary, upkeep, voices, waiting
+from domain.live import completion, hands, media, outsiders, polls, pulse, runs, stage, summary, upkeep, voices, waiting
 from domain.live.events.media import (
     StageAnswered,
     StageInvited,
@@ -23,6 +23,7 @@ from domain.live.events.media import (
 )
 from domain.live.events.people import (
     DeputyCalled,
+    LocksChanged,
     MemberBanned,
     MemberDemoted,
     MemberMuted,
@@ -42,7 +43,7 @@ from domain.live.events.sessions import (
     SessionStartsSoon,
     SessionSummarised,
 )
-from domain.live.events.talk import ChatPosted, PulseMoved, QuestionAnswered
+from domain.live.events.talk import ChatPosted, PulseMoved, QuestionAnswered, ReactionShown
 from domain.notifications import fan_outs
 from domain.notifications.announcements import AnnouncementPosted
 from domain.notifications.events import NotificationsWritten
@@ -129,11 +130,12 @@ LISTENERS = Listeners(
         CourseRejected: (courses.rejected,),
         CourseDeleted: (_course_deleted,),
         AnnouncementPosted: (courses.announced,),
-        ParticipantLeft: (hands.left, voices.left, stage.left),
+        ParticipantLeft: (hands.left, voices.left, stage.left, pulse.left),
         SeatGivenUp: (outsiders.seat_given_up,),
         MemberBanned: (stage.banned, outsiders.banned, people.excluded),
         MemberUnbanned: (people.readmitted,),
         **dict.fromkeys(RIGHTS, (media.rights_changed,)),
+        LocksChanged: (media.locks_changed,),
         StageAnswered: (voices.stage_changed,),
         StageRemoved: (voices.stage_changed, media.rights_changed),
         VideoChanged: (voices.rights_changed,),
@@ -169,4 +171,4 @@ LISTENERS = Listeners(
     last=(outgoing.GATHERER,),
 )
 
-SILENT: frozenset[type[Event]] = frozenset({LessonCompleted, PulseMoved, NotificationsWritten})
+SILENT: frozenset[type[Event]] = frozenset({LessonCompleted, PulseMoved, ReactionShown, NotificationsWritten})

@@ -211,6 +211,7 @@ PUSHES: dict[type[Event], Push] = {
     talk.QuestionAnswered: _to_run,
     talk.QuestionDismissed: _to_run,
     talk.PulseChanged: _pulse_changed,
+    talk.PulseCleared: _to_some,
     sessions.SessionExtended: _to_run_and_door,
     sessions.SessionEndingSoon: _to_run,
     sessions.SessionHostLost: _to_run,

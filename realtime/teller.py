@@ -19,11 +19,13 @@ from domain.kit.context import Runtime
 from domain.kit.events import Event, LiveEvent
 from domain.live import line, listed, seats, upkeep
 from domain.live.events import people
+from domain.live.events.talk import ReactionShown
 from domain.live.seats import Run, RunOver, SeatsAway
 from domain.notifications import inbox
 from domain.notifications.events import NotificationsWritten
 from realtime import rooms
 from realtime.engine import Bus, BusDown
+from realtime.flurries import Flurries
 from realtime.pushes import PUSHES
 from realtime.tallies import PER_SECOND, Tallies
 
@@ -45,6 +47,7 @@ class Teller:
         self._counting: dict[Run, asyncio.Task[None]] = {}  # classes that are being told of their seats
         self._moved: set[Run] = set()  # of these, the ones whose seats have changed again
         self._tallies = Tallies(runtime, self._push)
+        self._flurries = Flurries(self._push)
 
     async def __call__(self, facts: Sequence[Event]) -> None:
         for fact in facts:
@@ -53,6 +56,9 @@ class Teller:
                 continue
             if isinstance(fact, NotificationsWritten):
                 await self._tell_connected(fact)
+                continue
+            if isinstance(fact, ReactionShown):
+                self._flurries.shown(fact)
                 continue
             if type(fact) in PER_SECOND:
                 self._tallies.moved(fact)

@@ -54,6 +54,7 @@ class SafeMode(Forbidden):
 class Lock(StrEnum):
     CHAT = "chat"
     PRIVATE_CHAT = "private_chat"
+    QUESTIONS = "questions"
     HANDS = "hands"
     REACTIONS = "reactions"
 
@@ -141,7 +142,7 @@ def require_open(found: Inside, lock: Lock) -> None:
     """Refuse a student what the host has closed, unless they are excepted. Raises Locked, Muted or SafeMode."""
     if found.is_host:
         return
-    if lock in (Lock.CHAT, Lock.PRIVATE_CHAT):
+    if lock in (Lock.CHAT, Lock.PRIVATE_CHAT, Lock.QUESTIONS):
         require_voice(found)
     locks = found.locks
     closed = getattr(locks, lock.value) or (lock is Lock.CHAT and not found.settings.chat)

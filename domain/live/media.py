@@ -135,6 +135,22 @@ async def rights_changed(
     ctx.record(media.VideoChanged(**ids, to=[event.user_id], publish=publish))
 
 
+async def locks_changed(ctx: Context, event: people.LocksChanged) -> None:
+    """A provider tells everybody in its room the names that its tickets have. Where they are not to be known any more,
+    students enter it once more by tickets that have none."""
+    session = await LiveSession.get(id=event.session_id)
+    if not event.hides or carriers.of(ctx.runtime, session).capabilities.through_us:
+        return
+    students = Seat.filter(run_id=event.run_id, role=ClassRole.STUDENT, state__in=HERE).order_by("user_id")
+    by_rights: dict[frozenset[Source], list[UUID]] = {}
+    for user_id in await students.values_list("user_id", flat=True):
+        own = await _sources_of(session.id, user_id, ClassRole.STUDENT)  # type: ignore[arg-type]
+        by_rights.setdefault(own, []).append(user_id)  # type: ignore[arg-type]
+    for own, them in by_rights.items():
+        ids = {"session_id": event.session_id, "run_id": event.run_id}
+        ctx.record(media.VideoChanged(**ids, to=them, publish=sorted(own), anew=True))
+
+
 # ---- jobs: what the provider is told ------------------------------------------------------------------------------
 
 
@@ -169,7 +185,9 @@ async def tell_rights(ctx: Context, payload: dict[str, Any]) -> None:
     session = await LiveSession.get_or_none(id=UUID(payload["session_id"]))
     for user_id in map(UUID, payload["to"]):
         seat = await Seat.get_or_none(run_id=UUID(payload["run_id"]), user_id=user_id, state__in=HERE)
-        if session is not None and seat is not None:
+        if session is not None and seat is not None and payload["anew"]:
+            await carriers.of(ctx.runtime, session).kick(carriers.room_id(session), user_id)
+        elif session is not None and seat is not None:
             publish = await _sources_of(session.id, user_id, seat.role)
             await carriers.of(ctx.runtime, session).allow(carriers.room_id(session), user_id, publish)
 

@@ -15,10 +15,12 @@ from redis.exceptions import RedisError
 
 from domain.kit.context import Context, Runtime
 from domain.kit.errors import Forbidden
-from domain.live.events.talk import PulseChanged, PulseMoved
+from domain.live.events.people import ParticipantLeft
+from domain.live.events.talk import PulseChanged, PulseCleared, PulseMoved
 from domain.live.inside import inside
 from domain.live.names import hosts_inside
 from domain.live.seats import Run
+from domain.live.shapes.talk import Pulse
 from models.live import ClassRole, SeatState
 from models.live.people import Seat
 
@@ -56,26 +58,45 @@ async def feel(ctx: Context, session_id: UUID, feeling: Feeling) -> None:
     await ctx.runtime.tell([PulseMoved(session_id=here.session.id, run_id=here.run.run_id)])
 
 
-async def summed(runtime: Runtime, run: Run) -> PulseChanged | None:
-    """What the hosts may be told now; None while too few of those who are here have said anything: the words of who
-    has left would only hide how few they are. Loses quietly without Redis."""
+async def left(ctx: Context, event: ParticipantLeft) -> None:
+    """Whoever leaves takes their word along. Within the transaction that closes the stay."""
+    if event.connection is None:
+        ctx.record(PulseMoved(session_id=event.session_id, run_id=event.run_id))
+
+
+async def sums(runtime: Runtime, run: Run) -> Pulse | None:
+    """What hosts may know; None while too few of those who are here have said anything: the words of who has left
+    would only hide how few they are. Loses quietly without Redis."""
     try:
         words = await runtime.redis.hgetall(_key(runtime, run))
     except (RedisError, OSError, TimeoutError) as error:
         log.warning("a pulse was not summed: %s", error)
         return None
+    if len(words) < FEWEST:
+        return None
     here = await _students(run)
     said = [Feeling(str(word)) for user_id, word in words.items() if str(user_id) in here]
     if len(said) < FEWEST:
         return None
-    sums = Counter(said)
-    return PulseChanged(
-        session_id=run.session_id,
-        run_id=run.run_id,
-        to=await hosts_inside(run),
-        **{feeling.value: sums[feeling] for feeling in Feeling},
-        of=len(here),
-    )
+    counted = Counter(said)
+    return Pulse(**{feeling.value: counted[feeling] for feeling in Feeling}, of=len(here))
+
+
+async def summed(runtime: Runtime, run: Run) -> PulseChanged | PulseCleared | None:
+    """What the hosts are to be told now: sums, or once that there are none any more. One node at a time asks."""
+    now = await sums(runtime, run)
+    told = f"{_key(runtime, run)}:told"
+    try:
+        if now is not None:
+            await runtime.redis.set(told, 1, ex=FORGET_SECONDS)
+        elif not await runtime.redis.delete(told):
+            return None
+    except (RedisError, OSError, TimeoutError) as error:
+        log.warning("a pulse was not told: %s", error)
+        return None
+    ids = {"session_id": run.session_id, "run_id": run.run_id}
+    to = await hosts_inside(run)
+    return PulseCleared(**ids, to=to) if now is None else PulseChanged(**ids, to=to, **now.model_dump())
 
 
 async def _students(run: Run) -> set[str]:

@@ -12,7 +12,7 @@ from domain.kit.paging import Page, Paging, by_time, page_of
 from domain.kit.sql import execute, fetch
 from domain.live import archive
 from domain.live.events.talk import QuestionAnswered, QuestionAsked, QuestionDismissed, QuestionUpvoted, QuestionVoted
-from domain.live.inside import acting, hosting, require_voice
+from domain.live.inside import Lock, acting, hosting, require_open
 from domain.live.names import Audience
 from domain.live.shapes import talk as shapes
 from domain.live.shapes.classes import Shared
@@ -78,11 +78,11 @@ async def tally(question_id: UUID) -> QuestionUpvoted | None:
 async def ask(ctx: Context, session_id: UUID, *, client_id: str, text: str) -> shapes.Question:
     """Ask; the same `client_id` again gives the same question. Needs a unit of work.
 
-    Raises as `inside` does, and Muted or SafeMode; what closes the chat does not close the questions.
+    Raises as `inside` does, and Locked, Muted or SafeMode; what closes the chat does not close the questions.
     """
     here = await acting(ctx, session_id)
     if not await Question.exists(run_id=here.run.run_id, author_id=here.user_id, client_id=client_id):
-        require_voice(here)
+        require_open(here, Lock.QUESTIONS)
     inserted = await fetch(
         "INSERT INTO live_questions (id, created_at, session_id, run_id, author_id, client_id, text, upvotes_count)"
         " VALUES ($1, now(), $2, $3, $4, $5, $6, 0) ON CONFLICT (run_id, author_id, client_id) DO NOTHING RETURNING id",

@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from domain.kit.context import Context
-from domain.live.events.talk import ReactionSent
+from domain.live.events.talk import ReactionShown
 from domain.live.inside import Lock, inside, require_open
 
 
@@ -29,5 +29,4 @@ async def react(ctx: Context, session_id: UUID, emoji: Reaction) -> None:
     """Show something to everybody in the class. Raises as `inside` does, and Locked."""
     here = await inside(ctx, session_id)
     require_open(here, Lock.REACTIONS)
-    shown = ReactionSent(session_id=here.session.id, run_id=here.run.run_id, user_id=here.user_id, emoji=emoji.value)
-    await ctx.runtime.tell([shown])
+    await ctx.runtime.tell([ReactionShown(session_id=here.session.id, run_id=here.run.run_id, emoji=emoji.value)])

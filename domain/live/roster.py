@@ -7,12 +7,13 @@ from uuid import UUID
 
 from domain.kit.context import Context
 from domain.kit.sql import fetch
-from domain.live import chat, hands, hosts, listed, media, polls, questions, sessions, stage, standings
+from domain.live import chat, hands, hosts, listed, media, polls, pulse, questions, sessions, stage, standings
 from domain.live.admission import Entry
 from domain.live.events.people import LocksChanged, MemberDemoted, MemberPromoted
 from domain.live.names import Audience
 from domain.live.shapes.classes import Devices, Locks, Seat
 from domain.live.shapes.classroom import Admission, Gone, Me, Participant, Resumed, Roster, Snapshot
+from domain.live.shapes.talk import Pulse
 from models.live import ClassRole
 from models.live.sessions import LiveSession
 
@@ -39,6 +40,7 @@ async def snapshot(ctx: Context, entry: Entry, seq: int) -> Snapshot:
         hands=await hands.raised(entry.run, fair_voice=described.settings.fair_voice),
         polls=await polls.of_run(viewer, last=polls.IN_SNAPSHOT),
         questions=await questions.of_run(viewer),
+        pulse=await _pulse(ctx, entry, viewer),
         locks=Locks.model_validate(session.locks).model_dump(mode="json"),
         seq=seq,
         server_time=ctx.now,
@@ -66,7 +68,12 @@ async def resumed(ctx: Context, entry: Entry, missed: list[dict[str, Any]]) -> R
         private=await chat.private(viewer),
         votes=await polls.votes_of(viewer),
         upvoted=await questions.upvoted_by(viewer),
+        pulse=await _pulse(ctx, entry, viewer),
     )
+
+
+async def _pulse(ctx: Context, entry: Entry, viewer: Audience) -> Pulse | None:
+    return await pulse.sums(ctx.runtime, entry.run) if viewer.is_host else None
 
 
 def _shows_otherwise(event: dict[str, Any], user_id: UUID) -> bool:

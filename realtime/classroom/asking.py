@@ -12,7 +12,7 @@ from domain.kit.errors import NotFound
 from domain.kit.shapes import Clean
 from domain.kit.talk import ClientId
 from domain.live import polls, questions
-from domain.live.inside import Banned, Muted, NotInside, SafeMode
+from domain.live.inside import Banned, Locked, Muted, NotInside, SafeMode
 from domain.live.polls import PollClosed
 from domain.live.sessions import NotTheHost
 from domain.live.shapes import talk as shapes
@@ -99,7 +99,7 @@ class Asking(Gateway):
     @command(
         "question.ask",
         answers=shapes.Question,
-        raises=(NotInside, Banned, Muted, SafeMode, NotFound),
+        raises=(NotInside, Banned, Locked, Muted, SafeMode, NotFound),
         transaction=True,
         chat=True,
     )

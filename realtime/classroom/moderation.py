@@ -46,6 +46,7 @@ class SetLocks(InOne):
 
     chat: bool = False
     private_chat: bool = False
+    questions: bool = False
     hands: bool = False
     reactions: bool = False
     roster: bool = False

@@ -15,8 +15,9 @@ from domain.gateways.video.livekit import LiveKitVideo
 from domain.gateways.video.offered import Offered
 from domain.kit.context import Context
 from domain.kit.events import Event
+from domain.kit.unit_of_work import unit_of_work
 from domain.listeners import LISTENERS
-from domain.live import admission, moderation, outsiders
+from domain.live import admission, locks, moderation, outsiders
 from domain.live.events.media import VideoBarred, VideoChanged
 from domain.live.events.sessions import SessionEnded
 from domain.live.seats import Run
@@ -117,6 +118,18 @@ async def test_who_is_back_already_stays_and_who_only_changed_the_device_was_nev
     await admission.reserve(student, inside.session.id)
 
     assert await inside.barred() == []
+
+
+async def test_when_the_roster_is_hidden_students_enter_the_room_anew_by_no_name(inside: Inside) -> None:
+    host = inside.ctx.runtime.context(inside.host.caller)
+    for roster in (True, True, False):
+        async with unit_of_work(host):
+            await locks.close(host, inside.session.id, {"roster": roster})
+
+    (changed,) = [fact for fact in inside.facts if isinstance(fact, VideoChanged)]
+    assert (changed.to, changed.data()) == ([inside.student.id], {"publish": []}), "a new ticket is theirs to ask for"
+    assert await inside.do_what_is_ordered_by(changed) == ["RemoveParticipant"]
+    assert inside.provider.told[-1][2]["identity"] == str(inside.student.id)
 
 
 async def test_pictures_that_flow_through_us_need_no_order_when_somebody_leaves(inside: Inside) -> None:

@@ -34,6 +34,30 @@ async def test_a_closed_chat_is_closed_on_every_node_for_those_present_and_those
     assert codes([await room.say(socket, "open!") for socket in (here, there, late)]) == ["ok"] * 3
 
 
+async def test_where_hands_alone_are_open_nobody_writes_to_the_class_and_everybody_to_the_host(
+    classroom: MakeClassroom, other_url: str
+) -> None:
+    room = await classroom(seats=2, students=2)
+    hosting, student = await room.inside(room.host), await room.inside(room.students[0], other_url)
+    asking = {**room.this, "client_id": "q", "text": "May I?"}
+
+    await lock(room, hosting, chat=True, private_chat=True, questions=True, reactions=True)
+
+    told = await student.told("locks.changed")
+    assert told["data"]["locks"]["questions"] is True
+    acks = [
+        await student.command("question.ask", asking),
+        await room.say(student, "hello"),
+        await student.command("reaction.send", {**room.this, "emoji": "👍"}),
+        await student.command("hand.raise", room.this),
+        await room.say(student, "I cannot hear you", to=str(room.host.id)),
+    ]
+    assert codes(acks) == ["locked", "locked", "locked", "ok", "ok"]
+    await lock(room, hosting, **{"except": [str(room.students[0].id)]})
+    assert codes([await student.command("question.ask", asking)]) == ["ok"]
+    assert codes([await hosting.command("question.ask", {**asking, "client_id": "host"})]) == ["ok"]
+
+
 async def test_a_lock_follows_the_role_of_a_person(classroom: MakeClassroom, other_url: str) -> None:
     room = await classroom(students=1)
     (helper,) = room.students
@@ -69,7 +93,8 @@ async def test_only_the_locks_that_are_named_change(classroom: MakeClassroom) ->
     ack = await lock(room, hosting, chat=False)
     again = await lock(room, hosting, chat=False)
 
-    expected = {"chat": False, "private_chat": False, "hands": True, "reactions": False, "roster": False, "except": []}
+    others = ("chat", "private_chat", "questions", "reactions", "roster")
+    expected = {**dict.fromkeys(others, False), "hands": True, "except": []}
     assert ack["data"] == again["data"] == expected
     assert (await room.join(hosting))["data"]["locks"] == expected
     assert len(hosting.of("locks.changed")) == 2, "what changes nothing is told to nobody"

@@ -65,10 +65,26 @@ async def test_words_of_those_who_have_left_make_no_group_of_those_who_stayed(cl
         await feel(room, socket, "fine")
     await host.told("pulse.changed", fine=5, of=5)
 
-    await students[0].command("leave", room.this)
-    assert (await feel(room, students[1], "lost"))["ok"]
+    seq = (await room.join(host))["data"]["seq"]
+    again = [await room.inside(room.host), await room.inside(room.students[1])]
+    shown = [(await room.join(socket))["data"]["pulse"] for socket in again]
+    assert shown == [{"lost": 0, "slower": 0, "fine": 5, "of": 5}, None], "who hosts finds it, and nobody else does"
 
+    await students[0].command("leave", room.this)
+
+    assert (await host.told("pulse.cleared"))["seq"] is None
+    assert await pulse.sums(room.make.runtime, Run(room.session.id, room.run_id)) is None
+    resumed = await room.join(host, resume={"run_id": str(room.run_id), "seq": seq})
+    assert (resumed["data"]["resumed"], resumed["data"]["pulse"]) == (True, None)
+    await room.say(host, "thanks")
+    await students[1].told("chat.posted", text="thanks")
+    assert not students[1].of("pulse.cleared")
+
+    assert (await feel(room, students[1], "lost"))["ok"]
+    await students[2].command("leave", room.this)
+    await host.told("participant.left", user_id=str(room.students[2].id))
     assert await pulse.summed(room.make.runtime, Run(room.session.id, room.run_id)) is None
+    assert len(host.of("pulse.cleared")) == 1, "told once"
 
 
 async def test_only_students_inside_have_a_pulse(classroom: MakeClassroom) -> None:

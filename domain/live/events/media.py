@@ -64,9 +64,10 @@ class VideoChanged(ForSome):
     """For the one person: what they may publish is another, and a new ticket is theirs to ask for."""
 
     type = "video.changed"
-    routing: ClassVar[frozenset[str]] = ForSome.routing | {"gone"}
+    routing: ClassVar[frozenset[str]] = ForSome.routing | {"gone", "anew"}
 
     publish: list[str]
+    anew: bool = False  # they enter once more, by a ticket that says otherwise who they are
     gone: bool = False  # they have left the class, and with it the stage
 
 

@@ -169,5 +169,8 @@ class MemberUnbanned(Event):
 
 class LocksChanged(LiveEvent):
     type = "locks.changed"
+    routing: ClassVar[frozenset[str]] = LiveEvent.routing | {"hides"}
+
+    hides: bool = False  # students are not told of each other from now on
 
     locks: Locks

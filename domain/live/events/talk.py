@@ -70,11 +70,20 @@ class HandsCleared(LiveEvent):
     by: UUID
 
 
+class ReactionShown(LiveEvent):
+    """Somebody showed something: nobody is told but the one who gathers."""
+
+    type = "reaction.shown"
+
+    emoji: str
+
+
 class ReactionSent(LiveEvent):
+    """What was shown within a moment, and how often. By whom is nobody's to know."""
+
     type = "reaction.sent"
 
-    user_id: UUID
-    emoji: str
+    counts: dict[str, int]
 
 
 class PollOpened(LiveEvent):
@@ -148,6 +157,12 @@ class PulseMoved(LiveEvent):
     """Somebody said how they are doing: nobody is told but the one who sums."""
 
     type = "pulse.moved"
+
+
+class PulseCleared(ForSome):
+    """For hosts: fewer than five of those who are here have said anything, and what was told is so no more."""
+
+    type = "pulse.cleared"
 
 
 class PulseChanged(ForSome):

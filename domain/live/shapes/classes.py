@@ -59,6 +59,7 @@ class Locks(Input):
 
     chat: bool = False
     private_chat: bool = False
+    questions: bool = False
     hands: bool = False
     reactions: bool = False
     roster: bool = Field(False, description="students do not see who else is here")

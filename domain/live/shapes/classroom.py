@@ -11,7 +11,7 @@ from pydantic import Field
 
 from domain.kit.shapes import Person, Shape
 from domain.live.shapes.classes import LiveSession, Seat, Seats
-from domain.live.shapes.talk import ChatMessage, Hand, MyPoll, MyQuestion, PollVote
+from domain.live.shapes.talk import ChatMessage, Hand, MyPoll, MyQuestion, PollVote, Pulse
 from domain.live.shapes.video import VideoTicket
 from models.live import ClassRole, SeatState
 
@@ -84,6 +84,7 @@ class Snapshot(Shape):
     questions: list[MyQuestion] = Field(
         description="most wanted first, then the oldest; two hundred at most, open ones first: the rest over REST"
     )
+    pulse: Pulse | None = Field(description="for hosts; null while fewer than five have said how they are doing")
     locks: dict[str, Any]
     seq: int
     server_time: datetime
@@ -101,3 +102,4 @@ class Resumed(Shape):
     private: list[ChatMessage] = Field(description="the last private messages, which have no number to ask for")
     votes: list[MyVotes] = Field(description="as they are now, for votes have no number either")
     upvoted: list[UUID] = Field(description="the questions that the viewer wants to know too")
+    pulse: Pulse | None = Field(description="as in the snapshot")

@@ -20,6 +20,15 @@ class ChatMessage(Shape):
     deleted: bool = False
 
 
+class Pulse(Shape):
+    """How many of the students who are here say so."""
+
+    lost: int
+    slower: int
+    fine: int
+    of: int = Field(description="students who are here")
+
+
 class Hand(Shape):
     user_id: UUID
     raised_at: datetime

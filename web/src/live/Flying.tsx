@@ -54,9 +54,10 @@ function useFlights(classroom: Classroom): Flight[] {
     };
     const stop = classroom.watch(({ type, data }) => {
       if (type !== "reaction.sent") return;
-      const { emoji } = data as { emoji: string };
+      const { counts } = data as { counts: Record<string, number> };
       if (gathered.current.size === 0) after(GATHER_MS, takeOff);
-      gathered.current.set(emoji, (gathered.current.get(emoji) ?? 0) + 1);
+      for (const [emoji, times] of Object.entries(counts))
+        gathered.current.set(emoji, (gathered.current.get(emoji) ?? 0) + times);
     });
     return () => {
       stop();

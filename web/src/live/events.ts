@@ -61,7 +61,7 @@ export type Question = {
 
 export type MyQuestion = Question & { upvoted: boolean };
 
-export type LockName = "chat" | "private_chat" | "hands" | "reactions" | "roster";
+export type LockName = "chat" | "private_chat" | "questions" | "hands" | "reactions" | "roster";
 export type Locks = Record<LockName, boolean> & { except: string[] };
 
 export const FEELINGS = ["lost", "slower", "fine"] as const;
@@ -95,6 +95,8 @@ export type Snapshot = {
   hands: Hand[];
   polls: MyPoll[];
   questions: MyQuestion[];
+  /** For hosts, once five have said how they are doing. */
+  pulse?: Pulse | null;
   locks: Locks;
   seq: number;
   server_time: string;
@@ -108,6 +110,7 @@ export type Resumed = {
   private?: ChatMessage[];
   votes?: { poll_id: string; mine: number[] | null; votes: MyPoll["votes"] }[];
   upvoted?: string[];
+  pulse?: Pulse | null;
 };
 
 export type JoinAnswer = Snapshot | Resumed;
@@ -165,6 +168,7 @@ type Facts = {
   "question.answered": OfQuestion & { answer: string | null; answered_at: string; by: string };
   "question.dismissed": OfQuestion;
   "pulse.changed": Pulse;
+  "pulse.cleared": Record<string, never>;
   "lobby.knocked": { user: Person };
   "lobby.denied": Record<string, never>;
   "waitlist.moved": WaitingPlace;

@@ -19,6 +19,7 @@ const hypatia = { id: "u-hypatia", name: "Hypatia" };
 const open: Locks = {
   chat: false,
   private_chat: false,
+  questions: false,
   hands: false,
   reactions: false,
   roster: false,

@@ -88,6 +88,7 @@ export type Action =
 const OPEN: Locks = {
   chat: false,
   private_chat: false,
+  questions: false,
   hands: false,
   reactions: false,
   roster: false,
@@ -193,8 +194,9 @@ function joined(state: ClassState, answer: JoinAnswer): ClassState {
   return replayHeld({ ...base, ...OUT_OF_THE_QUEUE, missing: false, removed: null }, heard);
 }
 
-function fromMissed(state: ClassState, { events, private: messages, votes, upvoted }: Resumed): ClassState {
-  const now = withPrivate(events.reduce(next, state), messages ?? []);
+function fromMissed(state: ClassState, answer: Resumed): ClassState {
+  const { events, private: messages, votes, upvoted, pulse = null } = answer;
+  const now = withPrivate(events.reduce(next, { ...state, pulse }), messages ?? []);
   return withUpvotes(withVotes(now, votes), upvoted);
 }
 
@@ -221,6 +223,7 @@ function fromSnapshot(state: ClassState, snapshot: Snapshot): ClassState {
     handWish: null,
     polls,
     questions,
+    pulse: snapshot.pulse ?? null,
     invitedAt: me.invitation ? Date.parse(me.invitation.invited_at) : null,
     invitation: me.invitation?.id ?? null,
     switches: snapshot.video?.switches ?? 0,

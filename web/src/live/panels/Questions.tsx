@@ -42,6 +42,8 @@ function Ask({ classroom, state }: { classroom: Classroom; state: ClassState }) 
   const [text, setText] = useState("");
   const [clientId, setClientId] = useState(randomId);
   const silence = silenceOf(state, "host");
+  const { questions: locked, except } = state.locks;
+  const closed = locked && !except.includes(state.me.id);
   const { act, busy } = useDeed(
     () => classroom.send("question.ask", { client_id: clientId, text: text.trim() }),
     () => {
@@ -55,7 +57,12 @@ function Ask({ classroom, state }: { classroom: Classroom; state: ClassState }) 
     if (text.trim() !== "" && !busy) act();
   }
 
-  if (silence) return <p className="p-1 text-muted text-sm">{t(`room.chat.silence.${silence}`)}</p>;
+  if (silence || closed)
+    return (
+      <p className="p-1 text-muted text-sm">
+        {silence ? t(`room.chat.silence.${silence}`) : t("room.questions.closed")}
+      </p>
+    );
   return (
     <form onSubmit={send} className="flex items-end gap-2">
       <textarea

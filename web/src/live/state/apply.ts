@@ -92,6 +92,8 @@ function changedBy(state: ClassState, event: KnownEvent): ClassState {
       return dismissed(state, event.data.question_id);
     case "pulse.changed":
       return { ...state, pulse: event.data };
+    case "pulse.cleared":
+      return { ...state, pulse: null };
     case "lobby.knocked":
       return { ...state, knocks: state.knocks + 1 };
     case "lobby.denied":
