@@ -231,7 +231,8 @@ class Peers implements MediaTransport {
     const may = this.peers.get(userId)?.publish;
     const before = this.passed.get(userId) ?? new Map<Kind, MediaStreamTrack>();
     const now = new Map([...tracks].filter(([kind]) => may?.has(kind)));
-    this.passed.set(userId, now);
+    if (now.size > 0) this.passed.set(userId, now);
+    else this.passed.delete(userId);
     for (const kind of before.keys()) if (!now.has(kind)) this.told.remote(userId, kind, null);
     for (const [kind, track] of now) if (before.get(kind) !== track) this.told.remote(userId, kind, track);
   }
