@@ -24,9 +24,9 @@ Arrived = Callable[[bytes, bytes, bool], None]
 
 class Subscriptions(Link):
     """`arrived(channel, data, more)` is called in the order of the connection; `more` says that another message has
-    come with it. `repaired()` is called when a lost
-    connection is open again and Redis has confirmed every channel held; `strayed(channel)` when a channel is no
-    longer this process's to serve, `strayed(None)` when the process cannot be reached."""
+    come with it. `repaired()` is called when a lost connection is open again and Redis has confirmed every channel
+    held; `strayed(channel)` when a channel is no longer this process's to serve, `strayed(None)` when the process
+    cannot be reached."""
 
     def __init__(
         self,

@@ -132,7 +132,8 @@ export abstract class Line {
     }, ms);
   }
 
-  protected nothingToCarry() {
+  /** It is as it should be: connected, or with nothing to carry yet. */
+  protected settled() {
     if (this.timer) clearTimeout(this.timer);
     this.timer = null;
     this.leaveFormer();
@@ -161,7 +162,7 @@ export abstract class Line {
       if (pc !== this.pc) return;
       if (pc.connectionState === "connected") {
         this.attempts = 0;
-        this.nothingToCarry();
+        this.settled();
       } else if (pc.connectionState === "failed") this.again();
       else if (pc.connectionState === "disconnected") this.expectConnection(ICE_MS / 3);
     };

@@ -47,7 +47,7 @@ export class Receiving extends Line {
     if (type === "media.offered") void this.inTurn(this.name, () => this.answer(data as Offered));
     else if (type === "media.feeds_changed") {
       this.feeds = (data as { feeds: Feed[] }).feeds;
-      if (!this.hasSomething && this.pc?.connectionState === "new") this.nothingToCarry();
+      if (!this.hasSomething && this.pc?.connectionState === "new") this.settled();
       this.changed();
     }
   }
