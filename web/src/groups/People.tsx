@@ -112,7 +112,7 @@ function Asking({ room, id }: { room: GroupRoom; id: string }) {
             </Button>
             <Button
               size="sm"
-              disabled={decision.busy}
+              held={decision.busy}
               aria-label={t("groups.declineNamed", { name: user.name })}
               onClick={() => decision.act({ user, yes: false })}
             >

@@ -6,9 +6,11 @@ import { useNow } from "@/lib/now";
 import { clock, timeOfDay } from "@/lib/time";
 import { Button } from "@/ui/Button";
 import type { Classroom, Visit } from "./classroom";
+import { keepFocus } from "./focus";
 import type { Panel } from "./panels/panels";
 import { isHost } from "./state";
 import { useDeed } from "./useDeed";
+import { useLostSight } from "./useVisit";
 
 type BannersProps = {
   classroom: Classroom;
@@ -29,11 +31,12 @@ export function Banners({ classroom, visit, knocking, show }: BannersProps) {
   );
 }
 
-/** The host's connection is gone, or they have left: before safe mode, and without its rules. */
+/** The host's connection is gone, or they have left: before safe mode, and without its rules. Whose own is gone knows nothing of it. */
 function HostAway({ visit: { state } }: { visit: Visit }) {
   const { t } = useTranslation();
+  const lost = useLostSight();
   const isHere = state.participants.some((each) => isHost(each.role) && each.state !== "away");
-  if (isHere || state.session?.host_lost_at) return null;
+  if (lost || isHere || state.session?.host_lost_at) return null;
   return (
     <Strip
       icon={<CircleUserRound className="size-4 shrink-0" aria-hidden />}
@@ -92,7 +95,7 @@ function Ending({ classroom, visit: { state, clockOffset } }: { classroom: Class
       {role === "host" && (
         <span className="flex gap-2">
           {[5, 15].map((minutes) => (
-            <Button key={minutes} size="sm" disabled={busy} onClick={() => act(minutes)}>
+            <Button key={minutes} size="sm" held={busy} onClick={() => act(minutes)}>
               {t("room.extend", { count: minutes })}
             </Button>
           ))}
@@ -126,7 +129,7 @@ function AtTheDoor({ classroom, knocking, show }: Pick<BannersProps, "classroom"
           </Button>
         ) : (
           <>
-            <Button size="sm" tone="primary" disabled={busy} onClick={() => act("lobby.approve_all")}>
+            <Button size="sm" tone="primary" held={busy} onClick={() => act("lobby.approve_all")}>
               {t("room.approveAll")}
             </Button>
             <Button size="sm" onClick={() => show("people")}>
@@ -134,7 +137,7 @@ function AtTheDoor({ classroom, knocking, show }: Pick<BannersProps, "classroom"
             </Button>
           </>
         )}
-        <Button size="sm" disabled={busy} onClick={() => act("lobby.deny_all")}>
+        <Button size="sm" held={busy} onClick={() => act("lobby.deny_all")}>
           {knocking.length === 1 ? t("room.deny") : t("room.denyAll")}
         </Button>
       </span>
@@ -147,6 +150,7 @@ type StripProps = { icon: ReactNode; words: ReactNode; tone?: string; children?:
 function Strip({ icon, words, tone = "bg-warn-soft text-warn", children }: StripProps) {
   return (
     <div
+      ref={keepFocus}
       className={`flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-2 text-sm sm:justify-center ${tone}`}
     >
       <span className="flex items-center gap-2.5">

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/ui/Button";
 import type { Visit } from "./classroom";
+import { keepFocus } from "./focus";
 import type { Panel } from "./panels/panels";
 import { isHost } from "./state";
 import { openPoll } from "./state/polls";
@@ -28,6 +29,7 @@ export function LateComer({ visit: { state }, show }: { visit: Visit; show: (pan
 
   return (
     <aside
+      ref={keepFocus}
       aria-label={t("room.late.title")}
       className="card rise mx-auto mt-4 grid shrink-0 w-[calc(100%-2rem)] max-w-5xl gap-3 border-primary/40 bg-primary-soft px-4 py-3 text-sm sm:w-[calc(100%-3rem)]"
     >

@@ -83,9 +83,9 @@ function PulseButtons({ classroom }: { classroom: Classroom }) {
           <button
             key={feeling}
             type="button"
-            disabled={busy}
+            aria-disabled={busy}
             aria-pressed={said === feeling}
-            onClick={() => act(feeling)}
+            onClick={() => busy || act(feeling)}
             className="min-h-11 rounded-lg border border-border px-1 text-sm hover:bg-sunken aria-pressed:border-primary aria-pressed:bg-primary-soft aria-pressed:text-primary"
           >
             {t(`room.pulse.${feeling}`)}

@@ -90,7 +90,7 @@ function Card({ classroom, visit, look, invitedAt }: StageInvitationProps & { in
         <span role="timer" className="grow text-muted text-sm tabular-nums">
           {t("room.stage.left", { count: left })}
         </span>
-        <Button disabled={busy} onClick={() => answer("declined")}>
+        <Button held={busy} onClick={() => answer("declined")}>
           {t("room.stage.decline")}
         </Button>
         <Button tone="primary" busy={busy} onClick={() => answer("accepted")}>

@@ -3,6 +3,7 @@ import type { KeyboardEvent, ReactNode, SyntheticEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/ui/Button";
 import { cx } from "@/ui/cx";
+import { keepFocus } from "./focus";
 
 const LONGEST = 5_000;
 const WARN_BELOW = 200;
@@ -49,7 +50,10 @@ export function WriteBox({
   }
 
   return (
-    <form onSubmit={send} className={cx("grid gap-2 border-t p-3", isPrivate && "bg-warn-soft/60")}>
+    <form
+      onSubmit={send}
+      className={cx("grid grid-cols-1 gap-2 border-t p-3", isPrivate && "bg-warn-soft/60")}
+    >
       {above}
       {silence ? (
         <p
@@ -61,6 +65,7 @@ export function WriteBox({
         </p>
       ) : (
         <div
+          ref={keepFocus}
           className={cx(
             "flex items-end gap-2 rounded-xl border bg-bg p-1 focus-within:border-focus",
             isPrivate ? "border-warn" : "border-edge/70",
@@ -77,7 +82,13 @@ export function WriteBox({
             aria-describedby="composer-notes"
             className="field-sizing-content max-h-36 min-h-11 grow resize-none bg-transparent px-2.5 py-2.5 text-sm placeholder:text-muted focus-visible:outline-none"
           />
-          <Button type="submit" tone="primary" size="iconLg" aria-label={t("live.send")} disabled={!sendable}>
+          <Button
+            type="submit"
+            tone="primary"
+            size="iconLg"
+            aria-label={wait > 0 ? `${t("live.send")} (${wait})` : t("live.send")}
+            disabled={!sendable}
+          >
             {wait > 0 ? (
               <span className="text-sm tabular-nums" aria-hidden>
                 {wait}

@@ -34,7 +34,7 @@ export function MutedCourses({ ids }: { ids: string[] }) {
               tone="ghost"
               size="sm"
               aria-pressed={isMuted}
-              disabled={change.isPending}
+              held={change.isPending}
               onClick={() => change.mutate({ id: course.id, mute: !isMuted })}
             >
               <Icon aria-hidden />

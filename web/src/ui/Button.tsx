@@ -1,7 +1,7 @@
 import { createLink } from "@tanstack/react-router";
 import { cva, type VariantProps } from "class-variance-authority";
 import { LoaderCircle } from "lucide-react";
-import type { ComponentProps } from "react";
+import type { ComponentProps, MouseEvent } from "react";
 import { cx } from "./cx";
 
 const look = cva(
@@ -31,16 +31,25 @@ const look = cva(
 
 type Look = VariantProps<typeof look>;
 
-export type ButtonProps = ComponentProps<"button"> & Look & { busy?: boolean };
+export type ButtonProps = ComponentProps<"button"> &
+  Look & {
+    /** What was pressed is being done. */
+    busy?: boolean;
+    /** Not now: something else is being done. */
+    held?: boolean;
+  };
+
+/** A button that is busy or held cannot be pressed, but keeps the focus of whoever has pressed it. */
 
 export function Button({
   tone,
   size,
   round,
   busy,
+  held,
+  onClick,
   className,
   children,
-  disabled,
   type = "button",
   ...rest
 }: ButtonProps) {
@@ -48,7 +57,8 @@ export function Button({
     <button
       {...rest}
       type={type}
-      disabled={disabled || busy}
+      onClick={busy || held ? swallow : onClick}
+      aria-disabled={busy || held || rest["aria-disabled"] || undefined}
       aria-busy={busy || undefined}
       className={cx(look({ tone, size, round }), className)}
     >
@@ -56,6 +66,11 @@ export function Button({
       {children}
     </button>
   );
+}
+
+/** Also for a form's button, which a key pressed in a field presses too. */
+function swallow(event: MouseEvent) {
+  event.preventDefault();
 }
 
 function Anchor({ tone, size, className, ...rest }: ComponentProps<"a"> & Look) {

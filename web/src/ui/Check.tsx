@@ -1,11 +1,14 @@
 import { type ComponentProps, type ReactNode, useId } from "react";
 
+type CheckProps = ComponentProps<"input"> & {
+  label: string;
+  hint?: ReactNode;
+  /** Not now, but it keeps the focus. */
+  held?: boolean;
+};
+
 /** One yes or no, with what it means. */
-export function Check({
-  label,
-  hint,
-  ...rest
-}: ComponentProps<"input"> & { label: string; hint?: ReactNode }) {
+export function Check({ label, hint, held, onChange, ...rest }: CheckProps) {
   const id = useId();
   return (
     <div className="flex items-start gap-3">
@@ -13,8 +16,10 @@ export function Check({
         {...rest}
         id={id}
         type="checkbox"
+        aria-disabled={held || undefined}
+        onChange={held ? undefined : onChange}
         aria-describedby={hint ? `${id}-hint` : undefined}
-        className="mt-0.5 size-5 shrink-0 accent-primary"
+        className="mt-0.5 size-5 shrink-0 accent-primary aria-disabled:opacity-55"
       />
       <div className="grid gap-0.5">
         <label htmlFor={id} className="font-medium text-sm">

@@ -5,6 +5,7 @@ import { Avatar } from "@/ui/Avatar";
 import { Badge } from "@/ui/Badge";
 import { Button } from "@/ui/Button";
 import type { Classroom } from "../classroom";
+import { keepFocus } from "../focus";
 import type { ClassState } from "../state";
 import { useDeed } from "../useDeed";
 import { useAtTheDoor } from "./useAtTheDoor";
@@ -48,12 +49,7 @@ export function AtTheDoor({ classroom, state }: { classroom: Classroom; state: C
               <Button size="sm" busy={all.busy} onClick={() => all.act("lobby.approve_all")}>
                 {t("room.approveAll")}
               </Button>
-              <Button
-                size="sm"
-                tone="quietDanger"
-                disabled={all.busy}
-                onClick={() => all.act("lobby.deny_all")}
-              >
+              <Button size="sm" tone="quietDanger" held={all.busy} onClick={() => all.act("lobby.deny_all")}>
                 {t("room.denyAll")}
               </Button>
             </div>
@@ -89,7 +85,7 @@ type RowProps = { user: Person; place?: number; children: React.ReactNode };
 
 function Row({ user, place, children }: RowProps) {
   return (
-    <li className="flex min-h-11 items-center gap-3">
+    <li ref={keepFocus} className="flex min-h-11 items-center gap-3">
       {place !== undefined && place > 0 && (
         <span className="w-4 text-center text-muted text-sm tabular-nums">{place}</span>
       )}

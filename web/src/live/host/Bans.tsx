@@ -8,6 +8,7 @@ import { Button } from "@/ui/Button";
 import { Disclosure } from "@/ui/Disclosure";
 import type { Classroom } from "../classroom";
 import type { KnownEvent } from "../events";
+import { keepFocus } from "../focus";
 import { useDeed } from "../useDeed";
 
 /** Who is excluded, and the way back for them. */
@@ -34,7 +35,7 @@ export function Bans({ classroom }: { classroom: Classroom }) {
     <Disclosure title={t("room.bans.title", { count: bans.length })}>
       <ul className="grid grid-cols-1 gap-1" aria-label={t("room.bans.list")}>
         {bans.map(({ user, banned_at, reason }) => (
-          <li key={user.id} className="flex min-h-12 items-center gap-3">
+          <li key={user.id} ref={keepFocus} className="flex min-h-12 items-center gap-3">
             <Avatar person={user} className="opacity-60 grayscale" />
             <span className="min-w-0 grow text-sm">
               <bdi className="block truncate font-medium">{user.name}</bdi>
@@ -48,7 +49,7 @@ export function Bans({ classroom }: { classroom: Classroom }) {
                 )}
               </span>
             </span>
-            <Button size="sm" disabled={lift.busy} onClick={() => lift.act(user.id)}>
+            <Button size="sm" held={lift.busy} onClick={() => lift.act(user.id)}>
               {t("room.bans.lift")}
               <span className="sr-only">: {user.name}</span>
             </Button>

@@ -21,8 +21,8 @@ export function Pace({ session: { id, settings } }: { session: LiveSession }) {
         <span className="font-medium text-sm">{t("room.rules.slow")}</span>
         <select
           value={slow}
-          disabled={busy}
-          onChange={(event) => act({ slow_mode_seconds: Number(event.target.value) })}
+          aria-disabled={busy}
+          onChange={(event) => busy || act({ slow_mode_seconds: Number(event.target.value) })}
           className="h-10 w-full rounded-lg border border-edge/70 bg-surface px-3 text-sm"
         >
           {pauses.map((seconds) => (
@@ -36,21 +36,21 @@ export function Pace({ session: { id, settings } }: { session: LiveSession }) {
         label={t("room.rules.fair")}
         hint={t("room.rules.fairHint")}
         checked={settings.fair_voice ?? false}
-        disabled={busy}
+        held={busy}
         onChange={(event) => act({ fair_voice: event.target.checked })}
       />
       <Check
         label={t("room.rules.private")}
         hint={t("room.rules.privateHint")}
         checked={settings.private_chat ?? false}
-        disabled={busy}
+        held={busy}
         onChange={(event) => act({ private_chat: event.target.checked })}
       />
       <Check
         label={t("room.rules.lobby")}
         hint={t("room.rules.lobbyHint")}
         checked={settings.lobby ?? false}
-        disabled={busy}
+        held={busy}
         onChange={(event) => act({ lobby: event.target.checked })}
       />
     </fieldset>

@@ -5,6 +5,7 @@ import { randomId } from "@/lib/random-id";
 import { Button } from "@/ui/Button";
 import { TextField } from "@/ui/Field";
 import type { Classroom } from "../classroom";
+import { keepFocus } from "../focus";
 import { useDeed } from "../useDeed";
 
 const MOST = 10;
@@ -55,12 +56,13 @@ export default function PollComposer({ classroom, close }: { classroom: Classroo
   }
 
   return (
-    <form onSubmit={send} className="card mb-4 grid grid-cols-1 gap-3 p-4">
+    <form ref={keepFocus} onSubmit={send} className="card mb-4 grid grid-cols-1 gap-3 p-4">
       <TextField
         label={t("room.polls.question")}
         value={question}
         maxLength={500}
         dir="auto"
+        autoFocus
         onChange={(event) => setQuestion(event.target.value)}
       />
       <fieldset className="grid min-w-0 gap-2">

@@ -46,7 +46,7 @@ export default function RulesDialog({ classroom, close }: { classroom: Classroom
               <Button
                 key={manner}
                 aria-pressed={isSo}
-                disabled={busy}
+                held={busy}
                 onClick={() => act(MANNERS[manner])}
                 className="aria-pressed:border-primary aria-pressed:bg-primary-soft aria-pressed:text-primary"
               >
@@ -63,7 +63,7 @@ export default function RulesDialog({ classroom, close }: { classroom: Classroom
               key={lock}
               label={t(`room.locks.${lock}`)}
               checked={!shown[lock]}
-              disabled={busy}
+              held={busy}
               onChange={(event) => act({ [lock]: !event.target.checked })}
             />
           ))}

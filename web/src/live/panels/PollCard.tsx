@@ -5,6 +5,7 @@ import { Badge } from "@/ui/Badge";
 import { Button } from "@/ui/Button";
 import type { Classroom } from "../classroom";
 import type { MyPoll } from "../events";
+import { keepFocus } from "../focus";
 import { useNames } from "../names";
 import { type ClassState, isHost } from "../state";
 import { useDeed } from "../useDeed";
@@ -78,6 +79,7 @@ function Ballot({ poll, classroom, done }: BallotProps) {
   };
   return (
     <form
+      ref={keepFocus}
       className="grid gap-2"
       onSubmit={(event) => {
         event.preventDefault();

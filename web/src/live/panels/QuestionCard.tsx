@@ -5,6 +5,7 @@ import { Badge } from "@/ui/Badge";
 import { Button } from "@/ui/Button";
 import type { Classroom } from "../classroom";
 import type { MyQuestion } from "../events";
+import { keepFocus } from "../focus";
 import { useNames } from "../names";
 import { type ClassState, isHost } from "../state";
 import { useDeed } from "../useDeed";
@@ -71,12 +72,14 @@ function Answering({ question: { id, answered_at }, classroom }: Omit<QuestionCa
 
   if (writing)
     return (
-      <form onSubmit={send} className="grid gap-2">
+      <form ref={keepFocus} onSubmit={send} className="grid gap-2">
         <textarea
           value={text}
           rows={3}
           maxLength={5000}
           dir="auto"
+          // biome-ignore lint/a11y/noAutofocus: the button that was pressed for it is gone
+          autoFocus
           aria-label={t("room.questions.answer")}
           onChange={(event) => setText(event.target.value)}
           className="rounded-lg border border-edge/70 bg-bg px-3 py-2 text-sm"
