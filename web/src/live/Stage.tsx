@@ -60,6 +60,9 @@ export function Stage({ state }: { state: ClassState }) {
 const COMPACT =
   "group-has-[figure]/room:flex group-has-[figure]/room:min-h-0 group-has-[figure]/room:w-auto group-has-[figure]/room:max-w-full group-has-[figure]/room:items-center group-has-[figure]/room:gap-2.5 group-has-[figure]/room:rounded-full group-has-[figure]/room:py-1.5 group-has-[figure]/room:ps-1.5 group-has-[figure]/room:pe-3.5 group-has-[figure]/room:text-start";
 
+/** Cut at its own end, which in another script is the other one. */
+const NAME = "line-clamp-2 group-has-[figure]/room:line-clamp-1 font-medium text-sm";
+
 type TileProps = { participant: Participant; mine: boolean; hand: number };
 
 const Tile = memo(function Tile({ participant, mine, hand }: TileProps) {
@@ -92,10 +95,14 @@ const Tile = memo(function Tile({ participant, mine, hand }: TileProps) {
         />
       </span>
       <span className="grid min-w-0 justify-items-center gap-1.5 group-has-[figure]/room:flex group-has-[figure]/room:items-center">
-        <span className="line-clamp-2 group-has-[figure]/room:line-clamp-1 font-medium text-sm">
-          <bdi>{user.name}</bdi>
-          {mine && <span className="text-muted"> ({t("live.you")})</span>}
-        </span>
+        {mine ? (
+          <span className={NAME}>
+            <bdi>{user.name}</bdi>
+            <span className="text-muted"> ({t("live.you")})</span>
+          </span>
+        ) : (
+          <bdi className={NAME}>{user.name}</bdi>
+        )}
         <span className="flex shrink-0 flex-wrap justify-center gap-1.5 group-has-[figure]/room:flex-nowrap">
           {host && <Badge tone="primary">{t(role === "host" ? "roles.host" : "roles.co_host")}</Badge>}
           {hand > 0 && (

@@ -108,11 +108,11 @@ function Student({ student, sessions }: { student: StudentAttendance; sessions: 
     <tr className="tabular-nums">
       <th
         scope="row"
-        className="sticky start-0 z-10 max-w-40 truncate border-e border-b bg-surface px-4 py-2.5 text-start font-medium sm:max-w-64"
+        className="sticky start-0 z-10 max-w-40 border-e border-b bg-surface px-4 py-2.5 text-start font-medium sm:max-w-64"
       >
-        <bdi>{student.user.name}</bdi>
+        <bdi className="block truncate">{student.user.name}</bdi>
       </th>
-      <td className="border-b px-3 text-end">
+      <td className="whitespace-nowrap border-b px-3 text-end">
         {t("plan.matrix.of", { attended: student.attended, all: student.sessions.length })}
       </td>
       <td className="border-e border-b px-3 text-end">{percent(student.percent)}</td>

@@ -101,8 +101,8 @@ function Person({ row }: { row: AttendanceRow }) {
             {t(`attendance.statuses.${row.status}`)}
           </Badge>
         </td>
-        <td className="px-4 py-3">{at(row.first_joined_at)}</td>
-        <td className="px-4 py-3">{at(row.last_left_at)}</td>
+        <td className="whitespace-nowrap px-4 py-3">{at(row.first_joined_at)}</td>
+        <td className="whitespace-nowrap px-4 py-3">{at(row.last_left_at)}</td>
         <td className="px-4 py-3 text-end">{clock(row.present_seconds * 1000)}</td>
         <td className="px-4 py-3 text-end">
           {(row.percent / 100).toLocaleString(i18n.language, { style: "percent" })}

@@ -70,10 +70,10 @@ function Finder({ courseId, choose }: { courseId: string; choose: (person: Perso
           <li key={person.id}>
             <button
               type="button"
-              className="min-h-11 w-full truncate rounded-lg px-3 text-start text-sm hover:bg-sunken"
+              className="min-h-11 w-full rounded-lg px-3 text-start text-sm hover:bg-sunken"
               onClick={() => choose(person)}
             >
-              <bdi>{person.name}</bdi>
+              <bdi className="block truncate">{person.name}</bdi>
             </button>
           </li>
         ))}

@@ -16,7 +16,7 @@ export function Bans({ classroom }: { classroom: Classroom }) {
   const { t, i18n } = useTranslation();
   const cache = useQueryClient();
   const { sessionId } = classroom;
-  const { data: bans } = useQuery(bansOf(sessionId));
+  const { data: bans } = useQuery({ ...bansOf(sessionId), staleTime: 0 });
   useEffect(
     () =>
       classroom.watch((event) => {

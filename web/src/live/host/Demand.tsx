@@ -8,7 +8,7 @@ import { Disclosure } from "@/ui/Disclosure";
 /** Who wanted a seat and did not get one: whether a larger room, or another date, is called for. */
 export function Demand({ sessionId }: { sessionId: string }) {
   const { t, i18n } = useTranslation();
-  const { data: demand } = useQuery(demandOf(sessionId));
+  const { data: demand } = useQuery({ ...demandOf(sessionId), staleTime: 0 });
   if (!demand?.length) return null;
   const people = new Set(demand.map(({ user }) => user.id)).size;
   return (
