@@ -11,7 +11,7 @@ from server.api import ROUTES
 from server.endpoint import ENDPOINTS
 from tests.fixtures.clients import Api
 from tests.fixtures.people import Make
-from tests.matrix.verdicts import ACTORS, Row, refusal, rows
+from tests.matrix.verdicts import IN_EVERY_ROW, Row, refusal, rows
 from tests.matrix.world import People, World
 
 BODIES = {f"{route.method} {route.path}": ENDPOINTS[route.handler].body for route in ROUTES}
@@ -40,7 +40,7 @@ async def people(here) -> People:
 
 @pytest.mark.parametrize("row", _written(), ids=lambda row: row.route)
 async def test_no_value_of_a_field_is_an_error_of_ours(row: Row, api: Api, people: People) -> None:
-    actor = next(one for one in ACTORS[1:] if refusal(row.verdicts[one]) is None)
+    actor = next(one for one in IN_EVERY_ROW[1:] if refusal(row.verdicts[one]) is None)
     someone = await people.signed_in_anew(actor)
     world = await World.of(row, row.route, people, someone, None)
     method, _ = row.route.split(" ")

@@ -18,7 +18,7 @@ from server.api import ROUTES
 from tests.fixtures.clients import Api, Connect, Socket
 from tests.fixtures.people import Make
 from tests.matrix.handshake import handshake
-from tests.matrix.verdicts import ACTORS, Row, refusal, rows
+from tests.matrix.verdicts import IN_EVERY_ROW, Row, refusal, rows
 from tests.matrix.world import People, World
 
 TABLE = rows()
@@ -53,7 +53,7 @@ async def people(here) -> People:
 @pytest.mark.parametrize("row", [row for row in TABLE if row.route], ids=lambda row: row.name)
 async def test_the_route_answers_as_the_table_says(row: Row, api: Api, people: People) -> None:
     wrong, world = [], None
-    for actor in ACTORS:
+    for actor in row.actors:
         someone = await people.signed_in_anew(actor)
         world = await World.of(row, row.route, people, someone, world)
         if row.state == "inside" and not refusal(row.verdicts[actor]):
@@ -74,7 +74,7 @@ async def test_the_route_answers_as_the_table_says(row: Row, api: Api, people: P
 async def test_the_command_answers_as_the_table_says(row: Row, url: str, connect: Connect, people: People) -> None:
     namespace, command = row.command.split(" ")
     wrong, world = [], None
-    for actor in ACTORS:
+    for actor in row.actors:
         someone = await people.signed_in_anew(actor)
         expected = refusal(row.verdicts[actor])
         if actor in ("visitor", "banned"):  # they do not even come in
@@ -175,11 +175,12 @@ def test_commands_let_nobody_in_who_is_not_signed_in() -> None:
 )
 def test_the_seeds_table_of_roles_holds(act: str, allowed: set[str]) -> None:
     of_act = [row for row in TABLE if row.route == act]
-    assert {actor for row in of_act for actor in ACTORS if refusal(row.verdicts[actor]) is None} == allowed
+    assert {actor for row in of_act for actor in IN_EVERY_ROW if refusal(row.verdicts[actor]) is None} == allowed
 
 
 async def test_each_of_the_people_is_who_the_table_says(people: People, api: Api) -> None:
-    roles = {actor: (await api.as_(people.by_name[actor]).get("/auth/me")).body.get("role") for actor in ACTORS[1:-1]}
+    those = IN_EVERY_ROW[1:-1]
+    roles = {actor: (await api.as_(people.by_name[actor]).get("/auth/me")).body.get("role") for actor in those}
     assert roles == {
         "student": "student",
         "enrolled": "student",
@@ -206,5 +207,5 @@ def undocumented(row: Row) -> set[str]:
 
 
 def _cure(missing: list[str]) -> str:
-    lines = "\n".join(f"{one:60} | -         | {'  '.join(['token'] * len(ACTORS))}" for one in missing)
+    lines = "\n".join(f"{one:60} | -         | {'  '.join(['token'] * len(IN_EVERY_ROW))}" for one in missing)
     return f"nobody has decided who may do this; add to tests/matrix/verdicts.txt, one verdict each:\n{lines}"

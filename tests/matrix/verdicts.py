@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-ACTORS = ("visitor", "student", "enrolled", "instructor", "another", "admin", "banned")
+IN_EVERY_ROW = ("visitor", "student", "enrolled", "instructor", "another", "admin", "banned")
+ACTORS = (*IN_EVERY_ROW, "co_host")
+WHO_LEADS = ("enrolled", "instructor", "co_host")
+SESSION_STATES = ("scheduled", "live", "inside", "full", "ended", "cancelled", "unseen")
 
 REFUSALS = {
     "token": (401, "unauthenticated"),
@@ -47,12 +50,19 @@ class Row:
     verdicts: dict[str, str]  # by actor
 
     @property
+    def actors(self) -> tuple[str, ...]:
+        """A co-host is somebody enrolled, but in a class; asked where it makes a difference who leads."""
+        act = self.route or self.command or ""
+        of_class = self.state in SESSION_STATES and ("live-sessions/" in act or act.startswith("live "))
+        return ACTORS if of_class and len({self.verdicts[one] for one in WHO_LEADS}) > 1 else IN_EVERY_ROW
+
+    @property
     def name(self) -> str:
         return f"{' = '.join(filter(None, (self.route, self.command)))} [{self.state}]"
 
 
 def rows() -> list[Row]:
-    """Every line that has bars; an act that is left out is the one above."""
+    """Every line that has bars. An act that is left out is the one above, a co-host's verdict that of `enrolled`."""
     found: list[Row] = []
     act = ""
     for line in TABLE.splitlines():
@@ -60,7 +70,8 @@ def rows() -> list[Row]:
             continue
         left, state, cells = (part.strip() for part in line.split("|"))
         act = left or act
-        verdicts = dict(zip(ACTORS, cells.split(), strict=True))
+        given = cells.split()
+        verdicts = dict(zip(ACTORS, [*given, *given[2:3]][: len(ACTORS)], strict=True))
         parts = [part.strip() for part in act.split(" = ")]
         route = next((part for part in parts if part[0].isupper()), None)
         command = next((part for part in parts if part[0].islower()), None)

@@ -18,17 +18,16 @@ from models.community import GroupMember, MemberState, StudyGroup
 from models.deliveries import Channel, Delivery, DeliveryState, PushSubscription
 from models.identity import User, UserStatus
 from models.live import EndReason
-from models.live.people import Knock
+from models.live.people import Knock, Standing
 from models.live.sessions import LiveSession, OfficeSlot, Series
 from models.notifications import Notification
 from models.organizations import MemberRole, Membership
 from tests.fixtures.people import Make, Someone
 from tests.matrix.bodies import BODIES, DATA
-from tests.matrix.verdicts import ACTORS, Row, refusal
+from tests.matrix.verdicts import ACTORS, SESSION_STATES, Row, refusal
 
 COURSE_STATES = ("draft", "empty", "pending", "published", "paid", "preview", "full", "deleted")
 GROUP_STATES = ("group", "in it", "mine", "gone")
-SESSION_STATES = ("scheduled", "live", "inside", "full", "ended", "cancelled", "unseen")
 
 
 @dataclass
@@ -49,6 +48,7 @@ class People:
             "another": await make.instructor(name="Ann Other"),
             "admin": await make.admin(),
             "banned": await make.student(name="Bo Banned"),
+            "co_host": await make.student(name="Coco Host"),
         }
         return cls(make, everyone, await make.student(name="Some Body"))
 
@@ -107,6 +107,8 @@ class World:
                 await self.make.enrol(self.people.somebody, course)
                 self.ids["user_id"] = str(self.people.somebody.id)
             session = await self._session(course)
+            await self.make.enrol(self.people["co_host"], course)
+            await Standing.create(session_id=session.id, user_id=self.people["co_host"].id, co_host=True)
             self.ids["session_id"] = str(session.id)
             if "lobby." in act or "waitlist.admit" in act:  # somebody who asks to be let in
                 await self._somebody_asks(session, act)
