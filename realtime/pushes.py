@@ -204,6 +204,8 @@ PUSHES: dict[type[Event], Push] = {
     talk.PollOpened: _to_run,
     talk.PollUpdated: _to_run,
     talk.PollVoted: _to_some,
+    talk.PollExtended: _to_run,
+    talk.PollReopened: _to_run,
     talk.PollClosed: _to_run,
     talk.QuestionAsked: _to_run,
     talk.QuestionUpvoted: _to_run,

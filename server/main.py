@@ -19,7 +19,7 @@ from domain.community import upkeep as community
 from domain.identity import accounts
 from domain.kit.context import Runtime
 from domain.kit.settings import Settings
-from domain.live import hosts, moderation, outsiders, timekeeping, upkeep
+from domain.live import hosts, moderation, outsiders, polls, timekeeping, upkeep
 from domain.notifications import fan_outs
 from domain.operations import retention
 from realtime.engine import Bus, drain, make_server
@@ -165,6 +165,7 @@ def _upkeep(running: Node) -> list[Coroutine[Any, Any, None]]:
 
     async def time() -> None:
         await timekeeping.sweep(running.runtime)
+        await polls.sweep(running.runtime)
 
     async def absent_hosts() -> None:
         await hosts.sweep(running.runtime)

@@ -6,13 +6,15 @@ quiz is told when it is closed.
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from domain.kit.context import Context
+from domain.kit.context import Context, Runtime
 from domain.kit.errors import Conflict, Invalid, NotFound
 from domain.kit.shapes import Person
 from domain.kit.sql import execute, fetch
-from domain.live import archive
+from domain.kit.unit_of_work import unit_of_work
+from domain.live import archive, turnstile
 from domain.live.events import talk as events
 from domain.live.events.sessions import SessionEnded
 from domain.live.inside import acting, hosting
@@ -80,8 +82,9 @@ async def put(
     multiple: bool,
     anonymous: bool,
     correct: list[int] | None,
+    seconds: int | None = None,
 ) -> shapes.Poll:
-    """Ask the class. Needs a unit of work. Raises as `hosting` does."""
+    """Ask the class, for so many `seconds` if there is a limit. Needs a unit of work. Raises as `hosting` does."""
     here = await hosting(ctx, session_id)
     poll = await Poll.create(
         session_id=here.session.id,
@@ -91,6 +94,7 @@ async def put(
         multiple=multiple,
         anonymous=anonymous,
         correct=sorted(correct) if correct else None,
+        closes_at=_after(ctx, seconds),
     )
     shape = _shape(poll, None)
     ctx.record(events.PollOpened(session_id=here.session.id, run_id=here.run.run_id, poll=shape))
@@ -104,7 +108,7 @@ async def vote(ctx: Context, session_id: UUID, poll_id: UUID, options: list[int]
     if not await fetch("SELECT 1 FROM live_polls WHERE id = $1 AND run_id = $2 FOR SHARE", [poll_id, here.run.run_id]):
         raise NotFound
     poll = await Poll.get(id=poll_id)
-    if poll.closed_at is not None:
+    if poll.closed_at is not None or (poll.closes_at is not None and poll.closes_at <= ctx.now):
         raise PollClosed
     if max(options) >= len(poll.options):
         raise Invalid.field("options", "unknown_option", "The poll has no such option.")
@@ -130,18 +134,77 @@ async def close(ctx: Context, session_id: UUID, poll_id: UUID) -> shapes.Poll:
     """
     here = await hosting(ctx, session_id)
     closed = await Poll.filter(id=poll_id, run_id=here.run.run_id, closed_at=None).update(closed_at=ctx.now)
-    poll = await Poll.get_or_none(id=poll_id, run_id=here.run.run_id)
-    if poll is None:
-        raise NotFound
-    shape = _shape(poll, (await _tallies([poll.id])).get(poll.id))
+    shape = await _counted(await _one(poll_id, here.run.run_id))
     if closed:
         ctx.record(events.PollClosed(session_id=here.session.id, run_id=here.run.run_id, poll=shape))
     return shape
 
 
+async def extend(ctx: Context, session_id: UUID, poll_id: UUID, seconds: int) -> shapes.Poll:
+    """Give an open poll more time, or a first limit from now. Needs a unit of work.
+
+    Raises as `hosting` does, NotFound or PollClosed.
+    """
+    here = await hosting(ctx, session_id)
+    extended = await fetch(
+        "UPDATE live_polls SET closes_at = greatest(closes_at, $3::timestamptz) + $4::int * interval '1 second'"
+        " WHERE id = $1 AND run_id = $2 AND closed_at IS NULL RETURNING id",
+        [poll_id, here.run.run_id, ctx.now, seconds],
+    )
+    poll = await _one(poll_id, here.run.run_id)
+    if not extended or poll.closes_at is None:
+        raise PollClosed
+    about = {"session_id": here.session.id, "run_id": here.run.run_id}
+    ctx.record(events.PollExtended(**about, poll_id=poll.id, closes_at=poll.closes_at))
+    return await _counted(poll)
+
+
+async def reopen(ctx: Context, session_id: UUID, poll_id: UUID, seconds: int | None) -> shapes.Poll:
+    """Take votes again, besides those it has; of one that is open nothing changes. Needs a unit of work.
+
+    Raises as `hosting` does, and NotFound.
+    """
+    here = await hosting(ctx, session_id)
+    reopened = await Poll.filter(id=poll_id, run_id=here.run.run_id, closed_at__isnull=False).update(
+        closed_at=None, closes_at=_after(ctx, seconds)
+    )
+    shape = await _counted(await _one(poll_id, here.run.run_id))
+    if reopened:
+        ctx.record(events.PollReopened(session_id=here.session.id, run_id=here.run.run_id, poll=shape))
+    return shape
+
+
+async def sweep(runtime: Runtime) -> None:
+    """Close the polls whose time is up: any node may, and the one whose update closes a poll tells."""
+    due = await Poll.filter(closed_at=None, closes_at__lte=runtime.context().now).values("id", "session_id")
+    for row in due:
+        ctx = runtime.context()
+        async with unit_of_work(ctx):
+            await turnstile.share(row["session_id"])
+            if await Poll.filter(id=row["id"], closed_at=None, closes_at__lte=ctx.now).update(closed_at=ctx.now):
+                poll = await Poll.get(id=row["id"])
+                about = {"session_id": poll.session_id, "run_id": poll.run_id}
+                ctx.record(events.PollClosed(**about, poll=await _counted(poll)))
+
+
 async def ended(ctx: Context, event: SessionEnded) -> None:
     """A poll that was open when the class ended is closed with it."""
     await Poll.filter(run_id=event.run_id, closed_at=None).update(closed_at=event.ended_at)
+
+
+def _after(ctx: Context, seconds: int | None) -> datetime | None:
+    return None if seconds is None else ctx.now + timedelta(seconds=seconds)
+
+
+async def _one(poll_id: UUID, run_id: UUID) -> Poll:
+    poll = await Poll.get_or_none(id=poll_id, run_id=run_id)
+    if poll is None:
+        raise NotFound
+    return poll
+
+
+async def _counted(poll: Poll) -> shapes.Poll:
+    return _shape(poll, (await _tallies([poll.id])).get(poll.id))
 
 
 async def _tallies(poll_ids: list[UUID]) -> dict[UUID, tuple[int, dict[int, int]]]:
@@ -197,6 +260,7 @@ def _shape(poll: Poll, counted: tuple[int, dict[int, int]] | None) -> shapes.Pol
         anonymous=poll.anonymous,
         quiz=poll.correct is not None,
         opened_at=poll.created_at,
+        closes_at=poll.closes_at,
         closed_at=poll.closed_at,
         counts=[counts.get(option, 0) for option in range(len(poll.options))],
         voters=voters,

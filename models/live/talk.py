@@ -94,10 +94,12 @@ class Poll(Table):
     multiple = fields.BooleanField(default=False)
     anonymous = fields.BooleanField(default=False)
     correct: list[int] | None = fields.JSONField(null=True)  # a quiz; told only when it is closed
+    closes_at = fields.DatetimeField(null=True)  # its time limit, if it has one
     closed_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "live_polls"
+        indexes = (Index(fields=("closes_at",), name="live_polls_closes"),)
 
 
 class Vote(Table):

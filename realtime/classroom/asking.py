@@ -32,6 +32,7 @@ def _text(longest: int) -> StringConstraints:
     return StringConstraints(strip_whitespace=True, min_length=1, max_length=longest)
 
 
+Seconds = Annotated[int, Field(ge=5, le=3600)]
 Chosen = Annotated[
     list[Annotated[int, Field(ge=0, lt=MOST_OPTIONS)]],
     Field(min_length=1, max_length=MOST_OPTIONS),
@@ -45,6 +46,7 @@ class PollOpen(InOne):
     multiple: bool = False
     anonymous: bool = False
     correct: Chosen | None = Field(None, description="the right options of a quiz; told when it is closed")
+    seconds: Seconds | None = Field(None, description="after which it closes by itself")
 
     @model_validator(mode="after")
     def _correct_is_possible(self) -> Self:
@@ -57,6 +59,14 @@ class PollOpen(InOne):
 
 class OnePoll(InOne):
     poll_id: UUID
+
+
+class PollExtend(OnePoll):
+    seconds: Seconds
+
+
+class PollReopen(OnePoll):
+    seconds: Seconds | None = Field(None, description="after which it closes by itself")
 
 
 class PollVote(OnePoll):
@@ -95,6 +105,21 @@ class Asking(Gateway):
     async def poll_close(self, ctx: Context, connection: Connection, data: OnePoll) -> shapes.Poll:
         """As host, take no more votes and tell the result. Again changes nothing."""
         return await polls.close(ctx, data.session_id, data.poll_id)
+
+    @command(
+        "poll.extend",
+        answers=shapes.Poll,
+        raises=(NotInside, Banned, NotTheHost, NotFound, PollClosed),
+        transaction=True,
+    )
+    async def poll_extend(self, ctx: Context, connection: Connection, data: PollExtend) -> shapes.Poll:
+        """As host, give an open poll more time, or a first time limit."""
+        return await polls.extend(ctx, data.session_id, data.poll_id, data.seconds)
+
+    @command("poll.reopen", answers=shapes.Poll, raises=(NotInside, Banned, NotTheHost, NotFound), transaction=True)
+    async def poll_reopen(self, ctx: Context, connection: Connection, data: PollReopen) -> shapes.Poll:
+        """As host, take votes again besides those a poll has. Of an open one nothing changes."""
+        return await polls.reopen(ctx, data.session_id, data.poll_id, data.seconds)
 
     @command(
         "question.ask",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
 import pytest
 
+from domain.live import polls as of_polls
 from models.live.sessions import LiveSession
 from models.live.talk import Poll, Vote
 from tests.fixtures.clients import Api, Socket
@@ -249,3 +251,35 @@ async def test_before_its_start_a_class_has_no_polls(classroom: MakeClassroom, a
     answers = [await api.as_(one).get(f"{room.path}/polls") for one in (room.host, room.students[0])]
 
     assert (answers[0].body["data"], answers[1].code) == ([], "not_inside")
+
+
+async def test_a_poll_with_a_time_limit_closes_itself_once_has_more_time_from_the_host_and_opens_again(
+    classroom: MakeClassroom,
+) -> None:
+    room = await classroom(seats=1, students=1)
+    host, student = [await room.inside(one) for one in (room.host, *room.students)]
+    poll = await opened(room, host, seconds=3600)
+    assert student.of("poll.opened")[0]["data"]["poll"]["closes_at"] is not None
+    acks = [await student.command(f"poll.{what}", {**poll, "seconds": 30}) for what in ("extend", "reopen")]
+    assert codes(acks) == ["not_the_host"] * 2
+    await vote(student, poll, 1)
+
+    # Its time is up: nobody votes any more, also before a node has noticed.
+    more = (await host.command("poll.extend", {**poll, "seconds": 600}))["data"]["closes_at"]
+    assert (await student.told("poll.extended"))["data"]["closes_at"] == more
+    await Poll.filter(id=poll["poll_id"]).update(closes_at=datetime.now(UTC) - timedelta(seconds=1))
+    assert codes([await vote(student, poll, 0)]) == ["poll_closed"]
+    await asyncio.gather(*(of_polls.sweep(room.make.runtime) for _ in range(5)))
+    told = (await student.told("poll.closed"))["data"]["poll"]
+    assert (told["counts"], told["closed_at"] is not None) == ([0, 1, 0], True)
+    assert codes([await host.command("poll.extend", {**poll, "seconds": 30})]) == ["poll_closed"]
+
+    # What was voted still counts, and may be changed.
+    assert codes([await host.command("poll.reopen", poll) for _ in range(2)]) == ["ok", "ok"]
+    again = (await student.told("poll.reopened"))["data"]["poll"]
+    assert (again["counts"], again["closed_at"], again["closes_at"]) == ([0, 1, 0], None, None)
+    assert codes([await vote(student, poll, 2)]) == ["ok"]
+    await host.command("poll.close", poll)
+    await student.until(lambda: len(student.of("poll.closed")) == 2)
+    assert student.of("poll.closed")[-1]["data"]["poll"]["counts"] == [0, 0, 1]
+    assert [len(student.of(f"poll.{what}")) for what in ("closed", "reopened", "extended")] == [2, 1, 1]

@@ -110,6 +110,23 @@ class PollVoted(ForSome):
     options: list[int]
 
 
+class PollExtended(LiveEvent):
+    """It has more time, or a first time limit."""
+
+    type = "poll.extended"
+
+    poll_id: UUID
+    closes_at: datetime
+
+
+class PollReopened(LiveEvent):
+    """It takes votes again; those it had still count."""
+
+    type = "poll.reopened"
+
+    poll: Poll
+
+
 class PollClosed(LiveEvent):
     type = "poll.closed"
 

@@ -44,6 +44,7 @@ class Poll(Shape):
     anonymous: bool
     quiz: bool
     opened_at: datetime
+    closes_at: datetime | None = Field(description="its time limit, if it has one")
     closed_at: datetime | None
     counts: list[int]
     voters: int

@@ -11,6 +11,7 @@ import { LateComer } from "./LateComer";
 import { LineBanner } from "./LineBanner";
 import { useMedia } from "./media/useMedia";
 import { PanelFrame } from "./panels/PanelFrame";
+import { PollCalls } from "./panels/PollClock";
 import type { Panel, Show } from "./panels/panels";
 import { useBadges } from "./panels/useBadges";
 import { Stage } from "./Stage";
@@ -43,6 +44,7 @@ export function InClass({ classroom, visit }: InClassProps) {
         <LineBanner />
         <Banners classroom={classroom} visit={visit} knocking={knocking} show={show} />
       </div>
+      <PollCalls visit={visit} />
       <StageInvitation classroom={classroom} visit={visit} look={media.look} />
       <main id="main" className="relative flex min-h-0 grow max-lg:tall:flex-col">
         <div

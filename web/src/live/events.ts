@@ -37,6 +37,7 @@ export type Poll = {
   anonymous: boolean;
   quiz: boolean;
   opened_at: string;
+  closes_at: string | null;
   closed_at: string | null;
   counts: number[];
   voters: number;
@@ -161,6 +162,8 @@ type Facts = {
   "poll.opened": { poll: Poll };
   "poll.updated": { poll_id: string; counts: number[]; voters: number };
   "poll.voted": OfPerson & { poll_id: string; options: number[] };
+  "poll.extended": { poll_id: string; closes_at: string };
+  "poll.reopened": { poll: Poll };
   "poll.closed": { poll: Poll };
   "question.asked": { question: Question };
   "question.upvoted": OfQuestion & { upvotes: number };

@@ -170,6 +170,7 @@ describe("polls", () => {
     anonymous: false,
     quiz: true,
     opened_at: "",
+    closes_at: null,
     closed_at: null,
     counts: [0, 0],
     voters: 0,
@@ -191,6 +192,10 @@ describe("polls", () => {
     } = { ...poll, closed_at: "x", correct: [0], counts: [0, 1], voters: 1 };
     const after = hear(state, ["poll.closed", { poll: closed }]);
     expect(openPoll(after)).toBeUndefined();
+
+    const again = hear(after, ["poll.reopened", { poll: { ...closed, closed_at: null } }]);
+    const longer = hear(again, ["poll.extended", { poll_id: "q", closes_at: "2026-05-04T10:09:00Z" }]);
+    expect(openPoll(longer)).toMatchObject({ mine: [1], closes_at: "2026-05-04T10:09:00Z" });
     expect(after.polls).toMatchObject([{ mine: [1], correct: [0] }]);
   });
 

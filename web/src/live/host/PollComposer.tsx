@@ -2,6 +2,7 @@ import { Plus, Trash2 } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { randomId } from "@/lib/random-id";
+import { clock } from "@/lib/time";
 import { Button } from "@/ui/Button";
 import { TextField } from "@/ui/Field";
 import type { Classroom } from "../classroom";
@@ -9,6 +10,8 @@ import { keepFocus } from "../focus";
 import { useDeed } from "../useDeed";
 
 const MOST = 10;
+/** In seconds. */
+const LIMITS = [0, 15, 30, 60, 120, 300, 600];
 
 type Option = { key: string; text: string; right: boolean };
 
@@ -21,6 +24,7 @@ export default function PollComposer({ classroom, close }: { classroom: Classroo
   const [options, setOptions] = useState([blank(), blank()]);
   const [multiple, setMultiple] = useState(false);
   const [anonymous, setAnonymous] = useState(false);
+  const [seconds, setSeconds] = useState(0);
   const filled = options.filter((option) => option.text.trim() !== "");
   const ready = question.trim() !== "" && filled.length >= 2;
 
@@ -31,6 +35,7 @@ export default function PollComposer({ classroom, close }: { classroom: Classroo
       options: filled.map((option) => option.text.trim()),
       multiple,
       anonymous,
+      seconds: seconds > 0 ? seconds : null,
       correct: correct.length > 0 ? correct : null,
     });
   }, close);
@@ -107,6 +112,20 @@ export default function PollComposer({ classroom, close }: { classroom: Classroo
       </fieldset>
       <Choice checked={multiple} onChange={allowMany} label={t("room.polls.multiple")} />
       <Choice checked={anonymous} onChange={setAnonymous} label={t("room.polls.makeAnonymous")} />
+      <label className="flex items-center justify-between gap-3 text-sm">
+        {t("room.polls.limit")}
+        <select
+          value={seconds}
+          onChange={(event) => setSeconds(Number(event.target.value))}
+          className="h-10 rounded-lg border border-edge/70 bg-surface px-3 text-sm tabular-nums"
+        >
+          {LIMITS.map((each) => (
+            <option key={each} value={each}>
+              {each === 0 ? t("room.polls.noLimit") : clock(each * 1000)}
+            </option>
+          ))}
+        </select>
+      </label>
       <div className="flex justify-end gap-2">
         <Button onClick={close}>{t("common.cancel")}</Button>
         <Button type="submit" tone="primary" busy={busy} disabled={!ready}>

@@ -10,15 +10,20 @@ import { useNames } from "../names";
 import { type ClassState, isHost } from "../state";
 import { useDeed } from "../useDeed";
 import { PollBars } from "./PollBars";
+import { PollClock } from "./PollClock";
 
-type PollCardProps = { poll: MyPoll; classroom: Classroom; state: ClassState };
+const MORE_S = 30;
 
-export function PollCard({ poll, classroom, state }: PollCardProps) {
+type PollCardProps = { poll: MyPoll; classroom: Classroom; state: ClassState; clockOffset: number };
+
+export function PollCard({ poll, classroom, state, clockOffset }: PollCardProps) {
   const { t } = useTranslation();
   const { id, question, anonymous, closed_at, voters, mine } = poll;
   const hosting = isHost(state.role);
   const [changing, setChanging] = useState(false);
   const asks = closed_at === null && !hosting && (mine === null || changing);
+  const extend = useDeed(() => classroom.send("poll.extend", { poll_id: id, seconds: MORE_S }));
+  const reopen = useDeed(() => classroom.send("poll.reopen", { poll_id: id }));
   const end = useDeed(() => classroom.send("poll.close", { poll_id: id }));
   return (
     <article className="card grid gap-3 p-4 text-sm">
@@ -28,6 +33,9 @@ export function PollCard({ poll, classroom, state }: PollCardProps) {
             <Badge tone="live">{t("room.polls.open")}</Badge>
           ) : (
             <Badge>{t("room.polls.closed")}</Badge>
+          )}
+          {closed_at === null && poll.closes_at && (
+            <PollClock closesAt={poll.closes_at} clockOffset={clockOffset} />
           )}
           {anonymous && (
             <Badge>
@@ -52,8 +60,20 @@ export function PollCard({ poll, classroom, state }: PollCardProps) {
           {t("room.polls.voters", { count: voters })}
         </span>
         {closed_at === null && hosting && (
-          <Button size="sm" busy={end.busy} onClick={() => end.act()}>
-            {t("room.polls.close")}
+          <span className="flex flex-wrap gap-2">
+            {poll.closes_at && (
+              <Button size="sm" busy={extend.busy} onClick={() => extend.act()}>
+                {t("room.polls.extend", { count: MORE_S })}
+              </Button>
+            )}
+            <Button size="sm" busy={end.busy} onClick={() => end.act()}>
+              {t("room.polls.close")}
+            </Button>
+          </span>
+        )}
+        {closed_at !== null && hosting && (
+          <Button size="sm" busy={reopen.busy} onClick={() => reopen.act()}>
+            {t("room.polls.reopen")}
           </Button>
         )}
         {closed_at === null && !hosting && mine && !asks && (

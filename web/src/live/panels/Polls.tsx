@@ -10,7 +10,7 @@ import { PollCard } from "./PollCard";
 const PollComposer = lazy(() => import("../host/PollComposer"));
 
 /** What the class is asked: the newest first. */
-export default function Polls({ classroom, visit: { state } }: PanelProps) {
+export default function Polls({ classroom, visit: { state, clockOffset } }: PanelProps) {
   const { t } = useTranslation();
   const [composing, setComposing] = useState(false);
   const hosting = isHost(state.role);
@@ -35,7 +35,7 @@ export default function Polls({ classroom, visit: { state } }: PanelProps) {
       <ul className="grid grid-cols-1 gap-4">
         {[...state.polls].reverse().map((poll) => (
           <li key={poll.id}>
-            <PollCard poll={poll} classroom={classroom} state={state} />
+            <PollCard poll={poll} classroom={classroom} state={state} clockOffset={clockOffset} />
           </li>
         ))}
       </ul>

@@ -16,7 +16,7 @@ import {
   onStage,
   present,
 } from "./people";
-import { closed, counted, opened, voted } from "./polls";
+import { counted, extended, opened, retold, voted } from "./polls";
 import { answered, asked, dismissed, upvoted, wanted } from "./questions";
 
 /** What each event changes. A type that is not known changes nothing. */
@@ -78,8 +78,11 @@ function changedBy(state: ClassState, event: KnownEvent): ClassState {
       return counted(state, event.data.poll_id, event.data);
     case "poll.voted":
       return voted(state, event.data);
+    case "poll.extended":
+      return extended(state, event.data.poll_id, event.data.closes_at);
+    case "poll.reopened":
     case "poll.closed":
-      return closed(state, event.data.poll);
+      return retold(state, event.data.poll);
     case "question.asked":
       return asked(state, event.data.question);
     case "question.upvoted":

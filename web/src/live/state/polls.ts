@@ -45,7 +45,12 @@ function withVote(votes: Vote[], vote: Vote): Vote[] {
   return place < 0 ? [...votes, vote] : votes.with(place, vote);
 }
 
-export function closed(state: ClassState, poll: Poll): ClassState {
+export function extended(state: ClassState, pollId: string, closes_at: string): ClassState {
+  return change(state, pollId, () => ({ closes_at }));
+}
+
+/** It was closed, or takes votes again: what it is now. */
+export function retold(state: ClassState, poll: Poll): ClassState {
   return change(opened(state, poll), poll.id, () => poll);
 }
 
