@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 import pytest_asyncio
 from playwright.async_api import expect
@@ -12,19 +13,18 @@ from tests.fixtures.clients import Api
 from tests.fixtures.janus import RealJanus
 from tests.fixtures.nodes import Process, Start
 from tests.fixtures.people import Make
-from tests.journeys.test_video import OPEN_CONNECTIONS, VOICES_COME, WATCHED, do, picture, pictures_move
-
-# No packet of a voice for a second, whatever came before.
-VOICE_STOPS = """
-    let before = -1, now = await counted("audio", "packetsReceived");
-    while (now !== before) {
-        await new Promise((done) => setTimeout(done, 1000));
-        [before, now] = [now, await counted("audio", "packetsReceived")];
-    }
-"""
+from tests.journeys.test_video import (
+    OPEN_CONNECTIONS,
+    PICTURES_STOP,
+    VOICE_STOPS,
+    VOICES_COME,
+    WATCHED,
+    do,
+    picture,
+    pictures_move,
+)
 
 OPEN = "window.connections.filter((one) => one.signalingState !== 'closed').length"
-PICTURES_STOP = VOICE_STOPS.replace("audio", "video")
 
 # A page that goes on sending whatever it is told.
 DEFIANT = """
@@ -97,6 +97,16 @@ async def test_a_class_that_grows_goes_on_through_janus_until_somebody_is_put_ou
     await hers.get_by_role("button", name="Microphone", exact=True).click()
     await hers.get_by_role("button", name="Done").click()
     await do(of_ben, VOICES_COME)
+
+    # For a line that carries no pictures: the voice goes on without them.
+    await of_cem.get_by_role("button", name=re.compile("^Connection: ")).click()
+    audio_only = of_cem.get_by_role("dialog", name="Connection").get_by_role("button", name="Audio only")
+    await audio_only.click()
+    await do(of_cem, PICTURES_STOP)
+    await do(of_cem, VOICES_COME)
+    await audio_only.click()
+    await pictures_move(of_cem)
+
     await of_ana.evaluate(DEFIANT)
     await decide.click()
     await teaching.get_by_role("menuitem", name="Mute").click()

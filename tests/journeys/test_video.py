@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
@@ -46,6 +47,15 @@ PICTURES_MOVE = """
     const before = await counted("video", "framesDecoded");
     await until(async () => await counted("video", "framesDecoded") > before + 4);
 """
+# No packet of a voice, or of a picture, for a second, whatever came before.
+VOICE_STOPS = """
+    let before = -1, now = await counted("audio", "packetsReceived");
+    while (now !== before) {
+        await new Promise((done) => setTimeout(done, 1000));
+        [before, now] = [now, await counted("audio", "packetsReceived")];
+    }
+"""
+PICTURES_STOP = VOICE_STOPS.replace("audio", "video")
 VOICES_COME = """await until(async () => await counted("audio", "packetsReceived") > 10);"""
 # So many connections bring a voice, whatever came over them before.
 VOICES_FROM = """
@@ -121,6 +131,16 @@ async def test_a_host_is_seen_and_heard_whatever_happens_to_the_line_until_the_c
     # Students have nothing to press, and a late one gets what the others have.
     await expect(of_ana.get_by_role("button", name="Camera", exact=True)).to_have_count(0)
     of_cem = await visit(f"/live/{session.id}", cem, **devices)
+    await pictures_move(of_cem)
+
+    # For a line that carries no pictures: none is sent to it, the voice is, and there is a way back.
+    await of_cem.get_by_role("button", name=re.compile("^Connection: ")).click()
+    await of_cem.get_by_role("dialog", name="Connection").get_by_role("button", name="Audio only").click()
+    await of_cem.keyboard.press("Escape")
+    await expect(picture(of_cem, "Camera of Ines Instructor")).to_have_count(0)
+    await do(of_cem, PICTURES_STOP)
+    await do(of_cem, VOICES_FROM % 1)
+    await of_cem.get_by_role("button", name="Show pictures again").click()
     await pictures_move(of_cem)
 
     # The line is gone and comes back.

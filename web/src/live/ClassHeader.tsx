@@ -1,4 +1,5 @@
 import { Armchair, Minimize2, Timer } from "lucide-react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Seats } from "@/api/types";
 import { useNow } from "@/lib/now";
@@ -8,7 +9,7 @@ import { ButtonLink } from "@/ui/Button";
 import { Title } from "@/ui/Page";
 import type { Visit } from "./classroom";
 
-export function ClassHeader({ visit }: { visit: Visit }) {
+export function ClassHeader({ visit, network }: { visit: Visit; network: ReactNode }) {
   const { t } = useTranslation();
   const { session, seats } = visit.state;
   if (!session) return null;
@@ -32,6 +33,7 @@ export function ClassHeader({ visit }: { visit: Visit }) {
           {session.started_at && <Elapsed since={session.started_at} offset={visit.clockOffset} />}
         </span>
       </div>
+      {network}
       {seats && <SeatMeter seats={seats} />}
     </header>
   );

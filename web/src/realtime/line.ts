@@ -16,6 +16,7 @@ type Ack<T> = { ok: true; data: T } | { ok: false; error: Partial<ProblemDocumen
 export type Namespace = "/live" | "/notifications" | "/groups";
 
 const ACK_MS = 8_000;
+const DELAYS = 5;
 
 const manager = new Manager({
   transports: ["websocket"],
@@ -30,6 +31,7 @@ let state: LineState = { status: "down", downSince: null, nextTryAt: null };
 let failures = 0;
 let timer: ReturnType<typeof setTimeout> | null = null;
 let heardAt = 0;
+let delays: number[] = [];
 
 export const line = {
   get: () => state,
@@ -37,6 +39,11 @@ export const line = {
   subscribe(listener: () => void) {
     listeners.add(listener);
     return () => listeners.delete(listener);
+  },
+
+  /** The shortest of the last answers' delays in milliseconds: the server's own work is in it, as little as there is. */
+  delay(): number | null {
+    return delays.length > 0 ? Math.min(...delays) : null;
   },
 
   tryNow() {
@@ -74,6 +81,7 @@ export function tokenOf(socket: Socket): string | null {
 /** Sends a command and waits for its one ack. */
 export async function command<T>(socket: Socket, name: string, data: object): Promise<T> {
   if (!socket.connected) throw Problem.offline();
+  const sentAt = performance.now();
   const ack: Ack<T> = await socket
     .timeout(ACK_MS)
     .emitWithAck(name, data)
@@ -81,12 +89,14 @@ export async function command<T>(socket: Socket, name: string, data: object): Pr
       dropIfDead();
       throw Problem.offline();
     });
+  delays = [...delays, performance.now() - sentAt].slice(-DELAYS);
   if (!ack.ok) throw new Problem(ack.error);
   return ack.data;
 }
 
 manager.on("open", () => {
   failures = 0;
+  delays = [];
   heardAt = Date.now();
   manager.engine.on("packet", () => {
     heardAt = Date.now();

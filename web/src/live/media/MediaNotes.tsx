@@ -2,10 +2,11 @@ import {
   LoaderCircle,
   MicOff,
   MonitorSmartphone,
-  SignalLow,
+  SignalMedium,
   Unplug,
   Users,
   Video,
+  VideoOff,
   Volume2,
 } from "lucide-react";
 import type { ReactNode } from "react";
@@ -13,6 +14,7 @@ import { useTranslation } from "react-i18next";
 import { Button } from "@/ui/Button";
 import { type ClassState, isHost, peopleCount } from "../state";
 import { useDeed } from "../useDeed";
+import { copyReport } from "./copyReport";
 import { allotment } from "./peer/allotment";
 import { peersOf } from "./rights";
 import type { MediaRoom, MediaView } from "./room";
@@ -23,7 +25,7 @@ type NotesProps = { room: MediaRoom; view: MediaView; state: ClassState; check: 
 /** How the line is, what does not work, and what to do about it. */
 export function MediaNotes({ room, view, state, check }: NotesProps) {
   const { t } = useTranslation();
-  const { line, quality, trouble, soundBlocked, may, own, others } = view;
+  const { line, quality, trouble, soundBlocked, may, own, others, audioOnly } = view;
   const left = leftOut(room, state);
   const nothing =
     state.invitedAt === null && may.size > 0 && own.size === 0 && line !== "elsewhere" && !trouble;
@@ -82,12 +84,30 @@ export function MediaNotes({ room, view, state, check }: NotesProps) {
           <Button size="sm" onClick={room.retry}>
             {t("common.retry")}
           </Button>
+          {!audioOnly && (
+            <Button size="sm" onClick={() => room.setAudioOnly(true)}>
+              {t("room.line.audioOnly")}
+            </Button>
+          )}
+          <Button size="sm" onClick={() => void copyReport(t, room)}>
+            {t("room.line.report")}
+          </Button>
         </Note>
       )}
-      {quality === "weak" && line === "connected" && (
-        <p className="absolute start-6 top-6 z-10 flex items-center gap-2 rounded-full bg-black/70 px-3 py-1.5 text-white text-xs sm:start-8">
-          <SignalLow className="size-3.5 shrink-0" aria-hidden />
+      {audioOnly && (
+        <Note icon={<VideoOff aria-hidden />} words={t("room.line.audioOnlyOn")}>
+          <Button size="sm" onClick={() => room.setAudioOnly(false)}>
+            {t("room.line.picturesAgain")}
+          </Button>
+        </Note>
+      )}
+      {quality === "weak" && line === "connected" && !audioOnly && (
+        <p className="flex w-fit max-w-full flex-wrap items-center gap-x-3 gap-y-1.5 rounded-full bg-warn-soft py-1 ps-3.5 pe-1.5 text-sm text-warn">
+          <SignalMedium className="size-4 shrink-0" aria-hidden />
           {t("room.media.weak")}
+          <Button size="sm" round onClick={() => room.setAudioOnly(true)}>
+            {t("room.line.audioOnly")}
+          </Button>
         </p>
       )}
       <SwitchOffer room={room} state={state} />
@@ -138,7 +158,7 @@ function Note({ icon, words, tone = "bg-sunken text-fg", children }: NoteProps) 
         {icon}
         <span>{words}</span>
       </span>
-      {children && <span className="flex gap-2">{children}</span>}
+      {children && <span className="flex flex-wrap gap-2">{children}</span>}
     </div>
   );
 }

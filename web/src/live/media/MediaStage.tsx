@@ -33,7 +33,7 @@ export default function MediaStage({ room, state, check }: MediaStageProps) {
       name={nameOf(tile.userId)}
       large={large}
       front={tile === front}
-      frozen={view.line === "reconnecting" && !tile.mine}
+      frozen={(view.line === "reconnecting" || view.line === "failed") && !tile.mine}
       pinned={pinned === tile.key}
       pin={tiles.length > 1 ? () => setPinned(pinned === tile.key ? null : tile.key) : null}
     />

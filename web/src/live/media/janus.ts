@@ -2,7 +2,6 @@ import type { LiveEvent } from "../events";
 import type { LineState } from "./janus/line";
 import { Receiving } from "./janus/receiving";
 import { Sending } from "./janus/sending";
-import { LineQuality } from "./peer/line-quality";
 import type {
   Kind,
   MediaTransport,
@@ -19,16 +18,12 @@ import type {
  * one to receive with. Our own server stands between it and us, and speaks for both.
  */
 
-const LOOK_MS = 5_000;
-
 export const openJanus: OpenTransport = (room, told) => new Through(room, told);
 
 class Through implements MediaTransport {
   private readonly sending: Sending;
   private readonly receiving: Receiving;
   private readonly unwatch: () => void;
-  private readonly looking: ReturnType<typeof setInterval>;
-  private readonly looks = new Map<RTCPeerConnection, LineQuality>();
   private peers = new Map<string, Peer>();
   private passed = new Map<string, MediaStreamTrack>();
   private begun = false;
@@ -45,7 +40,6 @@ class Through implements MediaTransport {
       () => this.pass(),
     );
     this.unwatch = room.watch((event) => this.hear(event));
-    this.looking = setInterval(() => void this.look(), LOOK_MS);
     window.addEventListener("pagehide", this.leave);
   }
 
@@ -64,6 +58,14 @@ class Through implements MediaTransport {
     this.pass();
   }
 
+  pictures(wanted: boolean) {
+    this.receiving.want(wanted);
+  }
+
+  connections() {
+    return [this.sending.connection, this.receiving.connection].filter((each) => each !== null);
+  }
+
   resume() {
     if (this.begun) this.receiving.resume();
     if (this.sending.connection || this.sending.shown.size > 0) this.sending.resume();
@@ -79,7 +81,6 @@ class Through implements MediaTransport {
     this.closed = true;
     this.unwatch();
     window.removeEventListener("pagehide", this.leave);
-    clearInterval(this.looking);
     this.sending.close();
     this.receiving.close();
   }
@@ -110,18 +111,6 @@ class Through implements MediaTransport {
     for (const key of before.keys()) if (!now.has(key)) this.tell(key, null);
     for (const [key, track] of now) if (before.get(key) !== track) this.tell(key, track);
     this.tellState();
-  }
-
-  private async look() {
-    const now = [this.sending.connection, this.receiving.connection].filter((each) => each !== null);
-    for (const pc of this.looks.keys()) if (!now.includes(pc)) this.looks.delete(pc);
-    let weak = false;
-    for (const pc of now) {
-      const measured = this.looks.get(pc) ?? new LineQuality();
-      this.looks.set(pc, measured);
-      if ((await measured.look(pc)) === "weak") weak = true;
-    }
-    if (!this.closed) this.told.quality(weak ? "weak" : "good");
   }
 
   private tell(key: string, track: MediaStreamTrack | null) {

@@ -14,7 +14,6 @@ import type { Kind, MediaTransport, OpenTransport, Peer, Room, Told, VideoTicket
  * has closed its end, so comes with another name, and the other side begins anew.
  */
 
-const LOOK_MS = 5_000;
 const ICE_MS = 10 * 60_000;
 /** When nobody knows who of them came first: after those of whom it is known. */
 const LAST = "9999";
@@ -36,10 +35,10 @@ class Peers implements MediaTransport {
   private begun = false;
   private elsewhere = false;
   private closed = false;
+  private wantsPictures = true;
   private ice: RTCIceServer[];
   private iceAt = Date.now();
   private readonly unwatch: () => void;
-  private readonly looking: ReturnType<typeof setInterval>;
 
   constructor(
     private readonly room: Room,
@@ -47,7 +46,6 @@ class Peers implements MediaTransport {
   ) {
     this.ice = room.ticket.ice;
     this.unwatch = room.watch((event) => this.hear(event));
-    this.looking = setInterval(() => void this.look(), LOOK_MS);
   }
 
   async publish(kind: Kind, track: MediaStreamTrack) {
@@ -80,6 +78,15 @@ class Peers implements MediaTransport {
     this.begun = true;
   }
 
+  pictures(wanted: boolean) {
+    this.wantsPictures = wanted;
+    for (const link of this.links.values()) link.want(wanted);
+  }
+
+  connections() {
+    return [...this.links.values()].map(({ connection }) => connection);
+  }
+
   resume() {
     void this.renewIce();
     for (const link of this.links.values()) link.revive();
@@ -96,7 +103,6 @@ class Peers implements MediaTransport {
   close() {
     this.closed = true;
     this.unwatch();
-    clearInterval(this.looking);
     for (const link of this.links.values()) link.close();
     this.links.clear();
   }
@@ -195,6 +201,7 @@ class Peers implements MediaTransport {
       },
     });
     this.links.set(userId, link);
+    if (!this.wantsPictures) link.want(false);
     this.spread();
     this.tellState();
     return link;
@@ -254,12 +261,6 @@ class Peers implements MediaTransport {
     else if (states.has("failed")) this.told.state("failed");
     else if (states.has("reconnecting")) this.told.state("reconnecting");
     else this.told.state(states.has("connected") ? "connected" : "connecting");
-  }
-
-  private async look() {
-    const connected = [...this.links.values()].filter((link) => link.state === "connected");
-    const seen = await Promise.all(connected.map((link) => link.look()));
-    this.told.quality(seen.includes("weak") ? "weak" : "good");
   }
 
   private nameFor(userId: string): string {

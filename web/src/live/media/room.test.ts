@@ -17,6 +17,8 @@ function ways() {
       publish: async (kind: Kind, track: MediaStreamTrack) => void carried.set(kind, track),
       unpublish: async (kind: Kind) => void carried.delete(kind),
       people: vi.fn(),
+      pictures: () => undefined,
+      connections: () => [],
       resume: () => undefined,
       retry: () => undefined,
       close() {

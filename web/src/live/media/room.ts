@@ -2,16 +2,10 @@ import type { Classroom } from "../classroom";
 import type { Participant } from "../events";
 import { choices, type DeviceKind, take, takeScreen } from "./devices";
 import { Levels } from "./levels";
+import { reportOn } from "./line/report";
+import { LineWatch, type Seen } from "./line/watch";
 import { peersOf, rightsOf } from "./rights";
-import type {
-  Kind,
-  MediaTransport,
-  OpenTransport,
-  Peer,
-  Quality,
-  TransportState,
-  VideoTicket,
-} from "./transport";
+import type { Kind, MediaTransport, OpenTransport, Peer, TransportState, VideoTicket } from "./transport";
 import { type Trouble, troubleOf } from "./trouble";
 
 /**
@@ -27,7 +21,12 @@ export type MediaView = {
   others: ReadonlyMap<string, ReadonlyMap<Kind, MediaStreamTrack>>;
   speaking: ReadonlySet<string>;
   line: TransportState;
-  quality: Quality;
+  quality: "good" | "weak";
+  /** There and back in milliseconds, and what is lost on the way, from 0 to 1; null where nothing flows. */
+  rtt: number | null;
+  loss: number | null;
+  /** Neither one's own picture nor those of the others, by one's own will. */
+  audioOnly: boolean;
   busy: ReadonlySet<Device>;
   trouble: { device: Device; why: Trouble } | null;
   soundBlocked: boolean;
@@ -41,6 +40,7 @@ export class MediaRoom {
   private readonly levels = new Levels(() => this.listen());
   private transport: MediaTransport;
   private crowd: [peers: readonly Peer[], hidden: boolean] | null = null;
+  private readonly watch: LineWatch;
   private readonly silent = new Set<HTMLAudioElement>();
   private closed = false;
   private view: MediaView = {
@@ -50,6 +50,9 @@ export class MediaRoom {
     speaking: NONE,
     line: "idle",
     quality: "good",
+    rtt: null,
+    loss: null,
+    audioOnly: false,
     busy: NONE,
     trouble: null,
     soundBlocked: false,
@@ -63,6 +66,10 @@ export class MediaRoom {
     private readonly me: string,
   ) {
     this.transport = this.carriedBy(open);
+    this.watch = new LineWatch(
+      () => this.transport.connections(),
+      (seen) => this.measured(seen),
+    );
   }
 
   get = () => this.view;
@@ -90,6 +97,7 @@ export class MediaRoom {
     this.become({ line: "idle", quality: "good" });
     this.ticket = ticket;
     this.transport = this.carriedBy(open);
+    if (this.view.audioOnly) this.transport.pictures(false);
     if (this.crowd) this.transport.people(...this.crowd);
     for (const [kind, track] of this.view.own) void this.transport.publish(kind, track);
   };
@@ -128,6 +136,15 @@ export class MediaRoom {
     if (device === "screen") this.drop("screen_audio");
   };
 
+  /** For a line that carries no pictures; one's camera stays off afterwards, until it is wanted again. */
+  setAudioOnly = (audioOnly: boolean) => {
+    if (audioOnly) this.off("camera");
+    this.transport.pictures(!audioOnly);
+    this.become({ audioOnly });
+  };
+
+  report = () => reportOn(this.ticket, this.view, this.transport.connections());
+
   /** Another device from now on, in the place of the one in use. */
   choose = async (kind: DeviceKind, id: string) => {
     choices.keep(kind, id);
@@ -161,6 +178,7 @@ export class MediaRoom {
 
   close = () => {
     this.closed = true;
+    this.watch.stop();
     this.transport.close();
     this.levels.close();
     for (const track of this.view.own.values()) letGo(track);
@@ -176,7 +194,6 @@ export class MediaRoom {
       {
         remote: (userId, kind, track) => isCurrent() && this.came(userId, kind, track),
         state: (line) => isCurrent() && this.moved(line),
-        quality: (quality) => isCurrent() && this.become({ quality }),
       },
     );
   }
@@ -231,6 +248,17 @@ export class MediaRoom {
   private moved(line: TransportState) {
     if (line === "elsewhere") for (const kind of [...this.view.own.keys()]) this.drop(kind);
     this.become({ line });
+  }
+
+  /** So coarse as it is shown: a class is not drawn anew for a millisecond. */
+  private measured({ weak, rtt, loss }: Seen) {
+    const now = {
+      quality: weak ? ("weak" as const) : ("good" as const),
+      rtt: rtt === null ? null : Math.ceil(rtt / 10) * 10,
+      loss: loss === null ? null : Math.round(loss * 100) / 100,
+    };
+    const { quality, rtt: lastRtt, loss: lastLoss } = this.view;
+    if (now.quality !== quality || now.rtt !== lastRtt || now.loss !== lastLoss) this.become(now);
   }
 
   private listen() {

@@ -46,8 +46,6 @@ export type Peer = { userId: string; publish: ReadonlySet<Kind>; joinedAt: strin
  */
 export type TransportState = "idle" | "connecting" | "connected" | "reconnecting" | "failed" | "elsewhere";
 
-export type Quality = "good" | "weak";
-
 /** What a transport stands on: the class it belongs to. */
 export type Room = {
   me: string;
@@ -63,8 +61,6 @@ export type Told = {
   /** Somebody's track has come, is another one, or (null) is gone. */
   remote: (userId: string, kind: Kind, track: MediaStreamTrack | null) => void;
   state: (state: TransportState) => void;
-  /** How one's own line is doing. */
-  quality: (quality: Quality) => void;
 };
 
 export interface MediaTransport {
@@ -76,6 +72,10 @@ export interface MediaTransport {
    * Called once before anything else. `hidden`: there are more, who are not told to this person.
    */
   people(peers: readonly Peer[], hidden: boolean): void;
+  /** Whether the others' pictures are wanted: those that are not are not sent to this page. Voices always are. */
+  pictures(wanted: boolean): void;
+  /** What there is to be measured. */
+  connections(): RTCPeerConnection[];
   /** The class's socket came back and has joined again: mend what was lost meanwhile. */
   resume(): void;
   /** Try again after `failed`, or take over from the other page after `elsewhere`. */

@@ -15,6 +15,8 @@ export type MediaControls = {
   buttons: ReactNode;
   /** Null while this page shows and sends nothing of its own. */
   room: MediaRoom | null;
+  /** How the line is. */
+  network: ReactNode;
   press: (device: Device) => void;
   /** Opens the choice of devices; none is switched on by that. */
   look: () => void;
@@ -31,6 +33,7 @@ const TRANSPORTS: Record<string, () => Promise<OpenTransport>> = {
 
 const MediaStage = lazy(() => import("./MediaStage"));
 const MediaButtons = lazy(() => import("./MediaButtons"));
+const NetworkMark = lazy(() => import("./NetworkMark"));
 const Hosted = lazy(() => import("./Hosted"));
 const NotHere = lazy(() => import("./NotHere").then(({ NotHere }) => ({ default: NotHere })));
 const GreenRoom = lazy(() => import("./GreenRoom"));
@@ -58,6 +61,11 @@ export function useMedia(classroom: Classroom, visit: Visit): MediaControls {
     else setChecking(device);
   }
 
+  const network = (
+    <Suspense fallback={null}>
+      <NetworkMark room={room} />
+    </Suspense>
+  );
   if (ticket && !(ticket.provider in TRANSPORTS && isCapable())) {
     const stage = (
       <Suspense fallback={null}>
@@ -76,7 +84,16 @@ export function useMedia(classroom: Classroom, visit: Visit): MediaControls {
       </Suspense>
     );
     const nothing = () => undefined;
-    return { stage, buttons: null, room: null, press: nothing, look: nothing, hold: () => false, release };
+    return {
+      stage,
+      buttons: null,
+      room: null,
+      network,
+      press: nothing,
+      look: nothing,
+      hold: () => false,
+      release,
+    };
   }
   return {
     stage: room && (
@@ -101,6 +118,7 @@ export function useMedia(classroom: Classroom, visit: Visit): MediaControls {
       </Suspense>
     ),
     room: isAsked ? null : room,
+    network,
     press,
     look,
     hold,

@@ -11,7 +11,8 @@ class Connection {
   remoteDescription: object | null = null;
   localDescription = { sdp: "v=0 mine" };
   onconnectionstatechange: (() => void) | null = null;
-  readonly track = { of: Connection.made.length } as unknown as MediaStreamTrack;
+  readonly track = { of: Connection.made.length, kind: "video" } as unknown as MediaStreamTrack;
+  readonly transceiver = { mid: "0", direction: "recvonly", receiver: { track: this.track } };
 
   constructor() {
     Connection.made.push(this);
@@ -21,7 +22,7 @@ class Connection {
     this.remoteDescription = description;
   };
   setLocalDescription = async () => undefined;
-  getTransceivers = () => [{ mid: "0", receiver: { track: this.track } }];
+  getTransceivers = () => [this.transceiver];
   close = () => this.become("closed");
 
   become(state: string) {
@@ -105,5 +106,27 @@ describe("a line whose socket broke", () => {
     line.resume();
     await vi.waitFor(() => expect(line.state).toBe("closed"));
     expect(connection(0).connectionState).toBe("closed");
+  });
+
+  it("goes on until the one without pictures stands, and without a picture from then on", async () => {
+    line.want(false);
+    await vi.waitFor(() => expect(sent.at(-1)).toBe("media.subscribe"));
+    hear("media.feeds_changed", { feeds: [FEED] });
+    hear("media.offered", { sdp: "v=0", streams: STREAMS });
+    await settled();
+    expect(connection(1).transceiver.direction).toBe("inactive");
+    expect(shownTracks()).toEqual([connection(0).track]);
+    connection(1).become("connected");
+    expect(shownTracks()).toEqual([]);
+  });
+
+  it("is said to be lost when three in the place of the one that broke came to nothing", async () => {
+    vi.useFakeTimers();
+    for (const state of ["reconnecting", "reconnecting", "reconnecting", "failed"]) {
+      (Connection.made.at(-1) as Connection).become("failed");
+      expect(line.state).toBe(state);
+      await vi.advanceTimersByTimeAsync(15_000);
+    }
+    vi.useRealTimers();
   });
 });

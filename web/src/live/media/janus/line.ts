@@ -13,7 +13,8 @@ export type LineState = "closed" | "connecting" | "connected" | "reconnecting" |
 
 const FIRST_MS = 500;
 const LONGEST_MS = 8_000;
-const FAILED_AFTER = 6;
+/** The first break, and three connections that came to nothing after it. It is tried on all the same. */
+const FAILED_AFTER = 4;
 const ICE_MS = 15_000;
 
 type Heard = LiveEvent & { data: { line?: string } };
@@ -169,7 +170,7 @@ export abstract class Line {
     return pc;
   }
 
-  private succeed(pc: RTCPeerConnection) {
+  protected succeed(pc: RTCPeerConnection) {
     this.leaveFormer();
     pc.onicecandidate = pc.onconnectionstatechange = null;
     this.former = pc;

@@ -10,6 +10,7 @@ type Offered = { sdp: string; streams: Record<string, Stream> };
 export class Receiving extends Line {
   private feeds: Feed[] = [];
   private tracks = new Map<string, MediaStreamTrack>();
+  private wantsPictures = true;
   /** Of a connection that is to take the place of the last, until it stands. */
   private coming: Map<string, MediaStreamTrack> | null = null;
 
@@ -32,6 +33,15 @@ export class Receiving extends Line {
 
   get hasSomething(): boolean {
     return this.feeds.some(({ showing }) => showing.length > 0);
+  }
+
+  /** Whether pictures are to come; the connection that has what is wanted takes the place of this one. */
+  want(pictures: boolean) {
+    if (pictures === this.wantsPictures) return;
+    this.wantsPictures = pictures;
+    if (!this.connection) return;
+    if (this.state === "connected") this.succeed(this.connection);
+    else this.retry();
   }
 
   protected async begin(name: string) {
@@ -63,17 +73,23 @@ export class Receiving extends Line {
     const { pc, name } = this;
     if (!pc) return;
     await this.described(pc, { type: "offer", sdp });
+    const refused = pc.getTransceivers().filter(({ receiver }) => !this.takes(receiver.track));
+    for (const one of refused) one.direction = "inactive";
     await pc.setLocalDescription();
     if (pc.connectionState !== "connected") this.expectConnection();
     const tracks = new Map<string, MediaStreamTrack>();
     for (const { mid, receiver } of pc.getTransceivers()) {
       const stream = mid === null ? undefined : streams[mid];
-      if (stream) tracks.set(`${stream.feed} ${stream.kind}`, receiver.track);
+      if (stream && this.takes(receiver.track)) tracks.set(`${stream.feed} ${stream.kind}`, receiver.track);
     }
     if (this.former) this.coming = tracks;
     else this.tracks = tracks;
     await this.room.send("media.answer", { line: name, sdp: pc.localDescription?.sdp ?? "" });
     this.answered();
     this.changed();
+  }
+
+  private takes({ kind }: MediaStreamTrack): boolean {
+    return this.wantsPictures || kind !== "video";
   }
 }

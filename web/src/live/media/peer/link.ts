@@ -1,7 +1,6 @@
 import { Problem } from "@/api/problem";
 import type { Kind } from "../transport";
 import { encodingFor, rungFor } from "./ladder";
-import { LineQuality } from "./line-quality";
 import type { Description, Signal } from "./signal";
 
 /**
@@ -28,20 +27,22 @@ type LinkOptions = {
 
 const FIRST_PAUSE_MS = 2_500;
 const LONGEST_PAUSE_MS = 15_000;
+/** Without success after so many restarts it is said; and tried on for a while, in case it was only the network. */
+const SAID_AFTER = 3;
 const TRIES = 7;
 
 export class Link {
   readonly id: string;
   readonly remoteId: string;
   state: LinkState = "connecting";
-  private readonly connection: RTCPeerConnection;
+  readonly connection: RTCPeerConnection;
   private readonly sending = new Map<Kind, RTCRtpTransceiver>();
-  private readonly quality = new LineQuality();
   private streams: Record<string, Kind> = {};
   private steps: Promise<unknown> = Promise.resolve();
   private offering = false;
   private ignoring = false;
   private closed = false;
+  private wantsPictures = true;
   private tries = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -66,6 +67,12 @@ export class Link {
     });
   }
 
+  /** Whether the other's pictures are to come; they stop sending those that are not taken. */
+  want(pictures: boolean) {
+    this.wantsPictures = pictures;
+    this.step(async () => this.direct());
+  }
+
   hear({ description, candidate }: Signal) {
     if (description) this.step(() => this.describe(description));
     else if (candidate) this.step(() => this.add(candidate));
@@ -74,16 +81,13 @@ export class Link {
   /** The other side said hello again, or the socket is back: what was said meanwhile may be lost. */
   revive() {
     this.tries = 0;
+    if (this.state === "failed") this.become("reconnecting");
     if (this.connection.signalingState === "have-local-offer") this.sayDescription();
-    else if (this.state === "reconnecting" || this.state === "failed") this.mend();
+    else if (this.state === "reconnecting") this.mend();
   }
 
   reconfigure(ice: RTCIceServer[]) {
     if (!this.closed) this.connection.setConfiguration({ iceServers: ice, bundlePolicy: "max-bundle" });
-  }
-
-  look() {
-    return this.quality.look(this.connection);
   }
 
   close() {
@@ -149,11 +153,19 @@ export class Link {
     if (!isOffer && connection.signalingState !== "have-local-offer") return; // an answer that came twice
     await connection.setRemoteDescription({ type: description.type, sdp: description.sdp });
     if (isOffer) {
+      this.direct();
       await connection.setLocalDescription();
       this.sayDescription();
     }
     this.streams = description.streams;
     this.tell();
+  }
+
+  private direct() {
+    const own = new Set(this.sending.values());
+    for (const one of this.connection.getTransceivers())
+      if (!own.has(one) && one.receiver.track.kind === "video")
+        one.direction = this.wantsPictures ? "recvonly" : "inactive";
   }
 
   private async add(candidate: RTCIceCandidateInit) {
@@ -211,7 +223,7 @@ export class Link {
       clearTimeout(this.timer);
       this.become("connected");
     } else if (now === "disconnected" || now === "failed") {
-      this.become("reconnecting");
+      if (this.state !== "failed") this.become("reconnecting");
       this.mendLater();
     }
   }
@@ -226,10 +238,8 @@ export class Link {
   private mend() {
     if (this.closed || this.connection.connectionState === "connected") return;
     this.tries += 1;
-    if (this.tries > TRIES) {
-      this.become("failed");
-      return;
-    }
+    if (this.tries > SAID_AFTER) this.become("failed");
+    if (this.tries > TRIES) return;
     // Without transceivers the offer would be empty, and with max-bundle the browser refuses to make it.
     if (this.connection.signalingState === "have-local-offer") this.sayDescription();
     else if (this.connection.getTransceivers().length > 0) this.connection.restartIce();
