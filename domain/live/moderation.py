@@ -89,26 +89,33 @@ async def mute(ctx: Context, session_id: UUID, user_id: UUID, *, muted: bool) ->
 
 
 async def put_out_unwelcome(runtime: Runtime) -> None:
-    """Sweep: end the stay of everybody whose account was suspended, whose enrolment has ended, or who is banned.
+    """Sweep: end the stay of everybody whose account was suspended, whose enrolment has ended, or who is banned, and
+    their waiting: a seat that is offered to them goes to the next.
 
     Any node may do it, all at once may. Whoever ended somebody's right need not know that they are in a class.
     """
     rows = await fetch(
-        "SELECT l.id, l.run_id, s.user_id, u.status = 'banned' OR t.banned_at IS NOT NULL AS banned"
-        " FROM live_sessions l JOIN live_seats s ON s.run_id = l.run_id AND s.state <> 'gone'"
+        "SELECT l.id, l.run_id, s.user_id, s.seated, u.status = 'banned' OR t.banned_at IS NOT NULL AS banned"
+        " FROM live_sessions l JOIN (SELECT run_id, user_id, true AS seated FROM live_seats WHERE state <> 'gone'"
+        "  UNION ALL SELECT run_id, user_id, false FROM live_waits WHERE state IN ('waiting', 'offered')) s"
+        "  ON s.run_id = l.run_id"
         " JOIN users u ON u.id = s.user_id"
         " LEFT JOIN enrolments e ON e.course_id = l.course_id AND e.learner_id = s.user_id AND e.status <> 'ended'"
         " LEFT JOIN live_standings t ON t.session_id = l.id AND t.user_id = s.user_id"
         " WHERE l.status = 'live'"
         " AND (u.status = 'banned' OR t.banned_at IS NOT NULL OR (e.id IS NULL AND s.user_id <> l.host_id))"
-        " ORDER BY l.run_id, s.user_id"
+        " ORDER BY l.run_id, s.user_id, s.seated"
     )
     for row in rows:
-        reason = LeaveReason.BANNED if row["banned"] else LeaveReason.KICKED
+        ctx, run = runtime.context(), Run(row["id"], row["run_id"])
         try:
-            await admission.farewell(runtime.context(), Run(row["id"], row["run_id"]), row["user_id"], reason)
+            if row["seated"]:
+                reason = LeaveReason.BANNED if row["banned"] else LeaveReason.KICKED
+                await admission.farewell(ctx, run, row["user_id"], reason)
+            else:
+                await waiting.remove(ctx, run, row["user_id"])
         except SeatsAway as error:
-            log.warning("the seat of %s is free when its lease runs out: %s", row["user_id"], error)
+            log.warning("what %s holds is free when it runs out: %s", row["user_id"], error)
 
 
 def _ban(row: Standing) -> shapes.Ban:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -13,12 +14,14 @@ from domain.kit.clock import system_clock
 from domain.kit.context import Runtime
 from domain.kit.errors import DomainError, Invalid
 from domain.kit.unit_of_work import unit_of_work
-from domain.live import admission, planning, runs, seats, sessions, upkeep
+from domain.live import admission, line, moderation, planning, runs, seats, sessions, upkeep, waiting
 from domain.live.admission import Entry
-from domain.live.seats import Run
+from domain.live.seats import Count, Run
 from domain.live.upkeep import Held
-from models.live import ClassRole, SeatState
-from models.live.people import AttendanceInterval, Seat
+from models.catalogue import Course
+from models.learning import Enrolment, EnrolmentStatus
+from models.live import ClassRole, SeatState, WaitState
+from models.live.people import AttendanceInterval, Seat, Wait
 from models.live.sessions import LiveSession
 from tests.fixtures.people import Make, Someone
 
@@ -48,6 +51,11 @@ class World:
         session = await make.live(host, course, seats=seats)
         enrolled = [await make.student(name=f"Student {n}", enrolled_in=course) for n in range(people)]
         return cls(unhurried(make.runtime), host, session, enrolled)
+
+    async def another(self, make: Make, *, seats: int) -> World:
+        """The same people in another class of the same course."""
+        course = await Course.get(id=self.session.course_id)
+        return World(self.runtime, self.host, await make.live(self.host, course, seats=seats), self.people)
 
     @property
     def run(self) -> Run:
@@ -85,6 +93,47 @@ class World:
 
     def _held(self, user_id: UUID, tab: str) -> Held:
         return Held(self.run, user_id, tab, sat=self.sat.get((user_id, tab), 0))
+
+    async def wait(self, person: Someone) -> str:
+        """`ok`, or the code of the refusal: as all below."""
+        return await _answer(waiting.join(self.runtime.context(person.caller), self.session.id))
+
+    async def unwait(self, person: Someone) -> str:
+        return await _answer(waiting.leave(self.runtime.context(person.caller), self.session.id))
+
+    async def admit(self, person: Someone) -> str:
+        return await _answer(waiting.admit(self.runtime.context(self.host.caller), self.session.id, person.id))
+
+    async def kick(self, person: Someone) -> str:
+        return await _answer(moderation.kick(self.runtime.context(self.host.caller), self.session.id, person.id))
+
+    async def ban(self, person: Someone) -> str:
+        return await _answer(moderation.ban(self.runtime.context(self.host.caller), self.session.id, person.id))
+
+    async def unban(self, person: Someone) -> None:
+        ctx = self.runtime.context(self.host.caller)
+        async with unit_of_work(ctx):
+            await moderation.unban(ctx, self.session.id, person.id)
+
+    async def enrolled(self, person: Someone, *, still: bool) -> None:
+        """Their enrolment ends or begins anew, and the sweep of whoever has no right comes by."""
+        status = EnrolmentStatus.ACTIVE if still else EnrolmentStatus.ENDED
+        await Enrolment.filter(course_id=self.session.course_id, learner_id=person.id).update(status=status)
+        await moderation.put_out_unwelcome(self.runtime)
+
+    async def offer_runs_out(self, person: Someone) -> None:
+        """Time passes for the seat that is offered to them, if one is."""
+        past = system_clock() - timedelta(seconds=1)
+        mine = Wait.filter(run_id=self.run.run_id, user_id=person.id, state=WaitState.OFFERED)
+        await mine.update(offer_expires_at=past)
+        await self.runtime.redis.zadd(seats._keys(self.runtime, self.run)[5], {str(person.id): 1}, xx=True)
+        await waiting.settle(self.runtime, self.run)
+
+    async def in_line(self) -> tuple[set[UUID], list[UUID]]:
+        """To whom a seat is offered, and who waits, as the rows have it."""
+        everybody = await line.everybody(self.run.run_id)
+        offered = {one.user.id for one in everybody if one.position == 0}
+        return offered, [one.user.id for one in everybody if one.position > 0]
 
     async def resize(self, places: int) -> bool:
         ctx = self.runtime.context(self.host.caller)
@@ -154,6 +203,22 @@ class World:
         assert score is not None
         return float(score)
 
+    async def everybody_vanishes(self) -> None:
+        """Without a word, for longer than any lease or offer; nobody waits any more."""
+        for person in self.people:
+            await self.unwait(person)
+            for tab in [tab for user_id, tab in self.sat if user_id == person.id]:
+                await self.drop(person, tab)
+        await self.let_lapse(*self.people)
+
+    async def everybody_is_enrolled(self) -> None:
+        await Enrolment.filter(course_id=self.session.course_id).update(status=EnrolmentStatus.ACTIVE)
+
+    async def seen(self) -> tuple[dict[UUID, SeatState], list[UUID], tuple[set[UUID], list[UUID]], Count]:
+        """The places of students, open stays, to whom a seat is offered and who waits; and how Redis counts them."""
+        count = await seats.count(self.runtime, self.run)
+        return await self.rows(), await self.open_stays(), await self.in_line(), count
+
     async def rows(self) -> dict[UUID, SeatState]:
         """Students with a place, as PostgreSQL has it."""
         rows = Seat.filter(run_id=self.run.run_id, role=ClassRole.STUDENT).exclude(state=SeatState.GONE)
@@ -166,3 +231,11 @@ class World:
     async def counted(self) -> int:
         """Seats taken, as Redis has it."""
         return (await seats.count(self.runtime, self.run)).taken
+
+
+async def _answer(asked: Awaitable[object]) -> str:
+    try:
+        await asked
+    except DomainError as error:
+        return error.code
+    return "ok"
