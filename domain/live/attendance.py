@@ -71,12 +71,13 @@ def of_person(
     session: LiveSession, user: User | Any, stays: Sequence[AttendanceInterval], spans: Sequence[Span], now: datetime
 ) -> Attendance:
     """One person's part in a class, from their stays in order. `now` is the end of a class that is over."""
-    credited = credits.credit(stays, spans, now)
+    after, within = credits.after_each(stays, spans, now), credits.within_each(stays, spans)
+    credited = sum(after) + sum(within)
     away = sum(stay.away_seconds for stay in stays)
     inside = sum(((stay.left_at or now) - stay.joined_at).total_seconds() for stay in stays)
     present = max(0.0, inside - away)
     length = (now - session.started_at).total_seconds() if session.started_at else 0.0
-    percent = min(100, int((present + sum(credited)) * 100 / length)) if length > 0 else 0
+    percent = min(100, int((present + credited) * 100 / length)) if length > 0 else 0
     still_inside = any(stay.left_at is None for stay in stays)
     return Attendance(
         user=Person(id=user.id, name=user.name),
@@ -84,15 +85,15 @@ def of_person(
         last_left_at=None if still_inside or not stays else max(stay.left_at for stay in stays if stay.left_at),
         present_seconds=round(present),
         away_seconds=round(away),
-        credited_seconds=round(sum(credited)),
+        credited_seconds=round(credited),
         intervals=[
             Interval(
-                joined_at=stay.joined_at, left_at=stay.left_at, reason=stay.reason, credited_seconds=round(seconds)
+                joined_at=stay.joined_at, left_at=stay.left_at, reason=stay.reason, credited_seconds=round(sum(seconds))
             )
-            for stay, seconds in zip(stays, credited, strict=True)
+            for stay, *seconds in zip(stays, after, within, strict=True)
         ],
         percent=percent,
-        status=_status(session, stays, percent, credited),
+        status=_status(session, stays, percent, after),
     )
 
 

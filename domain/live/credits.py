@@ -35,11 +35,11 @@ async def spans(session_ids: Sequence[UUID]) -> dict[UUID, list[Span]]:
     return found
 
 
-def credit(stays: Sequence[AttendanceInterval], spans: Sequence[Span], over_at: datetime) -> list[float]:
+def after_each(stays: Sequence[AttendanceInterval], spans: Sequence[Span], over_at: datetime) -> list[float]:
     """The seconds credited after each of a person's stays, which come in order.
 
-    Of the gap between a stay that was cut off and the next one, what lies within the outage. Where there is no next
-    one, nothing: unless the outage lasted until the end, and nobody could have come back.
+    Of the gap between a stay that an outage cut off and the next one, what lies within that outage and any other.
+    Where there is no next one, nothing: unless the outage lasted until the end, and nobody could have come back.
     """
     return [
         _after(stay, following.joined_at if following else None, spans, over_at)
@@ -47,14 +47,24 @@ def credit(stays: Sequence[AttendanceInterval], spans: Sequence[Span], over_at: 
     ]
 
 
+def within_each(stays: Sequence[AttendanceInterval], spans: Sequence[Span]) -> list[float]:
+    """Of the time that somebody was away within each stay, the seconds that lie within an outage."""
+    return [
+        sum(_overlap(datetime.fromisoformat(began), datetime.fromisoformat(ended), spans) for began, ended in away)
+        for away in (stay.away_spans if spans else [] for stay in stays)
+    ]
+
+
 def _after(stay: AttendanceInterval, back_at: datetime | None, spans: Sequence[Span], over_at: datetime) -> float:
     if stay.left_at is None or stay.reason not in CUT_OFF:
         return 0.0
-    for span in spans:
-        if not span.began_at - SLACK <= stay.left_at <= span.ended_at:
-            continue
-        if back_at is None and span.ended_at < over_at:
-            return 0.0
-        began, ended = max(stay.left_at, span.began_at), min(back_at or over_at, span.ended_at)
-        return max(0.0, (ended - began).total_seconds())
-    return 0.0
+    causes = [span for span in spans if span.began_at - SLACK <= stay.left_at <= span.ended_at]
+    if back_at is None:
+        return _overlap(stay.left_at, over_at, [span for span in causes if span.ended_at >= over_at])
+    return _overlap(stay.left_at, back_at, spans) if causes else 0.0
+
+
+def _overlap(began_at: datetime, ended_at: datetime, spans: Sequence[Span]) -> float:
+    """Spans of `spans` do not overlap each other."""
+    parts = (min(ended_at, span.ended_at) - max(began_at, span.began_at) for span in spans)
+    return sum(max(0.0, part.total_seconds()) for part in parts)

@@ -76,8 +76,9 @@ async def sit(run: Run, user_id: UUID, role: ClassRole, generation: int, *, onli
     if not online:
         return Sat(state, arrived=False, came_back=False, joined_at=None, generation=newest)
     opened = await fetch(
-        "INSERT INTO attendance_intervals (id, created_at, session_id, run_id, user_id, joined_at, away_seconds)"
-        " VALUES ($1, now(), $2, $3, $4, now(), 0)"
+        "INSERT INTO attendance_intervals"
+        " (id, created_at, session_id, run_id, user_id, joined_at, away_seconds, away_spans)"
+        " VALUES ($1, now(), $2, $3, $4, now(), 0, '[]')"
         " ON CONFLICT (run_id, user_id) WHERE left_at IS NULL DO NOTHING RETURNING joined_at",
         [new_id(), run.session_id, run.run_id, user_id],
     )
@@ -85,7 +86,8 @@ async def sit(run: Run, user_id: UUID, role: ClassRole, generation: int, *, onli
     if unvouched:
         # Also of a place that says online: its node may be dead. If it is not, its next beat takes this back.
         await execute(
-            "UPDATE attendance_intervals SET away_seconds = away_seconds + $3"
+            "UPDATE attendance_intervals SET away_seconds = away_seconds + $3, away_spans = away_spans"
+            " || jsonb_build_array(jsonb_build_array(now() - $3 * interval '1 second', now()))"
             " WHERE run_id = $1 AND user_id = $2 AND left_at IS NULL",
             [run.run_id, user_id, unvouched],
         )
@@ -184,7 +186,8 @@ async def beat(held: Sequence[tuple[UUID, UUID, int]]) -> dict[tuple[UUID, UUID]
         "   USING (run_id, user_id)"
         "   WHERE s.state IN ('online', 'away') ORDER BY s.run_id, s.user_id FOR UPDATE OF s) AS held"
         "  WHERE s.id = held.id RETURNING s.run_id, s.user_id, s.role, held.taken_back),"
-        " vouched AS (UPDATE attendance_intervals i SET away_seconds = greatest(0, i.away_seconds - seen.taken_back)"
+        " vouched AS (UPDATE attendance_intervals i SET away_spans = i.away_spans - (-1),"  # the last of them
+        "   away_seconds = greatest(0, i.away_seconds - seen.taken_back)"
         "  FROM seen WHERE seen.taken_back > 0 AND i.run_id = seen.run_id AND i.user_id = seen.user_id"
         "  AND i.left_at IS NULL)"
         " SELECT run_id, user_id, role FROM seen",

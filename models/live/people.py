@@ -54,6 +54,7 @@ class AttendanceInterval(Table):
     joined_at = fields.DatetimeField()
     left_at = fields.DatetimeField(null=True)
     away_seconds = fields.FloatField(default=0.0)  # between a dropped connection and the return within the grace
+    away_spans: list[list[str]] = fields.JSONField(default=list)  # from when to when
     reason = fields.CharEnumField(LeaveReason, max_length=20, null=True)
 
     class Meta:

@@ -147,6 +147,40 @@ async def test_an_outage_that_lasted_until_the_end_let_nobody_come_back(api: Api
     assert (own["credited_seconds"], own["percent"], own["status"]) == (20 * 60, 100, "present")
 
 
+async def test_of_the_time_away_within_a_stay_what_was_our_fault_is_credited(api: Api, make: Make) -> None:
+    """An outage that is shorter than the grace ends no stay."""
+    host = await make.instructor()
+    course = await make.course(host)
+    student = await make.student(enrolled_in=course)
+    session = await held(make, host, course, {student.id: [whole()]}, settings={"present_at_percent": 99})
+    assert session.started_at is not None
+    spans = [[(session.started_at + timedelta(minutes=m)).isoformat() for m in span] for span in ((10, 12), (30, 33))]
+    await AttendanceInterval.filter(session_id=session.id).update(away_seconds=5 * 60, away_spans=spans)
+
+    before = (await api.as_(student).get(f"/live-sessions/{session.id}/attendance/me")).body
+    for begin, end in ((9, 11), (31, 32), (32, 40)):
+        await outage(api.as_(host), session, begin, end)
+    after = (await api.as_(student).get(f"/live-sessions/{session.id}/attendance/me")).body
+
+    assert (before["credited_seconds"], before["percent"], before["status"]) == (0, 91, "absent")
+    assert (after["credited_seconds"], after["percent"], after["away_seconds"]) == (3 * 60, 96, 300)
+    assert after["intervals"][0]["credited_seconds"] == 3 * 60
+
+
+async def test_every_outage_that_kept_somebody_out_is_credited_and_not_only_the_first(api: Api, make: Make) -> None:
+    host = await make.instructor()
+    course = await make.course(host)
+    student = await make.student(enrolled_in=course)
+    stays = [(0, 20, LeaveReason.NODE_LOST), (30, 60, LeaveReason.SESSION_ENDED)]
+    session = await held(make, host, course, {student.id: stays})
+
+    for begin, end in ((20, 22), (25, 28)):
+        await outage(api.as_(host), session, begin, end)
+
+    own = (await api.as_(student).get(f"/live-sessions/{session.id}/attendance/me")).body
+    assert [one["credited_seconds"] for one in own["intervals"]] == [5 * 60, 0]
+
+
 async def test_an_outage_is_of_the_classes_time_and_for_its_host_or_an_administrator(api: Api, make: Make) -> None:
     host = await make.instructor()
     course = await make.course(host)

@@ -16,7 +16,7 @@ class Interval(Shape):
     joined_at: datetime
     left_at: datetime | None = Field(description="null: still inside")
     reason: LeaveReason | None
-    credited_seconds: int = Field(0, description="of the time until the next stay, for an outage of ours")
+    credited_seconds: int = Field(0, description="of the time away, and until the next stay, for an outage of ours")
 
 
 class AttendanceStatus(StrEnum):
