@@ -11,8 +11,8 @@ from realtime.engine.hooks import check_hooks
 from realtime.engine.limits import ConnectionLimits
 from realtime.engine.sockets import SocketServer
 
-PING_INTERVAL = 25.0  # seconds
-PING_TIMEOUT = 20.0
+PING_INTERVAL = 10.0  # seconds: a client whose line is dead without a word is known to be, 20 s later at most
+PING_TIMEOUT = 10.0
 
 library_log = logging.getLogger("lyceum.engine.library")
 library_log.setLevel(logging.WARNING)  # at INFO it would write down what clients say
