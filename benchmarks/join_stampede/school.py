@@ -22,6 +22,7 @@ class School:
     http: aiohttp.ClientSession
     database: asyncpg.Connection
     course_id: str
+    instructor: Person
     students: list[Person]
 
     async def start(self, seats: int) -> str:
@@ -62,7 +63,7 @@ async def open_school(stage: Stage, server: Server, size: int) -> AsyncIterator[
     connection = await database.plain_connection(stage.database_url)
     headers = {"Authorization": f"Bearer {instructor.token}"}
     async with aiohttp.ClientSession(server.url, headers=headers) as http:
-        school = School(http, connection, "", students)
+        school = School(http, connection, "", instructor, students)
         school.course_id = str((await school._post("/instructor/courses", {"title": "A course"}))["id"])
         section = await school._post(f"/courses/{school.course_id}/sections", {"title": "A section"})
         await school._post(f"/sections/{section['id']}/lessons", {"title": "A lesson", "type": "text"})

@@ -2,12 +2,13 @@
 
 Forty people come into eight classes of 1, 2, 3 and 5 seats, by socket and by REST, leave, wait for a seat, take the
 one they are offered, and lose their connections, all at once and at random, until 10,000 seats have been asked for.
-Meanwhile, every four seconds in turn: a server process is killed with SIGKILL and started again, Redis is flushed,
-Redis is killed and started again.
+Their host bans them and lifts it again. Meanwhile, every four seconds in turn: a server process is killed with
+SIGKILL and started again, Redis is flushed, Redis is killed and started again.
 
 What is asked of PostgreSQL, twenty times a second and over the whole history of stays at the end: how many sat at
-any moment, against the seats there were. Of the servers: no answer but those the contract names. And in the end, five
-seconds after the grace of everybody who has gone without a word: nobody is present, and every seat can be had.
+any moment, against the seats there were, and whether somebody sat who was banned. Of the servers: no answer but those
+the contract names. And in the end, five seconds after the grace of everybody who has gone without a word: nobody is
+present, and every seat can be had.
 """
 
 from __future__ import annotations
@@ -45,7 +46,9 @@ QUICK = {
     "LYCEUM_LIVE_RESERVATION_SECONDS": "3",
 }
 AWAY = {"unavailable", "seats_unavailable", "rate_limited"}
-EXPECTED = {"ok", "session_full", "not_inside", "already_seated", "no_offer", *AWAY}
+EXPECTED = {"ok", "session_full", "not_inside", "already_seated", "no_offer", "banned", "put_out", *AWAY}
+BAN_SECONDS = 0.2  # from one ban to the next
+BANNED_AT_ONCE = 6
 SOCKET_ACTS = (
     "join",
     "join",
@@ -73,6 +76,12 @@ NOW_INSIDE = (
     " WHERE role = 'student' AND state <> 'gone' GROUP BY session_id"
 )
 
+# A ban is a row, then they are put out; where Redis was away in between, by the sweep that comes every ten seconds.
+BANNED_INSIDE = (
+    "SELECT count(*) FROM live_seats s JOIN live_standings t ON t.session_id = s.session_id AND t.user_id = s.user_id"
+    " WHERE s.state <> 'gone' AND t.banned_at < now() - interval '15 seconds'"
+)
+
 
 @dataclass
 class Arena:
@@ -82,6 +91,7 @@ class Arena:
     answers: Counter[str] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
     asked: int = 0
+    bans: int = 0
     oversold: list[str] = field(default_factory=list)
 
     @property
@@ -103,8 +113,9 @@ async def run() -> Report:
             arena.sessions[await school.start(seats)] = seats
         chaos = asyncio.create_task(_faults(arena, own, stack))
         watch = asyncio.create_task(_watch(arena))
+        banning = asyncio.create_task(_ban(arena, school))
         await asyncio.gather(*(_live(arena, index, one) for index, one in enumerate(school.students)))
-        await asyncio.gather(chaos, watch)
+        await asyncio.gather(chaos, watch, banning)
         await _all_is_free_again(arena, school)
         for session_id, seats in arena.sessions.items():
             most = await school.database.fetchval(MOST_AT_ONCE, UUID(session_id))
@@ -117,7 +128,8 @@ async def run() -> Report:
     asked = ", ".join(f"{count:,} {code}" for code, count in arena.answers.most_common())
     faults = ", ".join(f"{count} times {what}" for what, count in arena.faults.items())
     report.notes = [
-        f"{arena.asked:,} times somebody asked for a seat, in {time.monotonic() - began:.0f} s; {faults}.",
+        f"{arena.asked:,} times somebody asked for a seat, in {time.monotonic() - began:.0f} s; {faults};"
+        f" {arena.bans} bans.",
         f"All answers: {asked}.",
     ]
     report.broken = arena.oversold + [f"answered {code}" for code in arena.answers if code not in EXPECTED]
@@ -207,6 +219,42 @@ async def _by_rest(
         arena.answers["ok" if answer.status < 300 else body["code"]] += 1
 
 
+async def _ban(arena: Arena, school: School) -> None:
+    """The host excludes somebody now and then, for a while; in the end nobody is excluded any more."""
+    dice = random.Random("bans")
+    standing: list[tuple[str, Person]] = []
+    async with session_from(250) as http:
+        host: Member | None = None
+
+        async def tell(act: str, session_id: str, person: Person) -> None:
+            nonlocal host
+            while True:
+                try:
+                    async with asyncio.timeout(15):
+                        if host is None or host.ws.closed:
+                            host = await connect(http, dice.choice(arena.nodes).url, school.instructor)
+                        ack = await host.command(act, session_id=session_id, user_id=str(person.id))
+                    code = "ok" if ack["ok"] else ack["error"]["code"]
+                    arena.answers[code] += 1
+                    if code not in AWAY:
+                        return
+                except (aiohttp.ClientError, OSError, TimeoutError, RuntimeError):
+                    host = None
+                await asyncio.sleep(0.1)
+
+        while not arena.over:
+            one = (dice.choice(list(arena.sessions)), dice.choice(school.students))
+            if one not in standing:
+                await tell("member.ban", *one)
+                standing.append(one)
+                arena.bans += 1
+            if len(standing) > BANNED_AT_ONCE:
+                await tell("member.unban", *standing.pop(dice.randrange(len(standing))))
+            await asyncio.sleep(BAN_SECONDS)
+        for one in standing:
+            await tell("member.unban", *one)
+
+
 async def _watch(arena: Arena) -> None:
     connection: asyncpg.Connection = await database.plain_connection(arena.stage.database_url)
     try:
@@ -215,6 +263,8 @@ async def _watch(arena: Arena) -> None:
                 seats = arena.sessions.get(str(row["session_id"]), 0)
                 if row["inside"] > seats:
                     arena.oversold.append(f"{row['inside']} in a class of {seats} at {arena.asked}")
+            if banned := await connection.fetchval(BANNED_INSIDE):
+                arena.oversold.append(f"{banned} sit who are banned at {arena.asked}")
             await asyncio.sleep(0.05)
     finally:
         await connection.close()
