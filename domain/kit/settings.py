@@ -105,7 +105,6 @@ class Settings(BaseSettings):
     live_offer_seconds: float = Field(60, gt=0)
     live_reservation_seconds: float = Field(60, gt=0)
     live_no_host_minutes: float = Field(10, gt=0)
-    live_door_minutes: float = Field(10, ge=0)
     live_roster_size: int = Field(200, ge=0)  # a class for more students lists to them only whom they see at work
 
     smtp_host: str | None = Field(None, validation_alias=_named("SMTP_HOST", "LYCEUM_SMTP_HOST"))

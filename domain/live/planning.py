@@ -61,13 +61,15 @@ async def schedule(
 async def edit(ctx: Context, session: LiveSession, changes: dict[str, Any]) -> LiveSession:
     """Change a class that is not over; `session` came from `sessions.hosted`. Opens its own unit of work.
 
-    While it is live its time and what carries its pictures stand, its deputy is named in the class itself, and
-    capacity cannot fall below those inside.
+    While it is live its time stands (`timekeeping.extend` gives it more), as does what carries its pictures; its
+    deputy is named in the class itself, and capacity cannot fall below those inside.
     Raises Invalid, the refusal of the session's state, VersionMismatch or SeatsAway.
     """
     require_match(ctx, session)
     live = session.status is SessionStatus.LIVE
     if not live and session.status is not SessionStatus.SCHEDULED:
+        raise REFUSALS[session.status]
+    if live and changes.get("duration_minutes", session.duration_minutes) != session.duration_minutes:
         raise REFUSALS[session.status]
     if "starts_at" in changes:
         if live:

@@ -6,6 +6,7 @@ own time, and only they tell.
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from domain.kit.context import Context, Runtime
@@ -34,14 +35,18 @@ REMINDER = """CASE WHEN starts_at <= now() THEN NULL
  WHEN starts_at <= now() + interval '1 day' THEN 1440 END"""
 
 
-async def extend(ctx: Context, session_id: UUID, minutes: int) -> LiveSession:
+async def extend(ctx: Context, session_id: UUID, minutes: int, *, seen: datetime | None = None) -> LiveSession:
     """Give a class more time, until its last second. Needs a unit of work.
 
+    `seen`: the end that the caller knows. If it is another by now, they or somebody else have given more time
+    already, and it is not given twice.
     Raises NotFound, NotTheHost, Banned, the refusal of a class that is not on, or Invalid.
     """
     await sessions.led(ctx, session_id)
     session = await turnstile.hold(session_id)  # either the end was written before, or it waits and sees more time
     run = sessions.live_run(session)
+    if seen is not None and seen != sessions.ends_at(session):
+        return await sessions.existing().get(id=session_id)
     extended = session.extended_minutes + minutes
     if session.duration_minutes + extended > LONGEST_MINUTES:
         raise Invalid.field("minutes", "too_long", "A class lasts a day at most.")

@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints
 from domain.kit.context import Context
 from domain.kit.errors import NotFound
 from domain.kit.permissions import Permission
-from domain.kit.shapes import Clean, Minutes
+from domain.kit.shapes import Clean, Minutes, Moment
 from domain.live import locks, moderation, roles, sessions, timekeeping
 from domain.live.lifecycle import SessionCancelled, SessionEnded, SessionNotLive
 from domain.live.roles import Protected, StillBanned
@@ -39,6 +39,7 @@ class Promote(OnMember):
 
 class Extend(InOne):
     minutes: Minutes
+    ends_at: Moment | None = Field(None, description="as you know it: if it is another by now, nothing is added")
 
 
 class SetLocks(InOne):
@@ -104,5 +105,7 @@ class Moderation(Gateway):
         transaction=True,
     )
     async def session_extend(self, ctx: Context, connection: Connection, data: Extend) -> shapes.LiveSession:
-        """Give the class more time, until its last second."""
-        return await sessions.describe_one(await timekeeping.extend(ctx, data.session_id, data.minutes))
+        """Give the class more time, until its last second: once, however often it is asked, for one who sends
+        `ends_at`."""
+        extended = await timekeeping.extend(ctx, data.session_id, data.minutes, seen=data.ends_at)
+        return await sessions.describe_one(extended)

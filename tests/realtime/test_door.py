@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
+from models.live.sessions import LiveSession
 from tests.fixtures.clients import Api
 from tests.realtime.classroom import codes, refusal
 from tests.realtime.conftest import MakeClassroom
@@ -15,6 +17,8 @@ async def test_who_comes_before_the_start_waits_without_a_seat_and_hears_that_it
     classroom: MakeClassroom, api: Api, other_url: str
 ) -> None:
     room = await classroom(students=2, live=False)
+    next_week = room.make.runtime.clock() + timedelta(days=7)  # the door is never closed, and a host may be early
+    await LiveSession.filter(id=room.session.id).update(starts_at=next_week)
     here, there = await room.socket(room.students[0]), await room.socket(room.students[1], other_url)
     assert codes([await room.join(here), await room.join(there)]) == ["session_not_live"] * 2
 

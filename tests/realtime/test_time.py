@@ -90,6 +90,40 @@ async def test_the_host_gives_more_time_and_is_warned_again(classroom: MakeClass
     assert learning.of("session.ending_soon")[1]["data"]["minutes"] == 1
 
 
+async def test_more_time_is_given_once_however_often_it_is_asked_by_one_who_says_which_end_they_saw(
+    classroom: MakeClassroom, api: Api, other_url: str
+) -> None:
+    room = await classroom(students=1)
+    hosting, learning = await room.inside(room.host), await room.inside(room.students[0], other_url)
+    seen = (await api.as_(room.host).get(room.path)).body["ends_at"]
+    more = {"minutes": 5, "ends_at": seen}
+
+    by_socket = [await hosting.command("session.extend", {**room.this, **more}) for _ in range(2)]
+    at_once = await asyncio.gather(
+        *(api.as_(room.host).at(url).post(f"{room.path}/extend", more) for url in (room.url, other_url))
+    )
+
+    answers = [*(ack["data"] for ack in by_socket), *(answer.body for answer in at_once)]
+    assert [answer.status for answer in at_once] == [200, 200]
+    assert {answer["run_id"] for answer in answers} == {str(room.run_id)}
+    (ends_at,) = {datetime.fromisoformat(answer["ends_at"]) for answer in answers}
+    assert ends_at == datetime.fromisoformat(seen) + timedelta(minutes=5)
+    again = await hosting.command("session.extend", {**room.this, "minutes": 5, "ends_at": answers[0]["ends_at"]})
+    assert datetime.fromisoformat(again["data"]["ends_at"]) == ends_at + timedelta(minutes=5)
+    await learning.told("session.extended", ends_at=again["data"]["ends_at"])
+    assert len(learning.of("session.extended")) == 2
+
+
+async def test_the_length_of_a_class_that_is_on_is_not_planned_anew(classroom: MakeClassroom, api: Api) -> None:
+    room = await classroom()
+    hosting = api.as_(room.host)
+
+    answers = [await hosting.patch(room.path, {"duration_minutes": minutes}) for minutes in (1, 24 * 60, 60)]
+
+    assert [(answer.status, answer.code) for answer in answers] == [(409, "session_live")] * 2 + [(200, None)]
+    assert (await LiveSession.get(id=room.session.id)).duration_minutes == 60
+
+
 async def test_in_the_last_second_a_class_is_either_extended_or_over(classroom: MakeClassroom, api: Api) -> None:
     for _ in range(6):
         room = await classroom(students=0)
