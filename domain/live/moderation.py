@@ -95,9 +95,11 @@ async def put_out_unwelcome(runtime: Runtime) -> None:
     Any node may do it, all at once may. Whoever ended somebody's right need not know that they are in a class.
     """
     rows = await fetch(
-        "SELECT l.id, l.run_id, s.user_id, s.seated, u.status = 'banned' OR t.banned_at IS NOT NULL AS banned"
-        " FROM live_sessions l JOIN (SELECT run_id, user_id, true AS seated FROM live_seats WHERE state <> 'gone'"
-        "  UNION ALL SELECT run_id, user_id, false FROM live_waits WHERE state IN ('waiting', 'offered')) s"
+        "SELECT l.id, l.run_id, s.user_id, s.seated, s.generation,"
+        "  u.status = 'banned' OR t.banned_at IS NOT NULL AS banned"
+        " FROM live_sessions l JOIN ("
+        "  SELECT run_id, user_id, true AS seated, generation FROM live_seats WHERE state <> 'gone' UNION ALL"
+        "  SELECT run_id, user_id, false, 0 FROM live_waits WHERE state IN ('waiting', 'offered')) s"
         "  ON s.run_id = l.run_id"
         " JOIN users u ON u.id = s.user_id"
         " LEFT JOIN enrolments e ON e.course_id = l.course_id AND e.learner_id = s.user_id AND e.status <> 'ended'"
@@ -111,7 +113,8 @@ async def put_out_unwelcome(runtime: Runtime) -> None:
         try:
             if row["seated"]:
                 reason = LeaveReason.BANNED if row["banned"] else LeaveReason.KICKED
-                await admission.farewell(ctx, run, row["user_id"], reason)
+                # Not a place that they have taken since, welcome again.
+                await admission.farewell(ctx, run, row["user_id"], reason, generation=row["generation"])
             else:
                 await waiting.remove(ctx, run, row["user_id"])
         except SeatsAway as error:
