@@ -151,6 +151,8 @@ DATA = {
     "live poll.open": lambda world: {**_this_class(world), "question": "?", "options": ["a", "b"]},
     "live poll.vote": lambda world: {**_about(world, "poll_id"), "options": [0]},
     "live poll.close": lambda world: _about(world, "poll_id"),
+    "live poll.extend": lambda world: {**_about(world, "poll_id"), "seconds": 30},
+    "live poll.reopen": lambda world: _about(world, "poll_id"),
     "live question.ask": lambda world: {**_this_class(world), "client_id": "k", "text": "How?"},
     "live question.upvote": lambda world: _about(world, "question_id"),
     "live question.answer": lambda world: {**_about(world, "question_id"), "text": "So."},
