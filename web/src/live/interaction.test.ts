@@ -194,7 +194,7 @@ describe("polls", () => {
     expect(openPoll(after)).toBeUndefined();
 
     const again = hear(after, ["poll.reopened", { poll: { ...closed, closed_at: null } }]);
-    const longer = hear(again, ["poll.extended", { poll_id: "q", closes_at: "2026-05-04T10:09:00Z" }]);
+    const longer = hear(again, ["poll.extended", { poll_id: poll.id, closes_at: "2026-05-04T10:09:00Z" }]);
     expect(openPoll(longer)).toMatchObject({ mine: [1], closes_at: "2026-05-04T10:09:00Z" });
     expect(after.polls).toMatchObject([{ mine: [1], correct: [0] }]);
   });
