@@ -129,6 +129,14 @@ async def test_no_migration_is_left_to_write(here: Node) -> None:
     assert not left, f"run: tortoise makemigrations ({[writer.name for writer in left]}), and review what it wrote"
 
 
+def test_migrations_stand_in_one_line() -> None:
+    """Two of a number would both follow the one before, and a database would have either first."""
+    files = sorted(MIGRATIONS.glob("[0-9]*.py"))
+    assert [file.stem[:4] for file in files] == [f"{number:04}" for number in range(1, len(files) + 1)]
+    follows = [importlib.import_module(f"models.migrations.{file.stem}").Migration.dependencies for file in files]
+    assert follows[1:] == [[("lyceum", before.stem)] for before in files[:-1]]
+
+
 def test_what_a_migration_adds_has_a_value_for_the_rows_there_are() -> None:
     """`default` is Python's alone: to a table with rows PostgreSQL adds no required column without one of its own."""
     added = [

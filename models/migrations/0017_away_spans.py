@@ -8,7 +8,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("lyceum", "0015_poll_limits")]
+    dependencies = [("lyceum", "0016_poll_limits")]
 
     initial = False
 

@@ -6,7 +6,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("lyceum", "0014_unvouched_time"), ("lyceum", "0014_video_switches")]
+    dependencies = [("lyceum", "0015_video_switches")]
 
     initial = False
 
