@@ -1,4 +1,4 @@
-import { Check, Hand as HandIcon, HandMetal, X } from "lucide-react";
+import { Check, Hand as HandIcon, HandMetal, Presentation, X } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useNow } from "@/lib/now";
 import { clock } from "@/lib/time";
@@ -14,11 +14,13 @@ import { PanelBody, type PanelProps } from "./PanelFrame";
 /** Who wants to speak, the next one first. */
 export default function Hands({ classroom, visit }: PanelProps) {
   const { t } = useTranslation();
-  const { state, clockOffset } = visit;
+  const { state, clockOffset, ticket } = visit;
   const now = useNow(1000, clockOffset);
   const { named } = useNames(state);
   const hosting = isHost(state.role);
   const lower = useDeed((what: { user_id: string; heard: boolean }) => classroom.send("hand.lower", what));
+  const invite = useDeed((user_id: string) => classroom.send("stage.invite", { user_id }));
+  const onStage = new Set(state.participants.filter((one) => one.on_stage).map((one) => one.user.id));
   const clear = useDeed(() => classroom.send("hand.clear"));
   const foot = hosting && state.hands.length > 0 && (
     <Button className="w-full" busy={clear.busy} onClick={() => clear.act()}>
@@ -53,7 +55,16 @@ export default function Hands({ classroom, visit }: PanelProps) {
                   {hosting && hand.heard > 0 && <> · {t("room.hands.heardBefore", { count: hand.heard })}</>}
                 </span>
               </span>
-              {hosting && <Decide hand={hand} name={person.name} lower={lower.act} />}
+              {hosting && (
+                <Decide
+                  hand={hand}
+                  name={person.name}
+                  lower={lower.act}
+                  invite={
+                    ticket?.capabilities.holds_publishing && !onStage.has(hand.user_id) ? invite.act : null
+                  }
+                />
+              )}
             </li>
           );
         })}
@@ -66,12 +77,24 @@ type DecideProps = {
   hand: Hand;
   name: string;
   lower: (what: { user_id: string; heard: boolean }) => void;
+  /** Null: they are on stage, or the class's video lets everybody speak. */
+  invite: ((user_id: string) => void) | null;
 };
 
-function Decide({ hand: { user_id }, name, lower }: DecideProps) {
+function Decide({ hand: { user_id }, name, lower, invite }: DecideProps) {
   const { t } = useTranslation();
   return (
     <span className="flex gap-1.5">
+      {invite && (
+        <Button
+          size="icon"
+          aria-label={t("room.hands.invite", { name })}
+          title={t("room.hands.invite", { name })}
+          onClick={() => invite(user_id)}
+        >
+          <Presentation aria-hidden />
+        </Button>
+      )}
       <Button
         size="icon"
         tone="primary"
