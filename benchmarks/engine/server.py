@@ -34,7 +34,7 @@ def make(kind: str) -> Any:
     if kind == "ours-unsliced":
         vars(rooms)["SLICE"] = vars(outbox)["SLICE"] = 1_000_000
     limits = ConnectionLimits(per_node=100_000, unknown_per_address=100_000)
-    return make_server(origins=[], polling=True, limits=limits)
+    return make_server(origins=[], polling=True, limits=limits, ping_interval=25, ping_timeout=20)  # as the peers
 
 
 class Own:
