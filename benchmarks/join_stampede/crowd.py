@@ -95,11 +95,18 @@ def session_from(index: int) -> aiohttp.ClientSession:
     return aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0, local_addr=(f"127.0.1.{index + 1}", 0)))
 
 
+async def _said(ws: aiohttp.ClientWebSocketResponse) -> str:
+    message = await ws.receive(timeout=PATIENCE_SECONDS)
+    if message.type is not aiohttp.WSMsgType.TEXT:
+        raise ConnectionResetError("the server has hung up")
+    return str(message.data)
+
+
 async def connect(session: aiohttp.ClientSession, url: str, person: Person) -> Member:
     ws = await session.ws_connect(f"{url}/socket.io/?EIO=4&transport=websocket", max_msg_size=0)
-    await ws.receive_str(timeout=PATIENCE_SECONDS)
+    await _said(ws)
     await ws.send_str("40/live," + orjson.dumps({"token": person.token}).decode())
-    answer = await ws.receive_str(timeout=PATIENCE_SECONDS)
+    answer = await _said(ws)
     if not answer.startswith("40/live,"):
         raise RuntimeError(f"not let in: {answer}")
     member = Member(ws, person, url)

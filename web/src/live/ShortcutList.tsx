@@ -2,8 +2,8 @@ import { useTranslation } from "react-i18next";
 import { Dialog } from "@/ui/Dialog";
 
 const KEYS = [
-  ["microphone", "Alt+M"],
-  ["camera", "Alt+V"],
+  ["microphone", "Alt+M · Ctrl+D"],
+  ["camera", "Alt+V · Ctrl+E"],
   ["talk", "Space"],
   ["share", "Alt+S"],
   ["hand", "Alt+H"],

@@ -21,6 +21,14 @@ describe("keys in class", () => {
     expect(deedOf(alt("KeyQ"), "page", true)).toBeNull();
   });
 
+  it("turn devices on and off with Control or Command too, but where one writes", () => {
+    const microphone = pressed("d", { code: "KeyD", ctrlKey: true });
+    expect(deedOf(microphone, "control", true)).toBe("microphone");
+    expect(deedOf(pressed("e", { code: "KeyE", metaKey: true }), "page", true)).toBe("camera");
+    expect(deedOf(microphone, "field", true)).toBeNull();
+    expect(deedOf({ ...microphone, shiftKey: true }, "page", true)).toBeNull();
+  });
+
   it("let one speak with the space bar only where it does nothing else", () => {
     expect(deedOf(pressed(" "), "page", true)).toBe("hold");
     for (const place of ["control", "field", "dialog"] as const)
@@ -34,11 +42,8 @@ describe("keys in class", () => {
   });
 
   it("can be turned off, all but the one that closes", () => {
-    expect([alt("KeyM"), pressed(" "), pressed("?")].map((key) => deedOf(key, "page", false))).toEqual([
-      null,
-      null,
-      null,
-    ]);
+    const keys = [alt("KeyM"), pressed("d", { code: "KeyD", ctrlKey: true }), pressed(" "), pressed("?")];
+    for (const key of keys) expect(deedOf(key, "page", false)).toBeNull();
     expect(deedOf(pressed("Escape"), "page", false)).toBe("close");
   });
 });

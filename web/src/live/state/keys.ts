@@ -32,8 +32,16 @@ const WITH_ALT: Record<string, Deed> = {
   KeyF: "full",
 };
 
+/** With Control, or Command on a Mac: what other rooms have taught. */
+const WITH_CONTROL: Record<string, Deed> = { KeyD: "microphone", KeyE: "camera" };
+
 export function deedOf(key: Key, place: Place, on: boolean): Deed | null {
-  if (key.ctrlKey || key.metaKey || place === "dialog") return null;
+  if (place === "dialog") return null;
+  if (key.ctrlKey || key.metaKey) {
+    // In a field of a Mac, Control and E is the end of the line.
+    const taken = on && place !== "field" && !key.altKey && !key.shiftKey;
+    return taken ? (WITH_CONTROL[key.code] ?? null) : null;
+  }
   if (key.key === "Escape") return "close";
   if (!on) return null;
   if (key.altKey) return WITH_ALT[key.code] ?? null;
