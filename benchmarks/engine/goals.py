@@ -38,6 +38,7 @@ def goals(found: dict[str, Results]) -> Iterator[Goal]:
         measured = over(f"fan-out {room} x 200 B", "burst_us", "ours", "socket.io")
         yield Goal(f"delivery, room of {room:,}, bursts of ten / Node socket.io", measured, most)
     yield Goal("100 classes of 30, 400 events/s / Node", over("classes", "cpu_us", "ours", "socket.io"), 0.60)
+    yield Goal("100 classes of 30, 400 events/s / C send loop", over("classes", "cpu_us", "ours", "c"), 1.5)
     yield Goal("connect and first ack, 4,000 / Node", over("connections", "cpu_us", "ours", "socket.io"), 0.80)
     yield Goal("memory per idle connection / Node", over("connections", "kilobytes", "ours", "socket.io"), 1.15)
     yield Goal("ack, 100 in flight / Node", over("answers", "ack_us", "ours", "socket.io"), 0.85)
