@@ -143,14 +143,20 @@ class Rooms(socketio.AsyncManager):  # type: ignore[misc]
             else:
                 mark(connection, frame, just_now)
 
-    def tell(self, namespace: str, sid: str, event: str, data: Any) -> bool:
-        """The short way, to one person. False when there is no such person here."""
+    def tell(self, namespace: str, target: str, event: str, data: Any) -> bool:
+        """The short way, to one person or one room. False when nobody here is called so."""
         place = self.namespaces.get(namespace)
-        client = place.clients.get(sid) if place is not None else None
-        if client is None:
+        if place is None:
+            return False
+        client = place.clients.get(target)
+        members = place.rooms.get(target) if client is None else None
+        if client is None and members is None:
             return False
         message = encode(sio.EVENT, namespace, [event, *data] if type(data) is tuple else [event, data])
-        _hand(client, message)
+        if client is not None:
+            _hand(client, message)
+        elif members is not None:
+            self.fan(members, message)
         return True
 
     # ---- coming and going ------------------------------------------------------------------------------------
