@@ -31,6 +31,7 @@ async def test_somebody_new_signs_up_enrols_and_finds_others_to_learn_with(visit
     page = await visit(f"/courses/{course.id}")
 
     await page.get_by_role("link", name="Sign in to enrol").click()
+    await expect(page.get_by_label("Password", exact=True)).to_be_visible()  # the header's link leads elsewhere
     await page.get_by_role("link", name="Create account").last.click()
     await page.get_by_label("Full name").fill("Noor Newcomer")
     await page.get_by_label("Email").fill(f"noor-{course.id}@example.com")
