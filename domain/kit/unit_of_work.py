@@ -12,6 +12,7 @@ from domain.kit import failpoints
 from domain.kit.context import Context
 from domain.kit.errors import VersionMismatch
 from domain.kit.jobs import Order, enqueue
+from domain.kit.sql import one_at_a_time
 from models.base import Versioned
 
 
@@ -95,6 +96,6 @@ async def save_edit(row: Versioned, changes: dict[str, object]) -> None:
 @asynccontextmanager
 async def exclusive(name: str) -> AsyncIterator[None]:
     """One holder of `name` at a time, over all nodes, until the transaction this opens is over."""
-    async with _transaction() as transaction:
-        await transaction.execute_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [name])
+    async with _transaction():
+        await one_at_a_time(name)
         yield

@@ -19,7 +19,7 @@ from domain.live import sessions, turnstile
 from domain.live.seats import Run
 from domain.live.shapes.classes import LiveSettings, Locks
 from domain.live.standings import Banned as Banned
-from models.live import ClassRole, SeatState
+from models.live import HERE, ClassRole
 from models.live.sessions import LiveSession
 
 PLACE = (
@@ -123,7 +123,7 @@ async def member(session: LiveSession, user_id: UUID) -> Inside:
     (place,) = await fetch(PLACE, [session.id, run.run_id, user_id])
     if place["banned"]:
         raise Banned
-    if place["state"] not in (SeatState.ONLINE, SeatState.AWAY):
+    if place["state"] not in HERE:
         raise NotInside
     return Inside(session, run, user_id, ClassRole(place["role"]), place["muted"], place["on_stage"])
 

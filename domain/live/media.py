@@ -18,8 +18,8 @@ from domain.live.events import media, people
 from domain.live.inside import Inside, inside
 from domain.live.shapes import video as shapes
 from domain.live.shapes.classes import Locks
-from domain.live.stage import HERE, MayNotPublish
-from models.live import ClassRole, SessionStatus
+from domain.live.stage import MayNotPublish
+from models.live import HERE, ClassRole, SessionStatus
 from models.live.people import Seat, Standing
 from models.live.sessions import LiveSession
 
@@ -91,7 +91,7 @@ async def signal(
     if seat is None or to == here.user_id:
         raise NotFound("Nobody else in this class has this id.")
     own = sources_here(here)
-    if not own and not await _sources_of(here.session.id, to, seat.role):
+    if not own and not await sources_of(here.session.id, to, seat.role):
         raise MayNotPublish
     if description is not None:
         require_allowed(description.get("sdp", ""), own)
@@ -130,7 +130,7 @@ async def rights_changed(
     seat = await Seat.get_or_none(run_id=event.run_id, user_id=event.user_id, state__in=HERE)
     if seat is None:
         return
-    publish = sorted(await _sources_of(event.session_id, event.user_id, seat.role))
+    publish = sorted(await sources_of(event.session_id, event.user_id, seat.role))
     ids = {"session_id": event.session_id, "run_id": event.run_id}
     ctx.record(media.VideoChanged(**ids, to=[event.user_id], publish=publish))
 
@@ -144,7 +144,7 @@ async def locks_changed(ctx: Context, event: people.LocksChanged) -> None:
     students = Seat.filter(run_id=event.run_id, role=ClassRole.STUDENT, state__in=HERE).order_by("user_id")
     by_rights: dict[frozenset[Source], list[UUID]] = {}
     for user_id in await students.values_list("user_id", flat=True):
-        own = await _sources_of(session.id, user_id, ClassRole.STUDENT)  # type: ignore[arg-type]
+        own = await sources_of(session.id, user_id, ClassRole.STUDENT)  # type: ignore[arg-type]
         by_rights.setdefault(own, []).append(user_id)  # type: ignore[arg-type]
     for own, them in by_rights.items():
         ids = {"session_id": event.session_id, "run_id": event.run_id}
@@ -188,7 +188,7 @@ async def tell_rights(ctx: Context, payload: dict[str, Any]) -> None:
         if session is not None and seat is not None and payload["anew"]:
             await carriers.of(ctx.runtime, session).kick(carriers.room_id(session), user_id)
         elif session is not None and seat is not None:
-            publish = await _sources_of(session.id, user_id, seat.role)
+            publish = await sources_of(session.id, user_id, seat.role)
             await carriers.of(ctx.runtime, session).allow(carriers.room_id(session), user_id, publish)
 
 
@@ -200,7 +200,8 @@ def sources_here(here: Inside) -> frozenset[Source]:
     return sources(here.role, on_stage=here.on_stage, muted=here.muted)
 
 
-async def _sources_of(session_id: UUID, user_id: UUID, role: ClassRole) -> frozenset[Source]:
+async def sources_of(session_id: UUID, user_id: UUID, role: ClassRole) -> frozenset[Source]:
+    """What somebody may publish who has this role."""
     standing = await standings.of(session_id, user_id) if role is ClassRole.STUDENT else None
     return sources_as(role, standing)
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from domain.kit.shapes import Person
 from domain.live.inside import Inside
 from domain.live.seats import Run
-from models.live import ClassRole, SeatState
+from models.live import HERE, ClassRole
 from models.live.people import Seat
 
 NAMELESS = ""
@@ -47,4 +47,4 @@ class Audience:
 async def hosts_inside(run: Run) -> list[UUID]:
     """The host and co-hosts who are in the class, online or away."""
     hosts = Seat.filter(run_id=run.run_id, role__in=[ClassRole.HOST, ClassRole.CO_HOST])
-    return [seat.user_id for seat in await hosts.filter(state__in=[SeatState.ONLINE, SeatState.AWAY])]
+    return [seat.user_id for seat in await hosts.filter(state__in=HERE)]

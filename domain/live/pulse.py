@@ -21,7 +21,7 @@ from domain.live.inside import inside
 from domain.live.names import hosts_inside
 from domain.live.seats import Run
 from domain.live.shapes.talk import Pulse
-from models.live import ClassRole, SeatState
+from models.live import HERE, ClassRole
 from models.live.people import Seat
 
 log = logging.getLogger(__name__)
@@ -100,7 +100,7 @@ async def summed(runtime: Runtime, run: Run) -> PulseChanged | PulseCleared | No
 
 
 async def _students(run: Run) -> set[str]:
-    inside = Seat.filter(run_id=run.run_id, role=ClassRole.STUDENT, state__in=[SeatState.ONLINE, SeatState.AWAY])
+    inside = Seat.filter(run_id=run.run_id, role=ClassRole.STUDENT, state__in=HERE)
     return {str(user_id) for user_id in await inside.values_list("user_id", flat=True)}
 
 

@@ -107,8 +107,8 @@ async def admission(ctx: Context, entry: Entry) -> Admission:
     seat = Seat(user_id=ctx.caller.id, state=entry.state, expires_at=entry.expires_at)
     ticket = None
     if entry.settings.devices is Devices.MANY:  # else it is for the one device in class, and comes with its socket
-        standing = await standings.of(session.id, ctx.caller.id) if entry.role is ClassRole.STUDENT else None
-        ticket = await media.ticket(ctx, session, entry.role, media.sources_as(entry.role, standing))
+        publish = await media.sources_of(session.id, ctx.caller.id, entry.role)
+        ticket = await media.ticket(ctx, session, entry.role, publish)
     return Admission(seat=seat, session=await sessions.describe_one(session), video=ticket)
 
 

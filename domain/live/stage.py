@@ -19,11 +19,10 @@ from domain.live.shapes.classes import Locks
 from domain.live.shapes.classroom import Invitation
 from models.base import new_id
 from models.identity import User
-from models.live import ClassRole, SeatState, StageAnswer
+from models.live import HERE, ClassRole, StageAnswer
 from models.live.people import Seat, Standing
 from models.live.sessions import LiveSession
 
-HERE = (SeatState.ONLINE, SeatState.AWAY)
 LATEST = timedelta(seconds=40)  # pages wait for thirty, and a word is on its way for a while
 NOT_INVITED = {"invitation_id": None, "invited_at": None, "invitation_answer": None}
 

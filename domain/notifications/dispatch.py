@@ -77,14 +77,14 @@ class Taken(NamedTuple):
 async def take(ctx: Context, channel: Channel, limit: int = AT_ONCE) -> Taken:
     """What is to go out now, leased to the caller. What has to wait is put off, what can go together is gathered."""
     async with unit_of_work(ctx):
-        rows = await _query(DUE, channel.value, limit)
+        rows = await fetch(DUE, [channel.value, limit])
         late = [row["id"] for row in rows if _is_late(row)]
         if late:
-            await _query(EXPIRE, late)
+            await fetch(EXPIRE, [late])
         leads = await _plan(ctx, channel, [row for row in rows if not _is_late(row)])
         if leads:
-            await _query(LEASED, leads, LEASE)
-        content = await _query(CONTENT, leads) if leads else []
+            await fetch(LEASED, [leads, LEASE])
+        content = await fetch(CONTENT, [leads]) if leads else []
     return Taken(_parcels(content), len(late), len(rows))
 
 
@@ -114,11 +114,11 @@ async def _plan(ctx: Context, channel: Channel, rows: Sequence[dict[str, Any]]) 
             if gathers:
                 letters[row["user_id"]] = row["id"]
     if waiting:
-        await _query(WAIT, list(waiting), list(waiting.values()))
+        await fetch(WAIT, [list(waiting), list(waiting.values())])
     if gathered:
-        await _query(GATHER, list(gathered), list(gathered.values()))
+        await fetch(GATHER, [list(gathered), list(gathered.values())])
     if letters:
-        await _query("UPDATE mail_paces SET last_at = now() WHERE user_id = ANY($1)", list(letters))
+        await fetch("UPDATE mail_paces SET last_at = now() WHERE user_id = ANY($1)", [list(letters)])
     return going
 
 
@@ -131,7 +131,7 @@ def _gathers(channel: Channel, row: dict[str, Any]) -> bool:
 async def _paces(user_ids: Any) -> dict[UUID, datetime]:
     """When each was last sent such mail. Locks them, in the order of their ids: two workers do not both go first."""
     ids = sorted(set(user_ids))
-    rows = await _query(PACES, ids) if ids else []
+    rows = await fetch(PACES, [ids]) if ids else []
     return {row["user_id"]: row["last_at"] for row in rows}
 
 
@@ -181,7 +181,3 @@ def _tag(row: dict[str, Any]) -> str:
     if about is None:
         return str(row["notification_id"].hex)
     return hashlib.sha256(f"{row['topic']}:{about}".encode()).hexdigest()[:TAG_DIGITS]
-
-
-async def _query(sql: str, *values: Any) -> list[dict[str, Any]]:
-    return await fetch(sql, list(values))

@@ -32,6 +32,9 @@ class SeatState(StrEnum):
     GONE = "gone"
 
 
+HERE = (SeatState.ONLINE, SeatState.AWAY)
+
+
 class LeaveReason(StrEnum):
     LEFT = "left"
     TIMEOUT = "timeout"
