@@ -10,8 +10,7 @@ import structlog
 
 from domain.identity import sign_ins
 from domain.kit.shapes import Shape
-from domain.live import presence
-from domain.live.events.people import ParticipantLeft
+from domain.live import presence, upkeep
 from domain.live.upkeep import Held
 from models.live import LeaveReason
 from realtime import rooms
@@ -79,19 +78,17 @@ class Evictions:
     async def replace(self, one: Held) -> None:
         """A newer device of the same person has taken the place of this one, which has not heard of it."""
         await self._live.replace(one.connection, one.run.session_id, one.run.run_id)
-        generation = await presence.newest(one.run.run_id, one.user_id)
-        await self._tell_left(one, LeaveReason.REPLACED, generation)
+        await self._tell_parting(one, LeaveReason.REPLACED)
 
     async def put_out(self, run_id: UUID, user_id: UUID) -> None:
         """They have no seat any more. Whether they were told is unknown, and from here on they are not: say so."""
         for sid, one in self._live.presence.in_run(run_id, user_id):
             await self._live.put_out(sid, one.run.session_id, one.run.run_id)
-            await self._tell_left(one, LeaveReason.TIMEOUT, await presence.newest(run_id, user_id))
+            await self._tell_parting(one)
 
-    async def _tell_left(self, one: Held, reason: LeaveReason, generation: int) -> None:
-        ids = {"session_id": one.run.session_id, "run_id": one.run.run_id, "user_id": one.user_id}
-        left = ParticipantLeft(**ids, reason=reason, generation=generation)
-        await self._live.emit(left.type, personal(left.type, left.data(), one.run), to=one.connection)
+    async def _tell_parting(self, one: Held, reason: LeaveReason | None = None) -> None:
+        parting = await upkeep.parting(one.run, one.user_id, reason)
+        await self._live.emit(parting.type, personal(parting.type, parting.data(), one.run), to=one.connection)
 
     async def sweep(self) -> None:
         """Close every socket of this node whose sign-in has ended or whose person is banned; in one query."""

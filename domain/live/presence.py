@@ -146,6 +146,15 @@ async def unseen(seconds: float) -> dict[UUID, list[tuple[UUID, int]]]:
     return found
 
 
+async def last_parting(run_id: UUID, user_id: UUID) -> LeaveReason | None:
+    """Why their last stay in this run ended; None while it goes on, or when they only had a reservation."""
+    rows = await fetch(
+        "SELECT reason FROM attendance_intervals WHERE run_id = $1 AND user_id = $2 ORDER BY joined_at DESC LIMIT 1",
+        [run_id, user_id],
+    )
+    return LeaveReason(rows[0]["reason"]) if rows and rows[0]["reason"] else None
+
+
 async def newest(run_id: UUID, user_id: UUID) -> int:
     """The generation of somebody's place, given up or not; 0 for one who never had any."""
     rows = await fetch("SELECT generation FROM live_seats WHERE run_id = $1 AND user_id = $2", [run_id, user_id])

@@ -10,9 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from domain.kit.context import Context, Runtime
+from domain.kit.events import LiveEvent
 from domain.kit.unit_of_work import unit_of_work
 from domain.live import admission, line, listed, presence, seats, waiting
-from domain.live.events.people import ParticipantBack
+from domain.live.events.people import ParticipantBack, ParticipantLeft
+from domain.live.events.sessions import SessionEnded
 from domain.live.seats import Count, Run, RunOver, SeatsAway
 from models.live import ClassRole, LeaveReason, SessionStatus
 from models.live.sessions import LiveSession
@@ -79,6 +81,20 @@ async def heartbeat(runtime: Runtime, held: Sequence[Held]) -> Beat:
         for user_id in leading - outside:
             await _settle_role(runtime, run, user_id)
     return Beat(lost | (set(pairs) - roles.keys()), replaced)
+
+
+async def parting(run: Run, user_id: UUID, reason: LeaveReason | None = None) -> LiveEvent:
+    """What somebody who has no place any more should have heard by now: that the class is over, or why they are out.
+
+    A push may be lost, or still be on its way when a beat finds the place gone. Who ended the class is not known here.
+    """
+    ids = {"session_id": run.session_id, "run_id": run.run_id}
+    over = await LiveSession.get_or_none(id=run.session_id, run_id=run.run_id, status=SessionStatus.ENDED)
+    if over is not None:
+        return SessionEnded(**ids, reason=over.end_reason, by=None, ended_at=over.ended_at)
+    reason = reason or await presence.last_parting(run.run_id, user_id) or LeaveReason.TIMEOUT
+    generation = await presence.newest(run.run_id, user_id)
+    return ParticipantLeft(**ids, user_id=user_id, reason=reason, generation=generation)
 
 
 async def sweep(runtime: Runtime) -> None:

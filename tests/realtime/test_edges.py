@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Any
 
-from domain.live import admission, seats
+from domain.live import admission, presence, seats
 from domain.live.seats import Run
 from domain.live.shapes.classes import Devices
-from models.live import ClassRole, LeaveReason, SeatState
+from models.live import ClassRole, EndReason, LeaveReason, SeatState, SessionStatus
 from models.live.people import Seat, Standing
+from models.live.sessions import LiveSession
 from realtime import rooms
 from server.main import Node
 from tests.fixtures.clients import Api
@@ -69,6 +71,31 @@ async def test_the_older_device_goes_even_when_it_was_not_told(classroom: MakeCl
     assert codes([await room.say(old, "still here?")]) == ["not_inside"], "the person is in class, on the newer one"
     holds = await room.make.runtime.redis.hkeys(seats._connections(room.make.runtime, run_of(room), student.id))
     assert holds == ["of another node"]
+
+
+async def test_who_was_kicked_hears_why_even_when_the_push_was_lost(classroom: MakeClassroom) -> None:
+    room = await classroom(students=1)
+    student = await room.inside(room.students[0])
+
+    await presence.close(room.run_id, room.students[0].id, LeaveReason.KICKED)
+
+    told = await student.told("participant.left")
+    assert told["data"]["reason"] == "kicked", "a page that hears of a timeout comes back in by itself"
+
+
+async def test_whoever_is_found_without_a_place_after_the_end_hears_that_the_class_is_over(
+    classroom: MakeClassroom,
+) -> None:
+    room = await classroom(students=1)
+    student = await room.inside(room.students[0])
+
+    over = {"status": SessionStatus.ENDED, "end_reason": EndReason.HOST, "ended_at": datetime.now(UTC)}
+    await LiveSession.filter(id=room.session.id).update(**over)
+    await presence.close(room.run_id, room.students[0].id, LeaveReason.SESSION_ENDED)
+
+    told = await student.told("session.ended")
+    assert told["data"]["reason"] == "host"
+    assert not student.of("participant.left")
 
 
 async def test_the_goodbye_of_one_tab_right_after_redis_forgot_is_not_that_of_the_other(
