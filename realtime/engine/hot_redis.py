@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from realtime.engine.errors import RedisDown, RedisRefused
 from realtime.engine.redis_address import Address
 from realtime.engine.redis_node import Argument, RedisNode, Script
+from realtime.engine.redis_wire import DEADLINE_SECONDS
 from realtime.engine.slots import SLOTS, Place, read_moved, read_slots, slot_of
 
 log = logging.getLogger("lyceum.engine.redis")
@@ -24,7 +25,7 @@ class HotRedis:
     """Raises RedisDown (no answer within `deadline` seconds; with a cluster that moves slots, a few of them) and
     RedisRefused (Redis said no), nothing else. Replies are bytes, integers, lists or None, as Redis sent them."""
 
-    def __init__(self, url: str, *, deadline: float = 0.8, scripts: Sequence[Script] = ()) -> None:
+    def __init__(self, url: str, *, deadline: float = DEADLINE_SECONDS, scripts: Sequence[Script] = ()) -> None:
         self.address = Address.parse(url)
         self.deadline = deadline
         self._scripts = tuple(scripts)

@@ -16,6 +16,7 @@ log = logging.getLogger("lyceum.engine.redis")
 FIRST_DELAY = 0.05  # seconds before the second attempt; the first one is immediate
 LAST_DELAY = 2.0
 CONNECT_SECONDS = 2.0
+WAIT_SECONDS = 0.8  # of a caller for a connection that is known to be lost
 
 
 class Link:
@@ -58,13 +59,13 @@ class Link:
                 await keeper
 
     async def wire(self, seconds: float | None = None) -> Wire:
-        """The open connection, waited for at most `seconds` (default: the deadline). Raise RedisDown."""
+        """The open connection, waited for at most `seconds` (default: not long). Raise RedisDown."""
         if self._wire is not None:
             if self._wire.is_open:
                 return self._wire
             self._down()  # lost in this very tick: the keeper has not heard yet
         try:
-            async with asyncio.timeout(self.deadline if seconds is None else seconds):
+            async with asyncio.timeout(min(self.deadline, WAIT_SECONDS) if seconds is None else seconds):
                 await self._up.wait()
         except TimeoutError:
             raise RedisDown("Redis is not reachable") from None

@@ -14,6 +14,7 @@ import hiredis
 
 from realtime.engine.errors import RedisDown, RedisRefused
 
+DEADLINE_SECONDS = 2.0  # an open connection without an answer for so long is dead: a busy machine pauses for less
 MAX_PENDING = 20_000  # commands without an answer; beyond it Redis is not keeping up and new ones are refused
 PUSHES = frozenset((b"message", b"smessage", b"subscribe", b"ssubscribe", b"unsubscribe", b"sunsubscribe", b"pong"))
 

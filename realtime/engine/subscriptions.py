@@ -12,7 +12,7 @@ from typing import Any
 from realtime.engine.errors import RedisDown
 from realtime.engine.redis_address import Address
 from realtime.engine.redis_link import Link
-from realtime.engine.redis_wire import ERROR, Wire
+from realtime.engine.redis_wire import DEADLINE_SECONDS, ERROR, Wire
 
 log = logging.getLogger("lyceum.engine.redis")
 
@@ -36,7 +36,7 @@ class Subscriptions(Link):
         repaired: Callable[[], None],
         strayed: Callable[[bytes | None], None],
         sharded: bool = False,
-        deadline: float = 0.8,
+        deadline: float = DEADLINE_SECONDS,
     ) -> None:
         super().__init__(address, deadline=deadline, on_push=self._pushed)
         self._arrived = arrived
