@@ -63,7 +63,7 @@ async def test_devices_are_tried_before_a_class_and_one_that_is_refused_holds_no
     session = await make.session(host, course, seats=2)
     ana = await make.student(name="Ana", enrolled_in=course)
     devices = {"permissions": ["camera", "microphone"], "script": REFUSING, "phone": True}
-    page = await visit(f"/live/{session.id}", ana, reduced_motion="reduce", **devices)
+    page = await visit(f"/live/{session.id}", ana, **devices)
     mirror = page.get_by_role("region", name="Camera and microphone")
     camera, microphone = [mirror.get_by_role("button", name=name, exact=True) for name in ("Camera", "Microphone")]
     for button in (camera, microphone):
@@ -97,7 +97,7 @@ async def test_whoever_is_not_in_class_is_told_why_and_what_they_can_do(visit: V
     await expect(people(of_ana)).to_contain_text("Ana")
 
     # Full, in line, offered, in.
-    of_ben = await visit(address, ben, phone=True, reduced_motion="reduce")
+    of_ben = await visit(address, ben, phone=True)
     await expect(of_ben.get_by_text("0 of 1 left")).to_be_visible()
     await told(of_ben, "The class is full")
     await press(of_ben, "Join waiting list")

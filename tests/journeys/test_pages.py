@@ -194,7 +194,7 @@ async def test_axe_finds_nothing_on_any_page(
     if not AXE.exists():
         pytest.skip("axe-core is not installed: run make web")
     school = await School.made(make, api)
-    readers = Readers(visit, kept={"lyceum.theme": theme, "lyceum.language": language}, reduced_motion="reduce")
+    readers = Readers(visit, kept={"lyceum.theme": theme, "lyceum.language": language})
     faults: dict[str, list[str]] = {}
 
     for path, someone in school.pages():

@@ -141,10 +141,10 @@ async def test_what_a_class_came_to_is_read_by_everybody_on_any_screen(visit: Vi
     assert (await api.as_(ben).post(f"/live-sessions/{session.id}/join")).code == "session_full"
     assert (await api.as_(host).post(f"/live-sessions/{session.id}/end")).status == 200
     dark = {"lyceum.theme": "dark", "lyceum.language": "ar"}
-    teaching = await visit(f"/classes/{session.id}", host, reduced_motion="reduce")
-    learning = await visit(f"/classes/{session.id}", ana, reduced_motion="reduce")
+    teaching = await visit(f"/classes/{session.id}", host)
+    learning = await visit(f"/classes/{session.id}", ana)
     again = await make.signed_in(host.user)  # a refresh token is of one browser
-    reading = await visit(f"/classes/{session.id}", again, reduced_motion="reduce", kept=dark)
+    reading = await visit(f"/classes/{session.id}", again, kept=dark)
 
     rows = teaching.get_by_role("table", name="Attendance").get_by_role("row")
     await expect(rows.filter(has_text="Ana")).to_contain_text("Present")
