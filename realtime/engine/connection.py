@@ -9,12 +9,14 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from engineio import exceptions as eio_errors
 from engineio import packet as eio
 
 from realtime.engine.frames import CLOSE, NOOP, PING, Message, Several
+from realtime.engine.polling import poll, take_post
 from realtime.engine.websocket import serve_websocket
 
 if TYPE_CHECKING:
@@ -24,9 +26,10 @@ if TYPE_CHECKING:
 
 MAX_BEHIND = 1 << 20  # bytes that may wait for a client before it is cut off, to come back and recover
 VOLATILE_BEHIND = 1 << 16  # bytes that wait already when what is volatile is dropped
-POLL_PACKETS = 16  # python clients refuse more in one response
-POST_PACKETS = 1024
 CLOSE_SECONDS = 5.0
+UPGRADE_POLL_SECONDS = 0.1  # a client that does not hear of its upgrade polls again and again
+CONNECTS, CONNECTS_PER_SECOND = 30, 1.0  # to namespaces: at once, and in the long run
+BUSY_ROUNDS = 3  # pings without a pong that are forgiven while a command is being worked on: a pong waits behind it
 SLOW, SILENT = "slow consumer", "never authenticated"
 
 
@@ -44,11 +47,15 @@ class Connection:
         "awaiting_pong",
         "backlog",
         "backlog_bytes",
+        "busy",
         "closed",
         "closing",
         "connected",
+        "connects",
+        "connects_at",
         "introduced",
         "memberships",
+        "nowhere_since",
         "out",
         "send_now",
         "server",
@@ -69,6 +76,8 @@ class Connection:
         self.address = address
         self.session: dict[str, Any] = {}
         self.memberships = 0  # namespaces that have accepted this client
+        self.nowhere_since = 0.0  # in the loop's time
+        self.connects, self.connects_at = 0.0, 0.0  # as in a leaking bucket
         self.transport: Any = None
         self.socket: socket.socket | None = None
         self.send_now: Callable[[bytes], int] | None = None
@@ -78,6 +87,7 @@ class Connection:
         self.backlog_bytes = 0
         self.wake: asyncio.Event | None = None  # the poll that waits
         self.awaiting_pong = False
+        self.busy = False  # with a packet of this client's; what it sent after that is not read yet
         self.introduced = False  # has a namespace ever accepted this client?
         self.connected = self.upgrading = self.upgraded = self.closing = self.closed = False
         self.why: str | None = None
@@ -86,7 +96,8 @@ class Connection:
 
     def push(self, message: Message, volatile: bool = False) -> None:
         if self.out is not None:
-            self.later(message.frame)
+            if not (volatile and self.drops_volatile()):
+                self.later(message.frame)
         elif self.transport is None:
             self._hold(message, volatile)
         else:
@@ -115,15 +126,22 @@ class Connection:
         transport = self.transport
         if self.closed or transport.is_closing():
             return
-        waiting = transport.get_write_buffer_size()
-        if volatile and waiting > VOLATILE_BEHIND:
-            self.server.counts["volatile dropped"] += 1
-        elif waiting + len(frame) > MAX_BEHIND:
+        if volatile and self.drops_volatile():
+            return
+        if transport.get_write_buffer_size() + len(frame) > MAX_BEHIND:
             self.cut(SLOW)
         else:
             transport.write(frame)
             if self.socket is not None and not transport.get_write_buffer_size():
                 self.send_now = self.socket.send
+
+    def drops_volatile(self) -> bool:
+        """Does so much wait on a WebSocket that what is volatile is not worth adding?"""
+        transport = self.transport
+        if self.send_now is not None or transport is None or transport.get_write_buffer_size() <= VOLATILE_BEHIND:
+            return False
+        self.server.counts["volatile dropped"] += 1
+        return True
 
     def later(self, frame: bytes) -> None:
         """Behind what the outbox already holds for this client."""
@@ -163,11 +181,11 @@ class Connection:
         if self.closed:
             return
         size = len(message.frame) or 1
+        if volatile and self.backlog_bytes > VOLATILE_BEHIND:
+            self.server.counts["volatile dropped"] += 1
+            return
         if self.backlog_bytes + size > MAX_BEHIND:
-            if volatile:
-                self.server.counts["volatile dropped"] += 1
-            else:
-                self.cut(SLOW)
+            self.cut(SLOW)
             return
         self.backlog.append(message)
         self.backlog_bytes += size
@@ -185,13 +203,24 @@ class Connection:
             self.push(PING)
             self.server.wheel.add(self.server.ping_timeout, self._expect_pong)
 
-    def _expect_pong(self) -> None:
+    def _expect_pong(self, forgiven: int = 0) -> None:
+        server = self.server
         if self.closing:
             return
-        if self.awaiting_pong:
-            self.server.background(self.close(wait=False, reason=self.server.reason.PING_TIMEOUT))
+        if not self.awaiting_pong:
+            server.wheel.add(max(0.0, server.ping_interval - server.ping_timeout), self._ping)
+        elif self.busy and forgiven < BUSY_ROUNDS:
+            self.push(PING)  # the client, too, expects to hear from us
+            server.wheel.add(server.ping_timeout, partial(self._expect_pong, forgiven + 1))
         else:
-            self.server.wheel.add(max(0.0, self.server.ping_interval - self.server.ping_timeout), self._ping)
+            server.background(self.close(wait=False, reason=server.reason.PING_TIMEOUT))
+
+    def may_connect(self) -> bool:
+        """Each CONNECT is looked up in the database: somebody who sends them without end must not be served."""
+        now = asyncio.get_running_loop().time()
+        self.connects = max(0.0, self.connects - (now - self.connects_at) * CONNECTS_PER_SECOND) + 1
+        self.connects_at = now
+        return self.connects <= CONNECTS
 
     def joined(self) -> None:
         """A namespace has accepted this client."""
@@ -202,10 +231,14 @@ class Connection:
 
     def expect_membership(self) -> None:
         """A deadline for whoever never says who they are, or has been sent away from everywhere."""
+        self.nowhere_since = asyncio.get_running_loop().time()
         self.server.wheel.add(self.server.authenticate_seconds, self._check_membership)
 
     def _check_membership(self) -> None:
-        if self.memberships == 0 and not self.closing:
+        if self.memberships or self.closing:
+            return
+        waited = asyncio.get_running_loop().time() - self.nowhere_since  # of an earlier time they were nowhere?
+        if waited >= self.server.authenticate_seconds:
             self.server.counts[SILENT] += 1
             self.server.background(self.close(wait=False, reason=SILENT))
 
@@ -223,56 +256,23 @@ class Connection:
                 raise eio_errors.EngineIOError("upgraded already")
             return await serve_websocket(self, environ["aiohttp.request"])
         if self.upgrading or self.upgraded:
+            await asyncio.sleep(UPGRADE_POLL_SECONDS)
             return list(NOOP.packets)
         try:
-            return await self.poll()
+            return await poll(self)
         except eio_errors.QueueEmpty:
             await self.close(wait=False, reason=self.server.reason.TRANSPORT_ERROR)
             raise
 
-    async def poll(self) -> list[eio.Packet]:
-        """What waits, as soon as something does. Raise QueueEmpty when nothing comes, or a second poll does."""
-        if self.wake is not None:
-            raise eio_errors.QueueEmpty()
-        if not self.backlog and not self.closed:
-            self.wake = asyncio.Event()
-            try:
-                async with asyncio.timeout(self.server.ping_interval + self.server.ping_timeout):
-                    await self.wake.wait()
-            except TimeoutError:
-                raise eio_errors.QueueEmpty() from None
-            finally:
-                self.wake = None
-        packets: list[eio.Packet] = []
-        taken = 0
-        for message in self.backlog:
-            if packets and len(packets) + len(message.packets) > POLL_PACKETS:
-                break
-            packets += message.packets
-            self.backlog_bytes -= len(message.frame) or 1
-            taken += 1
-        del self.backlog[:taken]
-        return packets
-
     async def handle_post_request(self, environ: dict[str, Any]) -> None:
-        """Raise EngineIOError, which ends the connection, for whatever is no packet."""
-        size = int(environ.get("CONTENT_LENGTH", "0"))
-        if size > self.server.max_http_buffer_size:
-            raise eio_errors.ContentTooLongError()
-        try:
-            texts = (await environ["wsgi.input"].read(size)).decode().split("\x1e")
-            if len(texts) > POST_PACKETS:
-                raise ValueError("too many packets")
-            packets = [eio.Packet(encoded_packet=text) for text in texts]
-            for packet in packets:
-                await self.receive(packet)
-        except (ValueError, IndexError, KeyError, TypeError) as wrong:
-            raise eio_errors.EngineIOError(str(wrong)) from None
+        await take_post(self, environ)
 
     async def receive(self, packet: eio.Packet) -> None:
         kind = packet.packet_type
         if kind == eio.MESSAGE:
+            self.busy = True
             await self.server.on_message(self.sid, _text_of(packet))
+            self.busy = False
         elif kind == eio.PONG:
             self.awaiting_pong = False
         elif kind == eio.CLOSE:
@@ -312,6 +312,8 @@ class Connection:
                 self.transport.abort()
         elif not ws.closed:
             self.server.background(self._say_goodbye(ws, code or 1000))
+        elif self.transport.get_write_buffer_size():  # they said goodbye, and may never read what is left for them
+            self.server.wheel.add(CLOSE_SECONDS, self.transport.abort)
 
     async def _say_goodbye(self, ws: web.WebSocketResponse, code: int) -> None:
         """A reader that stalls, or a client that keeps its end open, is not waited for longer than CLOSE_SECONDS."""

@@ -19,6 +19,7 @@ from realtime.engine.environ import environ_of
 from realtime.engine.frames import Message
 from realtime.engine.limits import ConnectionLimits, Refused
 from realtime.engine.outbox import Outbox
+from realtime.engine.polling import poll
 from realtime.engine.wheel import Wheel
 
 log = logging.getLogger("lyceum.engine.sockets")
@@ -95,7 +96,7 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]
             if transport == "websocket":
                 return await connection.handle_get_request(environ)
             connection.connected = True
-            return self._ok(await connection.poll(), jsonp_index=jsonp_index)
+            return self._ok(await poll(connection), jsonp_index=jsonp_index)
         except eio_errors.EngineIOError:
             return self._bad_request()
         finally:

@@ -61,6 +61,12 @@ class Several(Message):
         self.frame = b"".join(frames)
         self._packets = None
 
+    def split(self, count: int) -> tuple[Several, Several]:
+        """Its first packets, and the others."""
+        texts, blobs = self._texts, self._blobs
+        first = Several(*texts[:count], blobs=blobs[: max(0, count - len(texts))])
+        return first, Several(*texts[count:], blobs=blobs[max(0, count - len(texts)) :])
+
     def _make_packets(self) -> list[eio.Packet]:
         return [*map(_packet, self._texts), *(eio.Packet(eio.MESSAGE, blob) for blob in self._blobs)]
 

@@ -115,7 +115,7 @@ class Rooms(socketio.AsyncManager):  # type: ignore[misc]
         # The clock is looked at: a timer for each event would wake an idle process once more.
         just_now = monotonic() - written.get(id(members), 0.0) < JOIN_SECONDS
         if volatile or not (more or just_now):
-            first: Iterable[Connection] = waiting if volatile or len(members) <= SLICE else islice(waiting, SLICE)
+            first: Iterable[Connection] = waiting if len(members) <= SLICE else islice(waiting, SLICE)
             for connection in first:  # nothing awaits: membership cannot change in here
                 send = connection.send_now
                 if send is not None and connection.out is None:
@@ -133,13 +133,15 @@ class Rooms(socketio.AsyncManager):  # type: ignore[misc]
         mark = self.server.eio.outbox.mark
         for connection in waiting:
             out = connection.out
+            if volatile and connection.drops_volatile():
+                continue
             if out is not None:
                 if type(out) is list:
                     out.append(frame)
                 else:
                     connection.out = [out, frame]  # type: ignore[list-item]
             elif connection.transport is None:
-                connection.push(message)
+                connection.push(message, volatile)
             else:
                 mark(connection, frame, just_now)
 

@@ -90,8 +90,12 @@ class SocketServer(socketio.AsyncServer):  # type: ignore[misc]
         return known
 
     async def _handle_connect(self, eio_sid: str, namespace: str | None, data: Any) -> None:
-        """As the library's; a handler that fails refuses, and a client that went away meanwhile is let go."""
+        """As the library's; a handler that fails refuses, and a client that went away meanwhile is let go. Raise
+        ValueError for whoever connects without end."""
         place = namespace or "/"
+        asking = self.eio.sockets.get(eio_sid)
+        if asking is not None and not asking.may_connect():
+            raise ValueError("connects too often")
         try:
             await super()._handle_connect(eio_sid, place, data)
         except Exception:

@@ -47,8 +47,10 @@ def _go_live(connection: Connection, request: web.Request, ws: web.WebSocketResp
     """From polling to WebSocket with no await in between: the backlog goes out first, then whatever comes."""
     from_now = request.transport
     connection.connected, connection.upgraded, connection.upgrading = True, True, False
-    if from_now is None or connection.closed:
+    if from_now is None or connection.closing:
         return False
+    if connection.wake is not None:
+        connection.wake.set()  # a poll that came in between: nothing will come to it any more
     connection.ws, connection.transport = ws, from_now
     peer: socket.socket | None = from_now.get_extra_info("socket")
     if peer is not None:
@@ -88,7 +90,9 @@ async def _read(connection: Connection, ws: web.WebSocketResponse) -> str | None
         data: str = message.data
         kind = data[:1]
         if kind == "4":
+            connection.busy = True
             await on_message(sid, data[1:])
+            connection.busy = False
         elif kind == "3":
             connection.awaiting_pong = False
         elif kind == "1":
@@ -100,12 +104,12 @@ async def _read(connection: Connection, ws: web.WebSocketResponse) -> str | None
 
 async def _probe(connection: Connection, ws: web.WebSocketResponse) -> bool:
     """`2probe`, `3probe`, `5`: only between the last two is anything held back, and never for long."""
-    agreed = False
+    began = agreed = False
     try:
         async with asyncio.timeout(PROBE_SECONDS):
             if (await ws.receive()).data != "2probe" or connection.upgrading or connection.upgraded:
                 return False
-            connection.upgrading = True
+            began = connection.upgrading = True
             await ws.send_str("3probe")
             if connection.wake is not None:
                 connection.push(NOOP)  # releases the poll that waits
@@ -115,7 +119,8 @@ async def _probe(connection: Connection, ws: web.WebSocketResponse) -> bool:
         return False
     finally:
         if not agreed:
-            connection.upgrading = False
+            if began:  # else it is another one's
+                connection.upgrading = False
             connection.server.background(_close_quietly(ws))
 
 

@@ -9,9 +9,11 @@ from typing import Any
 import aiohttp
 import pytest
 from aiohttp import WSMsgType
+from socketio.packet import EVENT
 
 from realtime.engine import outbox
 from realtime.engine.connection import SILENT
+from realtime.engine.frames import encode
 from tests.realtime.engine.nodes import eventually
 from tests.realtime.engine.raw import Clients, said, serving, websocket
 
@@ -44,6 +46,16 @@ class TestOrder:
                 await at.server.emit("e", n, room="r", namespace="/live")
             assert [await said(ws) for _ in range(10)] == [f'42/live,["e",{n}]' for n in range(10)]
             assert len(writes) == 2
+
+    async def test_what_is_volatile_is_sliced_too(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("realtime.engine.rooms.SLICE", 2)
+        async with serving() as at, Clients(at, 5) as clients:
+            members = at.server.manager.namespaces["/live"].rooms["r"]
+            for n in range(3):
+                at.server.manager.fan(members, encode(EVENT, "/live", ["e", n]), volatile=True)
+            assert sum(connection.out is None for connection in members.values()) == 2
+            for _, ws in clients:
+                assert [await said(ws) for _ in range(3)] == [f'42/live,["e",{n}]' for n in range(3)]
 
     async def test_skip_and_lists_of_rooms(self) -> None:
         async with serving() as at, Clients(at, 2) as [(one, _), (two, ws)]:
@@ -116,6 +128,33 @@ class TestConnect:
             await at.server.disconnect(sid, namespace="/live")
             assert await said(ws) == "41/live,"
             assert await said(ws) == "1"
+
+    async def test_who_was_nowhere_for_a_moment_has_the_whole_time_again(self) -> None:
+        async with serving() as at, Clients(at, 1) as [(sid, _)]:
+            connection = at.server.eio.sockets[at.server.manager.eio_sid_from_sid(sid, "/live")]
+            connection.memberships = 0
+            connection.expect_membership()
+            connection._check_membership()  # of an earlier time
+            assert at.server.eio.counts[SILENT] == 0
+            connection.nowhere_since -= at.server.eio.authenticate_seconds
+            connection._check_membership()
+            assert at.server.eio.counts[SILENT] == 1
+            await eventually(lambda: not at.server.eio.sockets)
+
+    async def test_who_connects_without_end_is_cut(self) -> None:
+        async with serving() as at, Clients(at, 1) as [(_, ws)]:
+            asked: list[str] = []
+
+            async def connect(sid: str, environ: Any, auth: Any = None) -> bool:
+                asked.append(sid)
+                return len(asked) % 2 == 0
+
+            at.server.on("connect", connect, namespace="/costly")
+            for _ in range(500):
+                await ws.send_str("40/costly,")
+                await ws.send_str("41/costly,")
+            await eventually(lambda: not at.server.eio.sockets)
+            assert 20 < len(asked) < 100
 
     async def test_leaving_while_the_handler_decides_leaves_nothing_behind(self) -> None:
         async with serving() as at:
@@ -214,6 +253,34 @@ class TestProtocol:
             assert (await ws.receive(3)).type in (WSMsgType.CLOSED, WSMsgType.CLOSE, WSMsgType.ERROR, WSMsgType.TEXT)
             await eventually(lambda: not at.server.eio.sockets)
             assert time.monotonic() - started < 1.5
+
+    async def test_who_waits_for_a_slow_command_is_not_taken_for_silent(self) -> None:
+        async with serving(ping_interval=0.5, ping_timeout=0.5) as at, Clients(at, 1) as [(_, ws)]:
+            done = asyncio.Event()
+
+            async def slow(sid: str) -> None:
+                await done.wait()
+
+            at.server.on("slow", slow, namespace="/live")
+            await ws.send_str('42/live,1["slow"]')
+            for _ in range(2):
+                assert await said(ws, 15) == "2"
+                await ws.send_str("3")  # is not read before the command is done
+            done.set()
+            assert await said(ws, 15) == "43/live,1[]"
+            assert at.server.eio.sockets
+
+    async def test_nor_for_alive_for_ever(self) -> None:
+        async with serving(ping_interval=0.2, ping_timeout=0.2) as at, Clients(at, 1) as [(_, ws)]:
+            done = asyncio.Event()
+
+            async def slow(sid: str) -> None:
+                await done.wait()
+
+            at.server.on("slow", slow, namespace="/live")
+            await ws.send_str('42/live,1["slow"]')
+            await eventually(lambda: not at.server.eio.sockets)
+            done.set()
 
 
 class TestOrigin:

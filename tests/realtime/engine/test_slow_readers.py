@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 
 import aiohttp
+import pytest
 from aiohttp import WSMsgType
 from socketio.packet import EVENT
 
@@ -19,17 +20,20 @@ from tests.realtime.engine.raw import Clients, serving, stalled_reader
 class TestSlowReaders:
     async def test_are_cut_while_the_others_hear_everything(self) -> None:
         async with serving() as at, Clients(at, 1) as [(_, good)]:
-            stalled = [await stalled_reader(at) for _ in range(5)]
-            await eventually(lambda: len(at.server.manager.members("/live", "r")) == 6)
-            count = 4 * MAX_BEHIND // 4000
+            stalled = [await stalled_reader(at) for _ in range(10)]
+            await eventually(lambda: len(at.server.manager.members("/live", "r")) == 11)
+            transports = [connection.transport for connection in at.server.eio.sockets.values()]
+            count, kept = 4 * MAX_BEHIND // 4000, 0
             heard = asyncio.create_task(_count(good, count))
             for n in range(count):
                 await at.server.emit("e", "x" * 4000, room="r", namespace="/live")
                 if n % 8 == 7:
+                    kept = max(kept, sum(transport.get_write_buffer_size() for transport in transports))
                     await asyncio.sleep(0.001)
             assert await heard == count
+            assert 5 * MAX_BEHIND < kept <= 11 * MAX_BEHIND
             await eventually(lambda: len(at.server.manager.members("/live", "r")) == 1)
-            assert at.server.eio.counts[SLOW] == 5
+            assert at.server.eio.counts[SLOW] == 10
             for reader, writer in stalled:
                 writer.transport.resume_reading()  # type: ignore[attr-defined]
                 async with asyncio.timeout(10):  # nothing of ours keeps their socket open
@@ -58,7 +62,29 @@ class TestSlowReaders:
             assert connection.send_now is not None
             writer.close()
 
-    async def test_volatile_events_are_dropped_for_them_and_cut_nobody(self) -> None:
+    async def test_who_says_goodbye_and_reads_nothing_keeps_no_socket_open(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("realtime.engine.connection.CLOSE_SECONDS", 0.2)
+        async with serving() as at:
+            _, writer = await stalled_reader(at)
+            await eventually(lambda: at.server.manager.members("/live", "r"))
+            [connection] = at.server.eio.sockets.values()
+            kept = connection.transport.get_extra_info("socket")
+            while not connection.transport.get_write_buffer_size():
+                await at.server.emit("e", "x" * 4000, room="r", namespace="/live")
+                await asyncio.sleep(0)
+            writer.write(b"\x88\x82\0\0\0\0\x03\xe8")
+            await eventually(lambda: kept.fileno() == -1)
+            assert not at.server.eio.sockets
+            writer.close()
+
+    @pytest.mark.parametrize("size", [0, 384])
+    async def test_volatile_events_are_dropped_for_them_and_cut_nobody(
+        self, monkeypatch: pytest.MonkeyPatch, size: int
+    ) -> None:
+        """Also beyond a large room's first slice."""
+        monkeypatch.setattr("realtime.engine.rooms.SLICE", size)
         async with serving() as at:
             _, writer = await stalled_reader(at)
             await eventually(lambda: at.server.manager.members("/live", "r"))
@@ -67,7 +93,7 @@ class TestSlowReaders:
             for n in range(3000):
                 at.server.manager.fan(from_room, message, volatile=True)
                 if n % 8 == 7:
-                    await asyncio.sleep(0)
+                    await asyncio.sleep(0.001)
             assert at.server.eio.counts["volatile dropped"] > 1000
             assert at.server.manager.members("/live", "r")
             writer.close()
