@@ -60,7 +60,7 @@ redis.call('XADD', log, 'MAXLEN', '~', keep, id .. '-0', 'at', time[1], 'letter'
 if seq % 16 == 0 then
   local stale
   for _, entry in ipairs(redis.call('XRANGE', log, '-', '+', 'COUNT', 64)) do
-    if tonumber(entry[2][2]) >= time[1] - age then break end
+    if (tonumber(entry[2][2]) or 0) >= time[1] - age then break end
     stale = entry[1]
   end
   if stale then redis.call('XTRIM', log, 'MINID', string.format('%.0f-1', string.match(stale, '^%d+'))) end
@@ -139,5 +139,7 @@ def whole(entries: Sequence[Entry], after: int, last: int) -> bool:
 
 
 def _entry(row: Any) -> Entry:
+    """What somebody else has put there has no letter, and is dropped by whoever looks for a seal on it."""
     number, fields = row
-    return Entry(int(number.partition(b"-")[0]), fields[fields.index(b"letter") + 1])
+    letter = fields[fields.index(b"letter") + 1] if b"letter" in fields[::2] else b""
+    return Entry(int(number.partition(b"-")[0]), letter)

@@ -40,10 +40,14 @@ HOOKS: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
     (socketio.AsyncManager, "close_room", ("self", "room", "namespace")),
     (socketio.AsyncManager, "get_participants", ("self", "namespace", "room")),
     (socketio.AsyncManager, "_generate_ack_id", ("self", "sid", "callback")),
+    (socketio.AsyncManager, "trigger_callback", ("self", "sid", "id", "data")),
     (engineio.AsyncServer, "_handle_connect", ("self", "environ", "transport", "jsonp_index")),
     (engineio.AsyncServer, "_trigger_event", ("self", "event")),
     (engineio.AsyncServer, "_ok", ("self", "packets", "headers", "jsonp_index")),
     (engineio.AsyncServer, "_upgrades", ("self", "sid", "transport")),
+    (engineio.AsyncServer, "_bad_request", ("self", "message")),
+    (engineio.AsyncServer, "_unauthorized", ("self", "message")),
+    (engineio.AsyncServer, "generate_id", ("self",)),
     (driver, "translate_request", ("request",)),
 )
 
@@ -57,7 +61,10 @@ def check_hooks() -> None:
             raise RuntimeError(
                 f"{owner.__name__}.{name}{names} is not {expected}: the engine was not written for this version"
             )
-    if "compress" not in inspect.signature(web.WebSocketResponse.__init__).parameters:
-        raise RuntimeError("aiohttp's WebSocketResponse has no `compress`")
+    if getattr(driver, "_async", {}).get("translate_request") is not driver.translate_request:
+        raise RuntimeError("engineio no longer asks its driver's table how to read a request")
+    for option in ("compress", "autoping"):
+        if option not in inspect.signature(web.WebSocketResponse.__init__).parameters:
+            raise RuntimeError(f"aiohttp's WebSocketResponse has no `{option}`")
     if http_parser.HttpRequestParser is http_parser.HttpRequestParserPy:
         raise RuntimeError("aiohttp runs on its Python parser, which lets smuggled requests through")

@@ -33,6 +33,7 @@ class HotRedis:
         self._nodes: dict[Place, RedisNode] = {}
         self._owners: list[RedisNode | None] = []
         self._refreshing: asyncio.Task[None] | None = None
+        self._leaving: set[asyncio.Task[None]] = set()
         self.on_moved: list[Callable[[], None]] = []
 
     async def start(self, seconds: float = 5.0) -> None:
@@ -47,6 +48,9 @@ class HotRedis:
             self._refreshing.cancel()
             with suppress(asyncio.CancelledError):
                 await self._refreshing
+        for leaving in self._leaving:
+            leaving.cancel()
+        await asyncio.gather(*self._leaving, return_exceptions=True)
         await asyncio.gather(self._seed.stop(), *(node.stop() for node in self._nodes.values()))
 
     @property
@@ -115,6 +119,26 @@ class HotRedis:
             self._nodes[place] = node
         return node
 
+    def serves(self, address: Address) -> bool:
+        """Has the process at this address any slot? Without a cluster it has all."""
+        return not self._owners or any(node.address == address for node in self._nodes.values())
+
+    def _let_go_of_others(self) -> None:
+        """Processes that have no slot any more: else each would be dialled for ever."""
+        owners = set(self._owners)
+        for place, node in list(self._nodes.items()):
+            if node not in owners:
+                del self._nodes[place]
+                leaving = asyncio.create_task(self._let_go(node))
+                self._leaving.add(leaving)
+                leaving.add_done_callback(self._leaving.discard)
+
+    async def _let_go(self, node: RedisNode) -> None:
+        try:
+            await asyncio.sleep(self.deadline)  # what it was asked before is answered by then
+        finally:
+            await node.stop()
+
     async def _refresh_soon(self) -> None:
         await asyncio.sleep(MOVING_SECONDS)
         try:
@@ -132,6 +156,7 @@ class HotRedis:
             owner = self._node(place)
             for slots in ranges:
                 self._owners[slots.start : slots.stop] = [owner] * len(slots)
+        self._let_go_of_others()
         if before != self._owners:
             for callback in self.on_moved:
                 callback()

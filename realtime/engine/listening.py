@@ -31,6 +31,7 @@ class Listening:
         self._connections: dict[Address, Subscriptions] = {}
         self._where: dict[bytes, Subscriptions | None] = {}
         self._moving: asyncio.Task[None] | None = None
+        self._leaving: set[asyncio.Task[None]] = set()
         redis.on_moved.append(self._check)
 
     async def start(self, seconds: float = 5.0) -> None:
@@ -43,7 +44,7 @@ class Listening:
             self._moving.cancel()
             with suppress(asyncio.CancelledError):
                 await self._moving
-        await asyncio.gather(*(connection.stop() for connection in self._connections.values()))
+        await asyncio.gather(*self._leaving, *(connection.stop() for connection in self._connections.values()))
 
     async def hold(self, channel: bytes) -> None:
         """Return when Redis has confirmed. Raise RedisDown; the channel is then not held."""
@@ -105,8 +106,19 @@ class Listening:
             if any(self._where[channel] is None for channel in astray if channel in self._where):
                 self._redis.refresh()
             await asyncio.sleep(REPAIR_SECONDS)
+        self._let_go_of_others()
         if moved:
             self._repaired()
+
+    def _let_go_of_others(self) -> None:
+        """Processes that have no slot any more, and hold no channel of ours."""
+        used = set(self._where.values())
+        for address, connection in list(self._connections.items()):
+            if connection not in used and not self._redis.serves(address):
+                del self._connections[address]
+                leaving = asyncio.create_task(connection.stop())
+                self._leaving.add(leaving)
+                leaving.add_done_callback(self._leaving.discard)
 
     def _home(self, channel: bytes) -> Subscriptions | None:
         node = self._redis.node_of(channel)

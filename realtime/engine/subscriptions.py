@@ -110,12 +110,18 @@ class Subscriptions(Link):
             confirmed = self._confirmed.get(push[1])
             if confirmed is not None and not confirmed.done():
                 confirmed.set_result(None)
-        elif kind == b"sunsubscribe" and push[1] in self._held:
-            self._held.discard(push[1])  # its slot has moved
-            self._confirmed.pop(push[1], None)
-            self._strayed(push[1])
+        elif kind == b"sunsubscribe":
+            self._unsubscribed(push[1])
         elif kind == ERROR:
             self._refused(push[1])
+
+    def _unsubscribed(self, channel: bytes) -> None:
+        """Unasked: its slot has moved. Before a SUBSCRIBE is confirmed it answers the UNSUBSCRIBE that went before."""
+        confirmed = self._confirmed.get(channel)
+        if confirmed is not None and confirmed.done():
+            self._held.discard(channel)
+            del self._confirmed[channel]
+            self._strayed(channel)
 
     def _refused(self, text: str) -> None:
         """An answer to a SUBSCRIBE: which, is not said; those unconfirmed are asked for elsewhere, or again."""

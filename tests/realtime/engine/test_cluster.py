@@ -200,6 +200,23 @@ class TestCluster:
         assert await two.bus.publish(where, event(10)) == last + 1
         await eventually(lambda: member.heard[-1]["id"] == "e10")
         assert member.seqs == sorted(set(member.seqs))
+        dead = own_cluster.ports[0]
+        for bus in (one.bus, two.bus):  # nobody dials for ever where nobody is
+            await eventually(lambda bus=bus: dead not in {place.port for place in bus._redis._nodes})  # type: ignore[misc]
+            await eventually(lambda bus=bus: not bus._redis._leaving)  # type: ignore[misc]
+            assert dead not in {address.port for address in bus._listening._connections}
+
+    async def test_a_channel_that_is_let_go_and_held_again_at_once_is_held(
+        self, cluster: ClusterOfTwo, make_node: MakeNode, make_member: MakeMember
+    ) -> None:
+        node, member, where = await make_node(cluster), make_member(), room()  # type: ignore[arg-type]
+        await member.join(node, where)
+        listening, channel = node.bus._listening, node.bus._keys(where).channel.encode()
+        for _ in range(20):
+            listening.drop(channel)
+            await listening.hold(channel)
+        await node.bus.send(where, event(1))
+        await eventually(lambda: member.heard)
 
 
 class TestSlots:

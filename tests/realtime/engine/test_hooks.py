@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import engineio
+import engineio.async_drivers.aiohttp as driver
 import pytest
 import socketio
 
@@ -27,6 +28,12 @@ def test_a_hook_that_moved_stops_the_process_at_its_start(
         make_server(origins=[], polling=False)
     monkeypatch.setattr(owner, name, None)
     with pytest.raises(RuntimeError, match=name):
+        make_server(origins=[], polling=False)
+
+
+def test_so_does_a_driver_that_reads_requests_in_another_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(driver, "_async", {})
+    with pytest.raises(RuntimeError, match="request"):
         make_server(origins=[], polling=False)
 
 
