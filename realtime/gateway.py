@@ -165,11 +165,11 @@ class Gateway(socketio.AsyncNamespace):  # type: ignore[misc]
         try:
             connection = await self._admit(sid, auth)
             await self.bus.enter(sid, rooms.person(self.namespace, connection.caller.id))
+            await self.arrived(connection)
         except Exception as error:
             self._forget(sid)
             failure = _failure(error)
             raise Refused(failure.code, problem_of(failure)) from None
-        await self.arrived(connection)
 
     async def on_disconnect(self, sid: str, reason: str = "") -> None:
         connection = self._forget(sid)
@@ -186,6 +186,7 @@ class Gateway(socketio.AsyncNamespace):  # type: ignore[misc]
         if not isinstance(token, str):
             raise Unauthenticated('Connect with auth: {token: "<access token>"}.')
         caller = await sign_ins.authenticate(self.runtime, token)
+        self._allowance.spend(caller.id)
         limit = self.runtime.settings.sockets_per_person
         if len(self._by_person[caller.id]) >= limit:
             raise TooManySockets(limit=limit)

@@ -53,6 +53,8 @@ REMINDER_SWEEP_SECONDS = 10.0
 WAKE_SECONDS = 60.0
 RETENTION_SECONDS = 3600.0
 HANDLER_SECONDS = 10.0
+MOST_SOCKETS = 5000
+OWN_FILES = 300  # pools, logs, requests over REST, and connections that are no sockets yet
 OPEN_FILES = 16_384  # two descriptors for each socket there may be, and the rest
 
 
@@ -76,7 +78,6 @@ class Node:
 async def serve(settings: Settings, *, sock: socket.socket | None = None) -> None:
     """Serve until SIGTERM or SIGINT, then drain and return. `sock` is bound already, or made from the settings."""
     logs.configure(settings)
-    _allow_open_files()
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
@@ -101,10 +102,11 @@ async def node(settings: Settings) -> AsyncIterator[Node]:
     """Everything of a server process but the port: what tests start too."""
     if not hasattr(http_parser, "HttpRequestParserC"):
         raise RuntimeError("aiohttp's C parser is missing; its Python one is not safe to face the internet with.")
+    most = _most_sockets(_allow_open_files())
     runtime = await open_runtime(settings)
     assert settings.redis_url is not None
     runtime.scripts = scripts = PipelinedScripts(settings.redis_url.get_secret_value())
-    running = _compose(runtime)
+    running = _compose(runtime, most)
     await running.bus.start()
     await scripts.start()
     await accounts.first_admin(runtime.context())
@@ -124,10 +126,11 @@ async def node(settings: Settings) -> AsyncIterator[Node]:
         await close_runtime(runtime)
 
 
-def _compose(runtime: Runtime) -> Node:
+def _compose(runtime: Runtime, most_sockets: int) -> Node:
     settings = runtime.settings
     assert settings.redis_url is not None
-    limits = ConnectionLimits(address_of=partial(client_address, trusted_proxies=settings.trusted_proxies))
+    address_of = partial(client_address, trusted_proxies=settings.trusted_proxies)
+    limits = ConnectionLimits(per_node=most_sockets, address_of=address_of)
     sockets = make_server(origins=_origins(settings), polling=settings.polling_allowed, limits=limits)
     bus = Bus(
         sockets,
@@ -230,14 +233,20 @@ async def _metrics(settings: Settings) -> AsyncIterator[None]:
         await runner.cleanup()
 
 
-def _allow_open_files() -> None:
-    """Many machines allow a process 1,024 unless it asks for more."""
+def _allow_open_files() -> int:
+    """How many there may be. Many machines allow a process 1,024 unless it asks for more."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     allowed = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
     if soft != resource.RLIM_INFINITY and soft < allowed:
         resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
     if allowed < OPEN_FILES:
-        log.warning("few open files allowed", allowed=allowed, wanted=OPEN_FILES)
+        log.warning("few open files allowed", allowed=allowed, wanted=OPEN_FILES, sockets=_most_sockets(allowed))
+    return allowed
+
+
+def _most_sockets(open_files: int) -> int:
+    """Each takes two descriptors. Whoever is one too many hears that the node is full, and nothing else is starved."""
+    return max(1, min(MOST_SOCKETS, (open_files - OWN_FILES) // 2))
 
 
 def _bind(settings: Settings) -> socket.socket:

@@ -127,7 +127,8 @@ async def _spend(request: web.Request) -> Allowance:
 def client_address(request: web.BaseRequest, trusted_proxies: int) -> str:
     """Where a request comes from. Only as many X-Forwarded-For entries are believed as there are proxies of ours."""
     if trusted_proxies:
-        hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+        said = ",".join(request.headers.getall("X-Forwarded-For", ()))  # a proxy may add a line of its own
+        hops = [hop.strip() for hop in said.split(",") if hop.strip()]
         if len(hops) >= trusted_proxies:
             return hops[-trusted_proxies]
     return request.remote or "unknown"

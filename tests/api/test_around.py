@@ -10,6 +10,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestServer, make_mocked_request
+from multidict import CIMultiDict
 
 from server.app import make_app
 from server.main import Node
@@ -75,10 +76,11 @@ class TestAllowances:
             ("6.6.6.6, 1.1.1.1", 1, "1.1.1.1"),
             ("6.6.6.6, 1.1.1.1, 2.2.2.2", 2, "1.1.1.1"),
             ("1.1.1.1", 2, "9.9.9.9"),
+            ("6.6.6.6\n1.1.1.1", 1, "1.1.1.1"),
         ],
     )
     def test_believe_as_many_proxies_as_there_are(self, forwarded: str | None, proxies: int, address: str) -> None:
-        headers = {"X-Forwarded-For": forwarded} if forwarded else {}
+        headers = CIMultiDict(("X-Forwarded-For", line) for line in (forwarded or "").splitlines())
         request = make_mocked_request("GET", "/", headers=headers).clone(remote="9.9.9.9")
         assert client_address(request, proxies) == address
 

@@ -8,7 +8,9 @@ from datetime import timedelta
 import pytest
 
 from models.live.sessions import LiveSession
-from tests.fixtures.clients import Api
+from realtime.buckets import Buckets
+from server.main import Node
+from tests.fixtures.clients import Api, Connect
 from tests.realtime.classroom import codes, refusal
 from tests.realtime.conftest import MakeClassroom
 
@@ -132,3 +134,32 @@ async def test_a_sixth_tab_of_one_person_is_refused(classroom: MakeClassroom) ->
     refused = await refusal(room.url, {"token": room.students[0].token})
 
     assert (refused["code"], refused["status"]) == ("too_many_sockets", 429)
+
+
+async def test_whoever_connects_again_and_again_is_told_when_to_come_back(
+    classroom: MakeClassroom, here: Node, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = await classroom(students=2)
+    monkeypatch.setattr(here.live, "_allowance", Buckets(per_second=0.001, burst=1))
+    await room.socket(room.students[0])
+
+    refused = await refusal(room.url, {"token": room.students[0].token})
+
+    assert (refused["code"], refused["status"]) == ("rate_limited", 429)
+    await room.socket(room.students[1])
+
+
+async def test_a_welcome_that_fails_costs_none_of_a_persons_connections(
+    classroom: MakeClassroom, here: Node, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = await classroom(students=1)
+    [student] = room.students
+
+    async def fail(connection: object) -> None:
+        raise RuntimeError("a welcome that fails")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(here.notifications, "arrived", fail)
+        heard = [(await refusal(room.url, {"token": student.token}, "/notifications"))["code"] for _ in range(6)]
+    assert heard == ["internal"] * 6
+    await connect(room.url, student, "/notifications")

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from server import services
+from server.main import _most_sockets
 from server.services.processes import is_running, wait_until
 
 HOUSE = Path(__file__).parents[2]
@@ -119,3 +120,8 @@ class TestWorkers:
             orphans = members(parent.pid)
             parent.kill()
             assert wait_until(lambda: not any(is_running(pid, "") for pid in orphans), 20)
+
+
+@pytest.mark.parametrize(("open_files", "sockets"), [(16_384, 5000), (4096, 1898), (1024, 362), (256, 1)])
+def test_a_node_takes_no_more_sockets_than_it_has_files_for(open_files: int, sockets: int) -> None:
+    assert _most_sockets(open_files) == sockets
