@@ -92,9 +92,9 @@ class Bus:
         return self._rooms.members(room.namespace, room.name)
 
     async def publish(self, room: Room, event: dict[str, Any]) -> int:
-        """Number, keep and deliver an event; return its number. Raise BusDown within a second: the event may
-        then have gone out or not, and only the database knows what is true. The next one then jumps, so that
-        members find a hole where an event may be missing."""
+        """Number, keep and deliver an event; return its number. Raise BusDown within a second while Redis is
+        away, and when it goes away within two: the event may then have gone out or not, and only the database knows
+        what is true. The next one then jumps, so that members find a hole where an event may be missing."""
         keys = self._keys(room)
         letter = self._seal.write(KEPT, keys.channel.encode(), *line_of(event))
         floor = int(time.time() * 1000) if room in self._missing else self._floor(room)

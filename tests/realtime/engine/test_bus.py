@@ -200,7 +200,7 @@ class TestQuiet:
         await eventually(lambda: len(member.heard) == 1)
         own_redis.freeze()
         try:
-            await eventually(lambda: not two.bus._listening._at(two.bus._redis.address).is_up, 2.0)
+            await eventually(lambda: not two.bus._listening._at(two.bus._redis.address).is_up)
         finally:
             own_redis.thaw()
         await publish_when_possible(one, where, event(2))

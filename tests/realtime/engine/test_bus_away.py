@@ -27,15 +27,15 @@ class TestRedisAway:
             assert time.monotonic() - started < 1.0
         await node.bus.send(where, event(2))
 
-    async def test_a_redis_that_hangs_fails_publish_within_a_second(
+    async def test_a_redis_that_hangs_fails_publish_in_time(
         self, own_redis: RedisProcess, make_node: MakeNode
     ) -> None:
         node, where = await make_node(own_redis), room()
-        own_redis.admin.execute_command("CLIENT", "PAUSE", 1500, "ALL")
+        own_redis.admin.execute_command("CLIENT", "PAUSE", 60_000, "ALL")
         started = time.monotonic()
         with pytest.raises(BusDown):
             await node.bus.publish(where, event(1))
-        assert time.monotonic() - started < 1.0
+        assert time.monotonic() - started < 15  # two seconds, and a busy machine
 
     async def test_a_redis_that_refuses_is_as_good_as_away(
         self, own_redis: RedisProcess, make_node: MakeNode, make_member: MakeMember
