@@ -14,7 +14,7 @@ from domain.kit.context import Context
 from domain.kit.errors import Conflict, Invalid, NotFound, RateLimited
 from domain.kit.paging import Page, Paging, by_time, page_of
 from domain.kit.sql import fetch, one_at_a_time
-from domain.live import archive
+from domain.live import archive, quotes
 from domain.live.events.talk import ChatDeleted, ChatPinned, ChatPosted, ChatUnpinned
 from domain.live.inside import (
     Banned,
@@ -40,9 +40,11 @@ MINE = "(m.to_id IS NULL OR m.to_id = $3 OR m.author_id = $3)"
 HISTORY = 100
 PINS = 50
 ROWS = (
-    "SELECT m.id, m.client_id, m.text, m.created_at, m.to_id, m.deleted_at, m.author_id, u.name, s.role"
+    "SELECT m.id, m.client_id, m.text, m.created_at, m.to_id, m.deleted_at, m.author_id, u.name, s.role"  # noqa: S608
+    f" {quotes.COLUMNS}"
     " FROM chat_messages m JOIN users u ON u.id = m.author_id"
     " LEFT JOIN live_seats s ON s.run_id = m.run_id AND s.user_id = m.author_id"
+    f" {quotes.JOINS}"
     " WHERE m.session_id = $1 AND m.run_id = $2 AND "
 )
 
@@ -92,17 +94,24 @@ async def page(ctx: Context, session_id: UUID, paging: Paging) -> Page[shapes.Ch
 
 
 def without_deleted(missed: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Missed events of a class, told to somebody who comes back."""
-    return talk.without_deleted(missed, posted=ChatPosted.type, deleted=ChatDeleted.type)
+    """Missed events of a class, told to somebody who comes back: nor is what was deleted since quoted to them."""
+    return quotes.without_deleted(talk.without_deleted(missed, posted=ChatPosted.type, deleted=ChatDeleted.type))
 
 
 async def send(
-    ctx: Context, session_id: UUID, *, client_id: str, text: str, to: UUID | None = None
+    ctx: Context,
+    session_id: UUID,
+    *,
+    client_id: str,
+    text: str,
+    to: UUID | None = None,
+    reply_to: UUID | None = None,
 ) -> shapes.ChatMessage:
     """Say something to the class, or to one person; the same `client_id` again gives the same message. Needs a
     unit of work.
 
-    Raises as `inside` does, and Locked, Muted, SafeMode, RateLimited, PersonNotInside or Invalid.
+    Raises as `inside` does, and Locked, Muted, SafeMode, RateLimited, PersonNotInside, Invalid, or NotFound for an
+    answer to what was not said to everybody in this run, or was deleted.
     """
     here = await acting(ctx, session_id)
     caller = Audience.caller(here)
@@ -112,11 +121,14 @@ async def send(
     await _require_way(here, to)
     if not here.is_host and here.settings.slow_mode_seconds:
         await _require_slowness(here, client_id)
+    if reply_to is not None:
+        await quotes.require_said(here.run, reply_to)
     inserted = await fetch(
-        "INSERT INTO chat_messages (id, created_at, session_id, run_id, author_id, client_id, text, to_id)"
-        " VALUES ($1, now(), $2, $3, $4, $5, $6, $7)"
+        "INSERT INTO chat_messages"
+        " (id, created_at, session_id, run_id, author_id, client_id, text, to_id, reply_to_id)"
+        " VALUES ($1, now(), $2, $3, $4, $5, $6, $7, $8)"
         " ON CONFLICT (run_id, author_id, client_id) DO NOTHING RETURNING id",
-        [new_id(), here.session.id, here.run.run_id, here.user_id, client_id, text, to],
+        [new_id(), here.session.id, here.run.run_id, here.user_id, client_id, text, to, reply_to],
     )
     (row,) = await _select(caller, "m.author_id = $3 AND m.client_id = $4", [here.user_id, client_id])
     if inserted:
@@ -240,5 +252,6 @@ def _shape(row: dict[str, Any], viewer: Audience) -> shapes.ChatMessage:
         text=row["text"],
         at=row["created_at"],
         to=row["to_id"],
+        reply_to=quotes.of(row, viewer),
         deleted=row["deleted_at"] is not None,
     )

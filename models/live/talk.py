@@ -31,6 +31,10 @@ class ChatMessage(Table):
         "lyceum.User", related_name="private_messages", null=True, db_index=True
     )
     to_id: UUID | None
+    reply_to: fields.ForeignKeyNullableRelation[ChatMessage] = fields.ForeignKeyField(
+        "lyceum.ChatMessage", related_name="replies", null=True, db_index=True, on_delete=fields.SET_NULL
+    )
+    reply_to_id: UUID | None
     pinned_at = fields.DatetimeField(null=True)
     deleted_at = fields.DatetimeField(null=True)
     deleted_by_id = fields.UUIDField(null=True)

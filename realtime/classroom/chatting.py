@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from pydantic import Field
+
 from domain.kit.context import Context
 from domain.kit.errors import NotFound
 from domain.kit.talk import ClientId, Message
@@ -23,6 +25,7 @@ class ChatSend(InOne):
     client_id: ClientId
     text: Message
     to: UUID | None = None
+    reply_to: UUID | None = Field(None, description="a message to everybody that this answers")
 
 
 class OneMessage(InOne):
@@ -33,14 +36,17 @@ class Chatting(Gateway):
     @command(
         "chat.send",
         answers=shapes.ChatMessage,
-        raises=(*HERE, *CLOSED, chat.PersonNotInside),
+        raises=(*HERE, *CLOSED, NotFound, chat.PersonNotInside),
         transaction=True,
         chat=True,
     )
     async def chat_send(self, ctx: Context, connection: Connection, data: ChatSend) -> shapes.ChatMessage:
-        """Say something to everybody in the class, or `to` one person. The same `client_id` again is the same
-        message. Where the host has slowed the chat down, `rate_limited` tells how long to wait."""
-        return await chat.send(ctx, data.session_id, client_id=data.client_id, text=data.text, to=data.to)
+        """Say something to everybody in the class, or `to` one person; `reply_to` quotes what it answers. The same
+        `client_id` again is the same message. Where the host has slowed the chat down, `rate_limited` tells how long
+        to wait."""
+        return await chat.send(
+            ctx, data.session_id, client_id=data.client_id, text=data.text, to=data.to, reply_to=data.reply_to
+        )
 
     @command("chat.delete", raises=(*HERE, NotFound, NotTheHost), transaction=True)
     async def chat_delete(self, ctx: Context, connection: Connection, data: OneMessage) -> None:

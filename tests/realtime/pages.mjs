@@ -7,6 +7,8 @@ const pages = new Map();
 
 const byId = (list) => [...list].sort((a, b) => (a.id < b.id ? -1 : 1));
 
+const quoted = (quote) => quote && { id: quote.id, by: quote.user.id, text: quote.text, deleted: quote.deleted };
+
 /** Without what a page and a new one need not have in common: names, and how often somebody has sat down. */
 function shown(state) {
   const { id, title, status, ends_at, max_students, settings } = state.session;
@@ -20,8 +22,15 @@ function shown(state) {
     locks: state.locks,
     chat: state.chat
       .slice(-100)
-      .map(({ id, user, text, to, deleted }) => ({ id, by: user.id, text, to: to ?? null, deleted: deleted ?? false })),
-    pinned: state.pinned.map(({ id }) => id),
+      .map(({ id, user, text, to, reply_to, deleted }) => ({
+        id,
+        by: user.id,
+        text,
+        to: to ?? null,
+        quote: quoted(reply_to),
+        deleted: deleted ?? false,
+      })),
+    pinned: state.pinned.map(({ id, reply_to }) => ({ id, quote: quoted(reply_to) })),
     hands: state.hands.map(({ user_id, position }) => ({ user_id, position })),
     polls: state.polls.map(({ id, counts, voters, closed_at, correct, mine, votes }) => ({
       id,

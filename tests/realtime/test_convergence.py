@@ -141,6 +141,8 @@ class Play:
 
     async def chat(self) -> None:
         to = {"to": str(self.room.host.id)} if self.rng.random() < 0.2 else {}
+        if self.said and self.rng.random() < 0.4:
+            to["reply_to"] = self.rng.choice(self.said)
         said = await self.room.say(self.anybody(), f"line {self.count}", **to)
         self.said += [said["data"]["id"]] if said["ok"] else []
 

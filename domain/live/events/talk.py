@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.kit.events import ForSome, LiveEvent
 from domain.kit.shapes import Person
 from domain.live.shapes.classroom import Participant
-from domain.live.shapes.talk import ChatMessage, Poll, Question
+from domain.live.shapes.talk import ChatMessage, Poll, Question, Quote
 
 
 class ChatPosted(LiveEvent):
@@ -23,6 +23,7 @@ class ChatPosted(LiveEvent):
     text: str
     at: datetime
     to: UUID | None
+    reply_to: Quote | None
 
 
 class ChatDeleted(LiveEvent):

@@ -10,6 +10,15 @@ from pydantic import Field
 from domain.kit.shapes import Person, Shape
 
 
+class Quote(Shape):
+    """What a message answers, as far as one line shows it."""
+
+    id: UUID
+    user: Person = Field(description="without a name where the message would be")
+    text: str = Field(description="its first 140 characters, on one line; empty once it was deleted")
+    deleted: bool
+
+
 class ChatMessage(Shape):
     id: UUID
     client_id: str
@@ -17,6 +26,7 @@ class ChatMessage(Shape):
     text: str = Field(description="empty once it was deleted")
     at: datetime
     to: UUID | None = Field(None, description="whom alone it was said to")
+    reply_to: Quote | None = Field(None, description="what it answers")
     deleted: bool = False
 
 

@@ -4,9 +4,8 @@ import { useTranslation } from "react-i18next";
 import { ChatLog } from "@/live/ChatLog";
 import type { Conversation } from "@/live/conversation";
 import type { ChatMessage } from "@/live/events";
-import { Said } from "@/live/Said";
+import { LineButton, Said } from "@/live/Said";
 import { WriteBox } from "@/live/WriteBox";
-import { Button } from "@/ui/Button";
 import { Empty } from "@/ui/States";
 import { leads, type StudyGroup } from "./api";
 import type { GroupRoom } from "./room";
@@ -27,7 +26,7 @@ export function GroupChat({ room, state, group }: GroupChatProps) {
           {t("groups.emptyHint")}
         </Empty>
       }
-      line={(message, first, remove) => {
+      line={(message, first, { remove }) => {
         const mine = message.user.id === state.me.id;
         return (
           <GroupLine
@@ -56,15 +55,9 @@ const GroupLine = memo(function GroupLine({ message, first, mine, remove }: Grou
   return (
     <Said message={message} first={first} name={user.name} mine={mine}>
       {remove && !deleted && (
-        <Button
-          tone="ghost"
-          size="icon"
-          aria-label={t("groups.delete", { name: user.name })}
-          className="-my-1 size-8 shrink-0 opacity-0 focus-visible:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-60"
-          onClick={() => remove(id)}
-        >
+        <LineButton label={t("groups.delete", { name: user.name })} onClick={() => remove(id)}>
           <Trash2 aria-hidden />
-        </Button>
+        </LineButton>
       )}
     </Said>
   );
@@ -72,6 +65,6 @@ const GroupLine = memo(function GroupLine({ message, first, mine, remove }: Grou
 
 function Write({ talk, say }: { talk: Conversation; say: (text: string) => void }) {
   const [text, setText] = useState(talk.draft.text);
-  talk.draft = { text, to: null };
+  talk.draft = { text, to: null, replyTo: null };
   return <WriteBox text={text} setText={setText} say={say} />;
 }

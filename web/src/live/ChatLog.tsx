@@ -3,6 +3,7 @@ import { Fragment, type ReactNode, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/ui/Button";
 import { Confirm } from "@/ui/Dialog";
+import { toast } from "@/ui/toasts";
 import type { Conversation } from "./conversation";
 import type { ChatMessage } from "./events";
 import { grouped } from "./grouped";
@@ -13,14 +14,20 @@ import { useChatAnnouncement } from "./useChatAnnouncement";
 import { useDeed } from "./useDeed";
 import { useReading } from "./useReading";
 
+export type LineDeeds = {
+  /** Asks before a message is deleted. */
+  remove: (messageId: string) => void;
+  /** Leads to where a message stands. */
+  goTo: (messageId: string) => void;
+};
+
 type ChatLogProps = {
   talk: Conversation;
   state: Talk;
   /** The id of its heading. */
   labelledBy: string;
   empty: ReactNode;
-  /** Given what asks before a message is deleted. */
-  line: (message: ChatMessage, first: boolean, remove: (messageId: string) => void) => ReactNode;
+  line: (message: ChatMessage, first: boolean, deeds: LineDeeds) => ReactNode;
   nameOf?: (userId: string) => string;
   /** What stands below, where one writes. */
   foot: (say: Conversation["say"]) => ReactNode;
@@ -30,10 +37,14 @@ type ChatLogProps = {
 export function ChatLog({ talk, state, labelledBy, empty, line, nameOf, foot }: ChatLogProps) {
   const { t } = useTranslation();
   const { me, chat, outbox } = state;
-  const { scroller, from, atEnd, toEnd, newAfter } = useReading(talk, chat, outbox.length);
+  const { scroller, from, atEnd, toEnd, newAfter, goTo } = useReading(talk, chat, outbox.length);
   const [deleting, setDeleting] = useState<string | null>(null);
   const removal = useDeed(talk.remove, () => setDeleting(null));
   const announcement = useChatAnnouncement(chat, me.id);
+  const deeds = useMemo<LineDeeds>(() => {
+    const seek = async (id: string) => (await goTo(id)) || toast(t("room.chat.notFound"));
+    return { remove: setDeleting, goTo: (id) => void seek(id) };
+  }, [goTo, t]);
   const lines = useMemo(() => grouped(chat.slice(from)), [chat, from]);
   const firstNew = after(chat, newAfter).find((message) => message.user.id !== me.id)?.id;
   const below = atEnd ? 0 : unreadSince(chat, talk.readId, me.id);
@@ -54,7 +65,7 @@ export function ChatLog({ talk, state, labelledBy, empty, line, nameOf, foot }: 
             {lines.map(({ message, first }) => (
               <Fragment key={message.id}>
                 {message.id === firstNew && newAfter !== null && <NewLine />}
-                {line(message, first, setDeleting)}
+                {line(message, first, deeds)}
               </Fragment>
             ))}
             {outbox.map((item) => (
@@ -63,6 +74,7 @@ export function ChatLog({ talk, state, labelledBy, empty, line, nameOf, foot }: 
                 item={item}
                 me={me}
                 toName={(item.to && nameOf?.(item.to)) ?? null}
+                quoted={(item.reply_to && nameOf?.(item.reply_to.user.id)) ?? null}
                 retry={talk.retry}
                 drop={talk.drop}
               />
@@ -85,8 +97,8 @@ export function ChatLog({ talk, state, labelledBy, empty, line, nameOf, foot }: 
       <p role="status" className="sr-only">
         {announcement > 0 && t("live.messagesAnnounce", { count: announcement })}
       </p>
-      {foot((text, to) => {
-        talk.say(text, to);
+      {foot((text, to, replyTo) => {
+        talk.say(text, to, replyTo);
         toEnd();
       })}
       <Confirm

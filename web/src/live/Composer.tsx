@@ -1,10 +1,13 @@
 import { X } from "lucide-react";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/ui/Button";
 import { cx } from "@/ui/cx";
 import type { Classroom, Visit } from "./classroom";
+import type { Conversation } from "./conversation";
+import type { Quote } from "./events";
 import { useNames } from "./names";
+import { Answering } from "./QuoteLine";
 import { addressees, mayWriteTo, nextWordAt, silenceOf } from "./state/voice";
 import { WriteBox } from "./WriteBox";
 
@@ -13,11 +16,14 @@ type ComposerProps = {
   visit: Visit;
   to: string | null;
   setTo: (userId: string | null) => void;
-  say: (text: string, to: string | null) => void;
+  replyTo: Quote | null;
+  setReplyTo: (quote: Quote | null) => void;
+  say: Conversation["say"];
 };
 
 /** Where one writes. What is written stays, whatever panel is shown, until it is sent. */
-export function Composer({ classroom, visit, to: wished, setTo, say }: ComposerProps) {
+export function Composer(props: ComposerProps) {
+  const { classroom, visit, to: wished, setTo, replyTo, setReplyTo, say } = props;
   const { t } = useTranslation();
   const { state, clockOffset } = visit;
   const [text, setText] = useState(classroom.talk.draft.text);
@@ -27,20 +33,46 @@ export function Composer({ classroom, visit, to: wished, setTo, say }: ComposerP
   const to = wished !== null && mayWriteTo(state, wished) ? wished : null;
   const silence = silenceOf(state, to);
   const wait = useSecondsUntil(nextWordAt(state), clockOffset);
-  classroom.talk.draft = { text, to: wished };
+  const { named } = useNames(state);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const answered = state.chat.find(({ id }) => id === replyTo?.id)?.deleted ? null : replyTo;
+  classroom.talk.draft = { text, to: wished, replyTo: answered };
+
+  const shown = useRef(replyTo);
+  useEffect(() => {
+    if (replyTo && replyTo !== shown.current) field.current?.focus();
+    shown.current = replyTo;
+  }, [replyTo]);
 
   return (
     <WriteBox
       text={text}
       setText={setText}
-      say={(said) => say(said, to)}
+      field={field}
+      say={(said) => {
+        say(said, to, answered);
+        setReplyTo(null);
+      }}
+      cancel={answered && (() => setReplyTo(null))}
       wait={wait}
       silence={silence && t(`room.chat.silence.${silence}`)}
       isPrivate={to !== null}
       above={
-        (to !== null || people.length > 0) && (
-          <Addressee people={people} to={to} setTo={setTo} state={state} />
-        )
+        <>
+          {(to !== null || people.length > 0) && (
+            <Addressee people={people} to={to} setTo={setTo} state={state} />
+          )}
+          {answered && (
+            <Answering
+              quote={answered}
+              name={named(answered.user).name}
+              cancel={() => {
+                setReplyTo(null);
+                field.current?.focus();
+              }}
+            />
+          )}
+        </>
       }
       notes={<SlowNote seconds={slowSeconds(state)} wait={wait} />}
     />

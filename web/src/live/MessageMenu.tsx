@@ -1,4 +1,5 @@
-import { Pin, PinOff, Reply, Trash2 } from "lucide-react";
+import { Lock, Pin, PinOff, Reply, Trash2 } from "lucide-react";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { ButtonProps } from "@/ui/Button";
 import { Menu, MenuItem } from "@/ui/Menu";
@@ -16,23 +17,37 @@ type MessageMenuProps = {
   classroom: Classroom;
   remove: (messageId: string) => void;
   writeTo: (userId: string) => void;
+  reply: ((message: ChatMessage) => void) | null;
 };
 
-export default function MessageMenu({ trigger, message, classroom, remove, writeTo }: MessageMenuProps) {
+export default function MessageMenu(props: MessageMenuProps) {
+  const { trigger, message, classroom, remove, writeTo, reply } = props;
   const { t } = useTranslation();
   const { state } = useVisitOf(classroom);
   const { nameOf } = useNames(state);
   const { act } = useDeed((on: boolean) =>
     classroom.send(on ? "chat.pin" : "chat.unpin", { message_id: message.id }),
   );
+  const isReplying = useRef(false);
   const hosting = isHost(state.role);
   const mine = message.user.id === state.me.id;
   const isPinned = state.pinned.some((each) => each.id === message.id);
   return (
-    <Menu trigger={trigger}>
+    <Menu trigger={trigger} leadsAway={isReplying}>
+      {reply && (
+        <MenuItem
+          onSelect={() => {
+            isReplying.current = true;
+            reply(message);
+          }}
+        >
+          <Reply className="rtl:-scale-x-100" aria-hidden />
+          {t("room.chat.reply")}
+        </MenuItem>
+      )}
       {!mine && mayWriteTo(state, message.user.id) && (
         <MenuItem onSelect={() => writeTo(message.user.id)}>
-          <Reply className="rtl:-scale-x-100" aria-hidden />
+          <Lock aria-hidden />
           {t("room.chat.replyPrivately", { name: nameOf(message.user.id) })}
         </MenuItem>
       )}
@@ -48,7 +63,7 @@ export default function MessageMenu({ trigger, message, classroom, remove, write
           {t("common.delete")}
         </MenuItem>
       )}
-      {!mine && !hosting && !mayWriteTo(state, message.user.id) && (
+      {!reply && !mine && !hosting && !mayWriteTo(state, message.user.id) && (
         <p className="px-2.5 py-2 text-muted text-sm">{t("room.chat.nothing")}</p>
       )}
     </Menu>

@@ -7,26 +7,30 @@ import type { Outgoing } from "@/realtime/outbox";
 import { Avatar } from "@/ui/Avatar";
 import { OnlyTo } from "./ChatLine";
 import { MessageText } from "./MessageText";
+import { QuoteLine } from "./QuoteLine";
 import { useLine } from "./useVisit";
 
 type OutgoingLineProps = {
   item: Outgoing;
   me: Person;
   toName: string | null;
+  /** Who said what it answers. */
+  quoted: string | null;
   retry: (clientId: string) => void;
   drop: (clientId: string) => void;
 };
 
 /** One of my messages that the class has not seen yet. */
-export function OutgoingLine({ item, me, toName, retry, drop }: OutgoingLineProps) {
+export function OutgoingLine({ item, me, toName, quoted, retry, drop }: OutgoingLineProps) {
   const { t } = useTranslation();
   const { status: lineStatus } = useLine();
-  const { client_id, text, status, code } = item;
+  const { client_id, text, reply_to, status, code } = item;
   return (
     <li className="mt-1 flex gap-2.5">
       <Avatar person={me} size="sm" className="mt-0.5" />
       <div className="min-w-0 grow text-sm">
         {toName && <OnlyTo toName={toName} />}
+        {reply_to && <QuoteLine quote={reply_to} name={quoted ?? reply_to.user.name} />}
         <div className={status === "sending" ? "opacity-60" : undefined}>
           <MessageText>{text}</MessageText>
         </div>

@@ -7,6 +7,7 @@ import { Button, type ButtonProps } from "@/ui/Button";
 import { cx } from "@/ui/cx";
 import type { ChatMessage } from "./events";
 import { MessageText } from "./MessageText";
+import { lineId } from "./useReading";
 
 type SaidProps = {
   message: ChatMessage;
@@ -25,7 +26,15 @@ export function Said({ message, first, name, mine, above, className, children }:
   const { t, i18n } = useTranslation();
   const { text, at, deleted, user } = message;
   return (
-    <li className={cx("group relative flex gap-2.5 rounded-lg", first && "mt-3 first:mt-0", className)}>
+    <li
+      id={lineId(message.id)}
+      tabIndex={-1}
+      className={cx(
+        "group relative flex gap-2.5 rounded-lg focus:bg-primary-soft focus:outline-none",
+        first && "mt-3 first:mt-0",
+        className,
+      )}
+    >
       {first ? (
         <Avatar person={{ id: user.id, name }} size="sm" className="mt-0.5" />
       ) : (
@@ -52,16 +61,26 @@ export function Said({ message, first, name, mine, above, className, children }:
 }
 
 /** Faint until it is looked for, and always there where fingers are. */
-export function MenuButton({ label, ...rest }: { label: string } & ButtonProps) {
+export function LineButton({ label, className, ...rest }: { label: string } & ButtonProps) {
   return (
     <Button
       tone="ghost"
       size="icon"
       {...rest}
       aria-label={label}
-      className="-my-1 size-8 shrink-0 opacity-0 focus-visible:opacity-100 group-hover:opacity-100 aria-expanded:opacity-100 pointer-coarse:opacity-60"
-    >
+      title={label}
+      className={cx(
+        "-my-1 size-8 shrink-0 opacity-0 focus-visible:opacity-100 group-hover:opacity-100 aria-expanded:opacity-100 pointer-coarse:opacity-60 pointer-fine:bg-surface",
+        className,
+      )}
+    />
+  );
+}
+
+export function MenuButton(props: { label: string } & ButtonProps) {
+  return (
+    <LineButton {...props}>
       <MoreVertical aria-hidden />
-    </Button>
+    </LineButton>
   );
 }

@@ -1,5 +1,5 @@
 import { Lock, SendHorizontal } from "lucide-react";
-import type { KeyboardEvent, ReactNode, SyntheticEvent } from "react";
+import type { KeyboardEvent, ReactNode, Ref, SyntheticEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/ui/Button";
 import { cx } from "@/ui/cx";
@@ -14,6 +14,9 @@ type WriteBoxProps = {
   text: string;
   setText: (text: string) => void;
   say: (text: string) => void;
+  field?: Ref<HTMLTextAreaElement>;
+  /** What Escape takes back; null where that is nothing. */
+  cancel?: (() => void) | null;
   /** Seconds until one may write again. */
   wait?: number;
   /** Why one may not write. */
@@ -28,6 +31,8 @@ export function WriteBox({
   text,
   setText,
   say,
+  field,
+  cancel = null,
   wait = 0,
   silence = null,
   isPrivate = false,
@@ -47,6 +52,9 @@ export function WriteBox({
   /** Enter sends, Shift+Enter breaks the line; not while an input method is composing. */
   function onKeyDown(event: KeyboardEvent) {
     if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) send(event);
+    if (event.key !== "Escape" || cancel === null || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    cancel();
   }
 
   return (
@@ -72,6 +80,7 @@ export function WriteBox({
           )}
         >
           <textarea
+            ref={field}
             value={text}
             onChange={(event) => setText(event.target.value)}
             onKeyDown={onKeyDown}

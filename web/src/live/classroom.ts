@@ -73,7 +73,8 @@ export class Classroom {
       dispatch: (action) => this.dispatch(action),
       isInside: () => this.entrance.isInside,
       enter: () => void this.entrance.join(),
-      send: ({ client_id, text, to }) => this.send("chat.send", { client_id, text, to }),
+      send: ({ client_id, text, to, reply_to }) =>
+        this.send("chat.send", { client_id, text, to, reply_to: reply_to?.id ?? null }),
       remove: (message_id) => this.send("chat.delete", { message_id }),
       said: (cursor) => saidIn(sessionId, cursor),
     });

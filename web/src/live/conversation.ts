@@ -2,7 +2,7 @@ import { Problem } from "@/api/problem";
 import { randomId } from "@/lib/random-id";
 import { type OutboxAction, type Outgoing, Sending } from "@/realtime/outbox";
 import { Earlier, type Said } from "./earlier";
-import type { ChatMessage } from "./events";
+import type { ChatMessage, Quote } from "./events";
 import type { Talk } from "./state/chat";
 import type { ReadingAt } from "./useReading";
 
@@ -17,10 +17,12 @@ type Place = {
   said: (cursor: string | null) => Promise<Said>;
 };
 
+export type Draft = { text: string; to: string | null; replyTo: Quote | null };
+
 /** Talking somewhere: what one writes, how far one has read, and what was said before what is shown. */
 export class Conversation {
   /** What is written and not sent, and how far was read: they outlive the panel that shows them. */
-  draft: { text: string; to: string | null } = { text: "", to: null };
+  draft: Draft = { text: "", to: null, replyTo: null };
   readId: string | null = null;
   /** Where the chat was left off while reading above its end; null: at the end. */
   readingAt: ReadingAt | null = null;
@@ -32,9 +34,9 @@ export class Conversation {
     this.sending = new Sending(() => place.get().outbox, this.deliver);
   }
 
-  say = (text: string, to: string | null = null) => {
+  say = (text: string, to: string | null = null, reply_to: Quote | null = null) => {
     const at = new Date().toISOString();
-    this.place.dispatch({ type: "written", client_id: randomId(), text, to, at });
+    this.place.dispatch({ type: "written", client_id: randomId(), text, to, reply_to, at });
     void this.sending.go();
   };
 
@@ -53,6 +55,16 @@ export class Conversation {
       this.place.dispatch({ type: "older", messages });
       return this.place.get().chat !== chat;
     });
+
+  /** Fetches what was said before until this message is there; false where it is not to be had. */
+  reach = async (messageId: string): Promise<boolean> => {
+    const has = () => this.place.get().chat.some(({ id }) => id === messageId);
+    for (let known = -1; !has() && known < this.place.get().chat.length; ) {
+      known = this.place.get().chat.length;
+      await this.older();
+    }
+    return has();
+  };
 
   /** One is in, perhaps again: what was written meanwhile goes out. */
   goOn({ isNew }: { isNew: boolean }) {

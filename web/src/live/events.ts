@@ -17,6 +17,9 @@ export type Participant = {
   hand_raised_at?: string | null;
 };
 
+/** What a message answers, as far as one line shows it. */
+export type Quote = { id: string; user: Person; text: string; deleted: boolean };
+
 export type ChatMessage = {
   id: string;
   client_id: string | null;
@@ -24,6 +27,7 @@ export type ChatMessage = {
   text: string;
   at: string;
   to?: string | null;
+  reply_to?: Quote | null;
   deleted?: boolean;
 };
 

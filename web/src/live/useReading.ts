@@ -9,9 +9,15 @@ type Reader = {
   readId: string | null;
   readingAt: ReadingAt | null;
   older: () => Promise<void>;
+  /** Fetches what was said before until a message is there; false where it is not to be had. */
+  reach: (messageId: string) => Promise<boolean>;
 };
 
+/** The line of a message, to be gone to. */
+export const lineId = (messageId: string) => `said-${messageId}`;
+
 const DRAWN = 120;
+const ABOVE = 10; // lines drawn before one that is gone to
 const NEAR_END = 60;
 const NEAR_TOP = 300;
 
@@ -29,6 +35,7 @@ export function useReading(reader: Reader, chat: ChatMessage[], extra: number) {
   const height = useRef(0);
   const found = fromId === null ? -1 : chat.findIndex((message) => message.id === fromId);
   const from = found >= 0 ? found : Math.max(0, chat.length - DRAWN);
+  const [sought, setSought] = useState<string | null>(null);
   const now = useRef({ chat, from, atEnd });
   now.current = { chat, from, atEnd };
 
@@ -81,9 +88,33 @@ export function useReading(reader: Reader, chat: ChatMessage[], extra: number) {
   useLayoutEffect(() => {
     height.current = scroller.current?.scrollHeight ?? 0;
   });
+  // Who goes to a message is where it stands; it is drawn first, if it was too long ago to be.
+  useLayoutEffect(() => {
+    const place = sought === null ? -1 : chat.findIndex((message) => message.id === sought);
+    if (sought === null || place < 0) return;
+    if (place < from) {
+      setAtEnd(false);
+      setFromId(chat[Math.max(0, place - ABOVE)]?.id ?? null);
+      return;
+    }
+    setSought(null);
+    const line = document.getElementById(lineId(sought));
+    line?.scrollIntoView({ block: "center" });
+    line?.focus({ preventScroll: true });
+  }, [sought, from, chat]);
+
+  /** Goes to a message, however long ago it was said; false where it is not to be had. */
+  const goTo = useCallback(
+    async (messageId: string) => {
+      const isThere = await reader.reach(messageId);
+      if (isThere) setSought(messageId);
+      return isThere;
+    },
+    [reader],
+  );
 
   useMarkRead(reader, chat.at(-1)?.id, atEnd, setNewAfter);
-  return { scroller, from, atEnd, toEnd, newAfter };
+  return { scroller, from, atEnd, toEnd, newAfter, goTo };
 }
 
 /** Read is what stood at the end while one was looking. What comes while one looks elsewhere is new. */

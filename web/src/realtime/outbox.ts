@@ -1,16 +1,20 @@
 /** What one has written and the others have not seen yet. */
 
+type Answered = { id: string; user: { id: string; name: string }; text: string; deleted: boolean };
+
 export type Outgoing = {
   client_id: string;
   text: string;
   at: string;
   to: string | null;
+  reply_to: Answered | null;
   status: "sending" | "sent" | "failed";
   code: string | null;
 };
 
 export type OutboxAction =
-  | { type: "written"; client_id: string; text: string; at: string; to?: string | null }
+  | ({ type: "written" } & Pick<Outgoing, "client_id" | "text" | "at"> &
+      Partial<Pick<Outgoing, "to" | "reply_to">>)
   | { type: "sent"; client_id: string }
   | { type: "refused"; client_id: string; code: string }
   | { type: "retried"; client_id: string }
@@ -22,8 +26,8 @@ export function outboxAfter(outbox: Outgoing[], action: OutboxAction): Outgoing[
     outbox.map((item) => (item.client_id === client_id ? { ...item, ...change } : item));
   switch (action.type) {
     case "written": {
-      const { text, at, to = null } = action;
-      return [...outbox, { client_id, text, at, to, status: "sending", code: null }];
+      const { text, at, to = null, reply_to = null } = action;
+      return [...outbox, { client_id, text, at, to, reply_to, status: "sending", code: null }];
     }
     case "sent":
       return mark({ status: "sent", code: null });

@@ -1,18 +1,36 @@
 import { Check } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
-import type { ReactNode } from "react";
+import type { ReactNode, RefObject } from "react";
 
 const PANEL = "rise z-50 min-w-52 rounded-xl border border-border bg-raised p-1.5 text-fg shadow-card";
 const ITEM =
   "flex min-h-10 cursor-pointer select-none items-center gap-2.5 rounded-lg px-2.5 text-sm outline-none data-highlighted:bg-sunken [&_svg]:size-4 [&_svg]:text-muted";
 
+type MenuProps = {
+  trigger: ReactNode;
+  children: ReactNode;
+  /** Whether what was chosen takes the focus elsewhere. */
+  leadsAway?: RefObject<boolean>;
+};
+
 /** Mounted by the press that asks for it, hence open from the start. */
-export function Menu({ trigger, children }: { trigger: ReactNode; children: ReactNode }) {
+export function Menu({ trigger, children, leadsAway }: MenuProps) {
+  function closed(event: Event) {
+    if (!leadsAway?.current) return;
+    leadsAway.current = false;
+    event.preventDefault();
+  }
   return (
     <DropdownMenu.Root modal={false} defaultOpen>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
-        <DropdownMenu.Content align="end" sideOffset={6} collisionPadding={8} className={PANEL}>
+        <DropdownMenu.Content
+          align="end"
+          sideOffset={6}
+          collisionPadding={8}
+          className={PANEL}
+          onCloseAutoFocus={closed}
+        >
           {children}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { summaryOf } from "@/api/reports";
 import type { ClassSummary } from "@/api/types";
 import { timeOfDay } from "@/lib/time";
+import { QuoteLine } from "@/live/QuoteLine";
 import { Section } from "@/ui/Page";
 import { Scrolling } from "@/ui/Scrolling";
 import { Empty, Failure, Lines } from "@/ui/States";
@@ -120,6 +121,12 @@ function Talk({ chat }: { chat: NonNullable<ClassSummary["chat"]> }) {
                 <bdi className="font-medium text-fg">{message.user.name || t("plan.after.somebody")}</bdi>{" "}
                 <time dateTime={message.at}>{timeOfDay(message.at, i18n.language)}</time>
               </p>
+              {message.reply_to && (
+                <QuoteLine
+                  quote={message.reply_to}
+                  name={message.reply_to.user.name || t("plan.after.somebody")}
+                />
+              )}
               <p dir="auto" className="whitespace-pre-line break-words">
                 {message.text}
               </p>

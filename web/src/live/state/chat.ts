@@ -1,6 +1,6 @@
 import type { Person } from "@/api/types";
 import type { Outgoing } from "@/realtime/outbox";
-import type { ChatMessage } from "../events";
+import type { ChatMessage, Quote } from "../events";
 import type { ClassState } from "../state";
 import { byTime } from "./order";
 
@@ -8,12 +8,21 @@ import { byTime } from "./order";
 export type Talk = { me: Person; chat: ChatMessage[]; outbox: Outgoing[] };
 
 const CHAT_LIMIT = 2_000;
+const QUOTED = 140;
 
 /** Everybody sees messages in one order, that of their time; the ack only says that the server has it. */
 export function posted<State extends Talk>(state: State, message: ChatMessage): State {
   const outbox = stillOut(state, [message]);
   if (state.chat.some((known) => known.id === message.id)) return { ...state, outbox };
-  return { ...state, outbox, chat: inPlace(state.chat, message).slice(-CHAT_LIMIT) };
+  const told = asFarAsKnown(state.chat, message);
+  return { ...state, outbox, chat: inPlace(state.chat, told).slice(-CHAT_LIMIT) };
+}
+
+/** It may be told by another node that what a message answers is deleted, before the message is. */
+function asFarAsKnown(chat: ChatMessage[], message: ChatMessage): ChatMessage {
+  const quoted = message.reply_to?.id;
+  const isGone = quoted && chat.some(({ id, deleted }) => id === quoted && deleted);
+  return isGone ? unquoting(quoted)(message) : message;
 }
 
 /** Nearly always at the end: it is looked for from there. */
@@ -39,14 +48,31 @@ export function withOlder<State extends Talk>(state: State, messages: ChatMessag
 }
 
 export function deleted(state: ClassState, messageId: string): ClassState {
-  return unpinned(withoutText(state, messageId), messageId);
+  const now = unpinned(withoutText(state, messageId), messageId);
+  return { ...now, pinned: now.pinned.map(unquoting(messageId)) };
 }
 
+/** Nothing of it is left, neither where it stood nor in what answers it. */
 export function withoutText<State extends Talk>(state: State, messageId: string): State {
-  const chat = state.chat.map((message) =>
-    message.id === messageId ? { ...message, text: "", deleted: true } : message,
-  );
+  const chat = state.chat
+    .map((message) =>
+      message.id === messageId ? { ...message, text: "", reply_to: null, deleted: true } : message,
+    )
+    .map(unquoting(messageId));
   return { ...state, chat };
+}
+
+function unquoting(messageId: string) {
+  return (message: ChatMessage): ChatMessage =>
+    message.reply_to?.id === messageId
+      ? { ...message, reply_to: { ...message.reply_to, text: "", deleted: true } }
+      : message;
+}
+
+/** What an answer to it shows of a message. */
+export function quoteOf({ id, user, text, deleted = false }: ChatMessage): Quote {
+  const beginning = [...text].slice(0, QUOTED).join("");
+  return { id, user, text: beginning.split(/\s+/).filter(Boolean).join(" "), deleted };
 }
 
 export function pinned(state: ClassState, message: ChatMessage): ClassState {
