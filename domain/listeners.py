@@ -135,7 +135,7 @@ LISTENERS = Listeners(
         MemberBanned: (stage.banned, outsiders.banned, people.excluded),
         MemberUnbanned: (people.readmitted,),
         **dict.fromkeys(RIGHTS, (media.rights_changed,)),
-        LocksChanged: (media.locks_changed,),
+        LocksChanged: (media.microphones_closed, media.roster_hidden),
         StageAnswered: (voices.stage_changed,),
         StageRemoved: (voices.stage_changed, media.rights_changed),
         VideoChanged: (voices.rights_changed,),

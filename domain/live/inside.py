@@ -75,6 +75,11 @@ class Inside:
         return self.role is not ClassRole.STUDENT
 
     @property
+    def silent(self) -> bool:
+        """Not heard, whoever is on stage: by a host's word about them, or about all students."""
+        return self.muted or self.locks.silences(self.user_id)
+
+    @property
     def switches(self) -> int:
         return len(self.session.video_before)
 

@@ -23,6 +23,5 @@ async def close(ctx: Context, session_id: UUID, changes: dict[str, Any]) -> shap
     await LiveSession.filter(id=session_id).update(locks=locks.model_dump(mode="json"))
     run = sessions.run_of(session)
     if run is not None:
-        hides = locks.roster and not before.roster
-        ctx.record(LocksChanged(session_id=run.session_id, run_id=run.run_id, locks=locks, hides=hides))
+        ctx.record(LocksChanged(session_id=run.session_id, run_id=run.run_id, locks=locks, before=before))
     return locks

@@ -29,13 +29,13 @@ class NotPeerToPeer(Conflict):
     detail = "The pictures of this class do not flow from browser to browser: see the provider of the ticket."
 
 
-def sources(role: ClassRole, *, on_stage: bool, muted: bool) -> frozenset[Source]:
-    """What somebody may publish. Nobody's microphone is open whom the host has muted."""
+def sources(role: ClassRole, *, on_stage: bool, silent: bool) -> frozenset[Source]:
+    """What somebody may publish. No student's microphone is open whom the host has muted, alone or with all."""
     if role is not ClassRole.STUDENT:
         return frozenset(Source)
     if not on_stage:
         return frozenset()
-    return frozenset(Source) - {Source.MICROPHONE} if muted else frozenset(Source)
+    return frozenset(Source) - {Source.MICROPHONE} if silent else frozenset(Source)
 
 
 async def ticket(ctx: Context, session: LiveSession, role: ClassRole, publish: frozenset[Source]) -> shapes.VideoTicket:
@@ -91,7 +91,7 @@ async def signal(
     if seat is None or to == here.user_id:
         raise NotFound("Nobody else in this class has this id.")
     own = sources_here(here)
-    if not own and not await sources_of(here.session.id, to, seat.role):
+    if not own and not await sources_of(here.session, to, seat.role):
         raise MayNotPublish
     if description is not None:
         require_allowed(description.get("sdp", ""), own)
@@ -130,12 +130,31 @@ async def rights_changed(
     seat = await Seat.get_or_none(run_id=event.run_id, user_id=event.user_id, state__in=HERE)
     if seat is None:
         return
-    publish = sorted(await sources_of(event.session_id, event.user_id, seat.role))
+    session = await LiveSession.get(id=event.session_id)
+    publish = sorted(await sources_of(session, event.user_id, seat.role))
     ids = {"session_id": event.session_id, "run_id": event.run_id}
     ctx.record(media.VideoChanged(**ids, to=[event.user_id], publish=publish))
 
 
-async def locks_changed(ctx: Context, event: people.LocksChanged) -> None:
+async def microphones_closed(ctx: Context, event: people.LocksChanged) -> None:
+    """Tell those on stage who are heard no more, or may be again. Who was muted alone stays so."""
+    if not event.locks.microphones and not event.before.microphones:
+        return
+    on_stage = Standing.filter(session_id=event.session_id, on_stage=True, muted=False).values_list(
+        "user_id", flat=True
+    )
+    seats = Seat.filter(run_id=event.run_id, role=ClassRole.STUDENT, state__in=HERE, user_id__in=await on_stage)
+    speakers = [seat.user_id for seat in await seats.order_by("user_id")]
+    turned = [one for one in speakers if event.locks.silences(one) is not event.before.silences(one)]
+    for silent in (True, False):
+        them = [one for one in turned if event.locks.silences(one) is silent]
+        if them:
+            publish = sorted(sources(ClassRole.STUDENT, on_stage=True, silent=silent))
+            ids = {"session_id": event.session_id, "run_id": event.run_id}
+            ctx.record(media.VideoChanged(**ids, to=them, publish=publish))
+
+
+async def roster_hidden(ctx: Context, event: people.LocksChanged) -> None:
     """A provider tells everybody in its room the names that its tickets have. Where they are not to be known any more,
     students enter it once more by tickets that have none."""
     session = await LiveSession.get(id=event.session_id)
@@ -144,7 +163,7 @@ async def locks_changed(ctx: Context, event: people.LocksChanged) -> None:
     students = Seat.filter(run_id=event.run_id, role=ClassRole.STUDENT, state__in=HERE).order_by("user_id")
     by_rights: dict[frozenset[Source], list[UUID]] = {}
     for user_id in await students.values_list("user_id", flat=True):
-        own = await sources_of(session.id, user_id, ClassRole.STUDENT)  # type: ignore[arg-type]
+        own = await sources_of(session, user_id, ClassRole.STUDENT)  # type: ignore[arg-type]
         by_rights.setdefault(own, []).append(user_id)  # type: ignore[arg-type]
     for own, them in by_rights.items():
         ids = {"session_id": event.session_id, "run_id": event.run_id}
@@ -188,7 +207,7 @@ async def tell_rights(ctx: Context, payload: dict[str, Any]) -> None:
         if session is not None and seat is not None and payload["anew"]:
             await carriers.of(ctx.runtime, session).kick(carriers.room_id(session), user_id)
         elif session is not None and seat is not None:
-            publish = await sources_of(session.id, user_id, seat.role)
+            publish = await sources_of(session, user_id, seat.role)
             await carriers.of(ctx.runtime, session).allow(carriers.room_id(session), user_id, publish)
 
 
@@ -197,19 +216,20 @@ async def tell_rights(ctx: Context, payload: dict[str, Any]) -> None:
 
 def sources_here(here: Inside) -> frozenset[Source]:
     """What somebody inside may publish."""
-    return sources(here.role, on_stage=here.on_stage, muted=here.muted)
+    return sources(here.role, on_stage=here.on_stage, silent=here.silent)
 
 
-async def sources_of(session_id: UUID, user_id: UUID, role: ClassRole) -> frozenset[Source]:
+async def sources_of(session: LiveSession, user_id: UUID, role: ClassRole) -> frozenset[Source]:
     """What somebody may publish who has this role."""
-    standing = await standings.of(session_id, user_id) if role is ClassRole.STUDENT else None
-    return sources_as(role, standing)
+    standing = await standings.of(session.id, user_id) if role is ClassRole.STUDENT else None
+    return sources_as(session, role, standing)
 
 
-def sources_as(role: ClassRole, standing: Standing | None) -> frozenset[Source]:
+def sources_as(session: LiveSession, role: ClassRole, standing: Standing | None) -> frozenset[Source]:
     if standing is None:
-        return sources(role, on_stage=False, muted=False)
-    return sources(role, on_stage=standing.on_stage, muted=standing.muted)
+        return sources(role, on_stage=False, silent=False)
+    silent = standing.muted or Locks.model_validate(session.locks).silences(standing.user_id)
+    return sources(role, on_stage=standing.on_stage, silent=silent)
 
 
 def require_allowed(sdp: str, own: frozenset[Source]) -> None:

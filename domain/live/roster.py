@@ -45,7 +45,7 @@ async def snapshot(ctx: Context, entry: Entry, seq: int) -> Snapshot:
         seq=seq,
         server_time=ctx.now,
         ends_without_host_at=hosts.gives_up_at(ctx, session),
-        video=await media.ticket(ctx, session, entry.role, media.sources_as(entry.role, standing)),
+        video=await media.ticket(ctx, session, entry.role, media.sources_as(session, entry.role, standing)),
     )
 
 
@@ -107,7 +107,7 @@ async def admission(ctx: Context, entry: Entry) -> Admission:
     seat = Seat(user_id=ctx.caller.id, state=entry.state, expires_at=entry.expires_at)
     ticket = None
     if entry.settings.devices is Devices.MANY:  # else it is for the one device in class, and comes with its socket
-        publish = await media.sources_of(session.id, ctx.caller.id, entry.role)
+        publish = await media.sources_of(session, ctx.caller.id, entry.role)
         ticket = await media.ticket(ctx, session, entry.role, publish)
     return Admission(seat=seat, session=await sessions.describe_one(session), video=ticket)
 

@@ -138,7 +138,7 @@ async def _write(ctx: Context, here: Inside, *, begun: set[str], over: set[str])
         await _close(here.run, "user_id = $2 AND line = ANY($3::text[])", here.user_id, sorted(over))
         if still.session.video_before != here.session.video_before:  # it was said of a way that is given up
             return
-        if still.is_host or (still.on_stage and not still.muted):
+        if still.is_host or (still.on_stage and not still.silent):
             for line in begun:
                 await _begin(here.run, here.user_id, VoiceKind.MICROPHONE, line)
 

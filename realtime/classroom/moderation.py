@@ -50,6 +50,7 @@ class SetLocks(InOne):
     questions: bool = False
     hands: bool = False
     reactions: bool = False
+    microphones: bool = False
     roster: bool = False
     except_: Annotated[list[UUID], Field(max_length=200)] = Field([], alias="except")
 
@@ -95,7 +96,8 @@ class Moderation(Gateway):
 
     @command("lock.set", answers=shapes.Locks, raises=MODERATING, transaction=True)
     async def lock_set(self, ctx: Context, connection: Connection, data: SetLocks) -> shapes.Locks:
-        """Close or open something for students; those in `except` are not held to it."""
+        """Close or open something for students; those in `except` are not held to it. `microphones` mutes all who are
+        on stage and all who come there; opened again, each switches their own on."""
         return await locks.close(ctx, data.session_id, data.changes())
 
     @command(

@@ -206,6 +206,18 @@ async def test_a_host_is_seen_and_heard_whatever_happens_to_the_line_until_the_c
     await hers.click()
     await do(of_cem, VOICES_FROM % 2)
 
+    # So it is when all are muted; when they may speak again, each switches their own microphone on.
+    await teaching.get_by_role("button", name="Mute all students").click()
+    await do(of_cem, VOICES_FROM % 1)
+    await expect(of_ana.get_by_role("region", name="Video")).to_contain_text("The host has muted all students")
+    await expect(hers).to_be_disabled()
+    await expect(teaching.get_by_role("button", name="Microphone", exact=True)).to_be_enabled()
+    await teaching.get_by_role("button", name="Let students speak again").click()
+    await expect(hers).to_be_enabled()
+    await expect(hers).to_have_attribute("aria-pressed", "false")
+    await hers.click()
+    await do(of_cem, VOICES_FROM % 2)
+
     # Who sees nobody's name sees who is on stage all the same: those who were here, and one who comes later.
     await hide_names(teaching, hide=True)
     await of_cem.reload()

@@ -196,7 +196,7 @@ class Play:
     async def lock(self) -> None:
         # In a large class it stays open: whoever is told that it was closed or opened looks anew, and not at the list.
         roster = [] if self.room.session.counted else ["roster"]
-        name = self.rng.choice(["chat", "hands", "private_chat", *roster])
+        name = self.rng.choice(["chat", "hands", "microphones", "private_chat", *roster])
         await self.send(self.host, "lock.set", **{name: self.rng.random() < 0.4})
 
     async def mute(self) -> None:

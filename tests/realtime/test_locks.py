@@ -93,7 +93,7 @@ async def test_only_the_locks_that_are_named_change(classroom: MakeClassroom) ->
     ack = await lock(room, hosting, chat=False)
     again = await lock(room, hosting, chat=False)
 
-    others = ("chat", "private_chat", "questions", "reactions", "roster")
+    others = ("chat", "private_chat", "questions", "reactions", "microphones", "roster")
     expected = {**dict.fromkeys(others, False), "hands": True, "except": []}
     assert ack["data"] == again["data"] == expected
     assert (await room.join(hosting))["data"]["locks"] == expected

@@ -169,8 +169,12 @@ class MemberUnbanned(Event):
 
 class LocksChanged(LiveEvent):
     type = "locks.changed"
-    routing: ClassVar[frozenset[str]] = LiveEvent.routing | {"hides"}
+    routing: ClassVar[frozenset[str]] = LiveEvent.routing | {"before"}
 
-    hides: bool = False  # students are not told of each other from now on
-
+    before: Locks
     locks: Locks
+
+    @property
+    def hides(self) -> bool:
+        """Students are not told of each other from now on."""
+        return self.locks.roster and not self.before.roster

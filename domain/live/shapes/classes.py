@@ -62,8 +62,12 @@ class Locks(Input):
     questions: bool = False
     hands: bool = False
     reactions: bool = False
+    microphones: bool = Field(False, description="students on stage are not heard")
     roster: bool = Field(False, description="students do not see who else is here")
     except_: list[UUID] = Field([], alias="except", max_length=200)
+
+    def silences(self, student_id: UUID) -> bool:
+        return self.microphones and student_id not in self.except_
 
 
 class Seats(Shape):

@@ -5,6 +5,7 @@ import { Menu, MenuItem, MenuLine } from "@/ui/Menu";
 import type { BarDialog } from "./ClassBar";
 import { copyLink } from "./CopyLink";
 import type { Classroom } from "./classroom";
+import { useMuteAll } from "./host/useMuteAll";
 import { type ClassState, isHost } from "./state";
 import { useDeed } from "./useDeed";
 
@@ -19,6 +20,7 @@ export default function ClassMenu({ trigger, classroom, state, open }: ClassMenu
   const { t } = useTranslation();
   const { act } = useDeed((minutes: number) => classroom.send("session.extend", { minutes }));
   const change = useDeed((provider: string) => classroom.send("video.switch", { provider }));
+  const all = useMuteAll(classroom, state);
   const larger = classroom.get().ticket?.larger;
   return (
     <Menu trigger={trigger}>
@@ -30,6 +32,12 @@ export default function ClassMenu({ trigger, classroom, state, open }: ClassMenu
         <MenuItem onSelect={() => change.act(larger)}>
           <Server aria-hidden />
           {t("room.media.switchTo")}
+        </MenuItem>
+      )}
+      {all && (
+        <MenuItem onSelect={all.press}>
+          <all.Icon aria-hidden />
+          {all.words}
         </MenuItem>
       )}
       {state.role === "host" && (

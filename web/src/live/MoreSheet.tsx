@@ -19,6 +19,7 @@ import { Dialog } from "@/ui/Dialog";
 import type { BarProps } from "./ClassBar";
 import { copyLink } from "./CopyLink";
 import { toggleFullScreen } from "./fullScreen";
+import { useMuteAll } from "./host/useMuteAll";
 import { canShareScreen } from "./media/rights";
 import type { MediaRoom } from "./media/room";
 import { Count } from "./panels/PanelToggle";
@@ -33,6 +34,7 @@ export default function MoreSheet(props: MoreSheetProps) {
   const { classroom, state, badges, show, media, open, opener } = props;
   const { t } = useTranslation();
   const { act } = useDeed((minutes: number) => classroom.send("session.extend", { minutes }));
+  const all = useMuteAll(classroom, state);
   const close = () => open(null);
   const then = (deed: () => void) => () => {
     close();
@@ -65,6 +67,7 @@ export default function MoreSheet(props: MoreSheetProps) {
             />
           )}
           <Row icon={Link2} words={t("live.copyLink")} onClick={then(() => void copyLink(t))} />
+          {all && <Row icon={all.Icon} words={all.words} onClick={then(all.press)} />}
           {isHost && (
             <>
               <Row icon={Armchair} words={t("room.menu.seats")} onClick={() => open("seats")} />

@@ -66,7 +66,14 @@ export type Question = {
 
 export type MyQuestion = Question & { upvoted: boolean };
 
-export type LockName = "chat" | "private_chat" | "questions" | "hands" | "reactions" | "roster";
+export type LockName =
+  | "chat"
+  | "private_chat"
+  | "questions"
+  | "hands"
+  | "reactions"
+  | "microphones"
+  | "roster";
 export type Locks = Record<LockName, boolean> & { except: string[] };
 
 export const FEELINGS = ["lost", "slower", "fine"] as const;

@@ -22,6 +22,7 @@ const open: Locks = {
   questions: false,
   hands: false,
   reactions: false,
+  microphones: false,
   roster: false,
   except: [],
 };

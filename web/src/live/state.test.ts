@@ -66,6 +66,7 @@ const snapshot = (more: Partial<Snapshot> = {}): Snapshot => ({
     questions: false,
     hands: false,
     reactions: false,
+    microphones: false,
     roster: false,
     except: [],
   },

@@ -91,6 +91,7 @@ const OPEN: Locks = {
   questions: false,
   hands: false,
   reactions: false,
+  microphones: false,
   roster: false,
   except: [],
 };

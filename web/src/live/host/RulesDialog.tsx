@@ -11,13 +11,34 @@ import { useVisitOf } from "../useVisit";
 import { Exceptions } from "./Exceptions";
 import { Pace } from "./Pace";
 
-const LOCKS: LockName[] = ["chat", "private_chat", "questions", "hands", "reactions", "roster"];
+const LOCKS: LockName[] = ["chat", "private_chat", "questions", "hands", "reactions", "microphones", "roster"];
 
 /** What is closed at one press. Who sees whom is another matter, and stays as it is. */
 const MANNERS = {
-  open: { chat: false, private_chat: false, questions: false, hands: false, reactions: false },
-  hands: { chat: true, private_chat: true, questions: true, hands: false, reactions: true },
-  listen: { chat: true, private_chat: true, questions: true, hands: true, reactions: true },
+  open: {
+    chat: false,
+    private_chat: false,
+    questions: false,
+    hands: false,
+    reactions: false,
+    microphones: false,
+  },
+  hands: {
+    chat: true,
+    private_chat: true,
+    questions: true,
+    hands: false,
+    reactions: true,
+    microphones: false,
+  },
+  listen: {
+    chat: true,
+    private_chat: true,
+    questions: true,
+    hands: true,
+    reactions: true,
+    microphones: true,
+  },
 } as const;
 const ICONS = { open: LockOpen, hands: Hand, listen: Ear };
 

@@ -45,7 +45,10 @@ export function MediaNotes({ room, view, state, check }: NotesProps) {
         </Note>
       )}
       {may.size > 0 && !may.has("microphone") && (
-        <Note icon={<MicOff aria-hidden />} words={t("room.media.mutedByHost")} />
+        <Note
+          icon={<MicOff aria-hidden />}
+          words={t(isMutedAlone(state) ? "room.media.mutedByHost" : "room.media.allMuted")}
+        />
       )}
       {trouble && (
         <TroubleCard {...trouble} retry={() => void room.on(trouble.device)}>
@@ -116,6 +119,10 @@ export function MediaNotes({ room, view, state, check }: NotesProps) {
   );
 }
 
+function isMutedAlone({ participants, me }: ClassState): boolean {
+  return participants.some(({ user, muted }) => user.id === me.id && muted);
+}
+
 /** Where browsers carry it themselves, not everybody can be sent a picture. Says so on both sides. */
 function leftOut({ ticket }: MediaRoom, state: ClassState): "overfull" | "soundOnly" | null {
   const { participants, me } = state;
@@ -125,10 +132,7 @@ function leftOut({ ticket }: MediaRoom, state: ClassState): "overfull" | "soundO
   const mine = participants.find(({ user }) => user.id === me.id);
   if (!publisher || mine?.role !== "student")
     return mine?.role === "host" && !ticket.larger ? "overfull" : null;
-  const share = allotment(
-    new Map(peersOf(participants, publisher.user.id).map((one) => [one.userId, one])),
-    limit,
-  );
+  const share = allotment(new Map(peersOf(state, publisher.user.id).map((one) => [one.userId, one])), limit);
   return share(me.id) === "all" ? null : "soundOnly";
 }
 

@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { Participant } from "../events";
+import { emptyClass } from "../state";
 import { focusOf, type Tile } from "./layout";
 import { allotment } from "./peer/allotment";
 import { encodingFor, rungFor } from "./peer/ladder";
 import { peersOf, rightsOf } from "./rights";
+
+const open = { ...emptyClass({ id: "me", name: "Me" }).locks };
 
 const someone = (id: string, more: Partial<Participant> = {}): Participant => ({
   user: { id, name: id },
@@ -27,10 +30,19 @@ const tile = (key: string, more: Partial<Tile> = {}): Tile => ({
 
 describe("what somebody may send", () => {
   it("is everything for hosts, nothing for students, and no voice for whom a host has muted on stage", () => {
-    expect(rightsOf(someone("h", { role: "host", muted: true })).size).toBe(4);
-    expect(rightsOf(someone("s")).size).toBe(0);
-    expect([...rightsOf(someone("s", { on_stage: true, muted: true }))]).toEqual(["camera", "screen"]);
-    expect(peersOf([someone("me"), someone("you")], "me").map(({ userId }) => userId)).toEqual(["you"]);
+    expect(rightsOf(someone("h", { role: "host", muted: true }), open).size).toBe(4);
+    expect(rightsOf(someone("s"), open).size).toBe(0);
+    expect([...rightsOf(someone("s", { on_stage: true, muted: true }), open)]).toEqual(["camera", "screen"]);
+    const participants = [someone("me"), someone("you")];
+    expect(peersOf({ participants, locks: open }, "me").map(({ userId }) => userId)).toEqual(["you"]);
+  });
+
+  it("is no voice of any student where all are muted, but for those who are excepted", () => {
+    const closed = { ...open, microphones: true, except: ["e"] };
+    expect(rightsOf(someone("h", { role: "co_host" }), closed).size).toBe(4);
+    expect([...rightsOf(someone("s", { on_stage: true }), closed)]).toEqual(["camera", "screen"]);
+    expect(rightsOf(someone("e", { on_stage: true }), closed).size).toBe(4);
+    expect(rightsOf(someone("e", { on_stage: true, muted: true }), closed).size).toBe(2);
   });
 });
 
@@ -39,7 +51,10 @@ describe("where not everybody can get the picture", () => {
     const people = ["a", "bb", "ccc", "dddd", "eeeee"].map((id) => someone(id));
     const shareOf = (order: Participant[], limit: number | null) =>
       ["a", "bb", "ccc", "dddd"].map(
-        allotment(new Map(peersOf(order, "").map((one) => [one.userId, one])), limit),
+        allotment(
+          new Map(peersOf({ participants: order, locks: open }, "").map((one) => [one.userId, one])),
+          limit,
+        ),
       );
     expect(shareOf(people, 1)).toEqual(["all", "voice", "voice", "nothing"]);
     expect(shareOf([...people].reverse(), 1)).toEqual(shareOf(people, 1));

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Participant } from "../events";
+import { emptyClass } from "../state";
 import { MediaRoom } from "./room";
 import type { Kind, MediaTransport, OpenTransport, Room, Told, VideoTicket } from "./transport";
 
@@ -55,7 +56,7 @@ describe("a class that is carried by another way from now on", () => {
       ticket("builtin"),
       "me",
     );
-    room.follow([host], false);
+    room.follow({ participants: [host], locks: emptyClass(host.user).locks }, false);
     await room.on("camera");
     made[0]?.told.remote("you", "camera", track());
     const mine = room.get().own.get("camera");

@@ -1,10 +1,9 @@
 import type { Classroom } from "../classroom";
-import type { Participant } from "../events";
 import { choices, type DeviceKind, take, takeScreen } from "./devices";
 import { Levels } from "./levels";
 import { reportOn } from "./line/report";
 import { LineWatch, type Seen } from "./line/watch";
-import { peersOf, rightsOf } from "./rights";
+import { type People, peersOf, rightsOf } from "./rights";
 import type { Kind, MediaTransport, OpenTransport, Peer, TransportState, VideoTicket } from "./transport";
 import { type Trouble, troubleOf } from "./trouble";
 
@@ -80,12 +79,12 @@ export class MediaRoom {
   };
 
   /** Who is in the class now, and so what each may send. */
-  follow(participants: Participant[], hidden: boolean) {
-    const mine = participants.find(({ user }) => user.id === this.me);
-    const may = mine ? rightsOf(mine) : this.view.may;
+  follow(people: People, hidden: boolean) {
+    const mine = people.participants.find(({ user }) => user.id === this.me);
+    const may = mine ? rightsOf(mine, people.locks) : this.view.may;
     if (!same(may, this.view.may)) this.become({ may });
     for (const kind of [...this.view.own.keys()]) if (!may.has(kind)) this.drop(kind);
-    this.crowd = [peersOf(participants, this.me), hidden];
+    this.crowd = [peersOf(people, this.me), hidden];
     this.transport.people(...this.crowd);
   }
 

@@ -178,7 +178,8 @@ function useRoom(classroom: Classroom, { state, ticket, joins }: Visit): MediaRo
   );
 
   const hidden = unseenBecause(state) !== null;
-  useEffect(() => room?.follow(state.participants, hidden), [room, state.participants, hidden]);
+  const { participants, locks } = state;
+  useEffect(() => room?.follow({ participants, locks }, hidden), [room, participants, locks, hidden]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: as somebody comes in, and not when they become host later
   useEffect(() => {
     // A student is asked on stage first, and then finds what they had chosen.

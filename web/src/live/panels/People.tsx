@@ -12,6 +12,7 @@ import { AtTheDoor } from "../host/AtTheDoor";
 import { Bans } from "../host/Bans";
 import { ConfirmOut, type Out } from "../host/ConfirmOut";
 import { Demand } from "../host/Demand";
+import { useMuteAll } from "../host/useMuteAll";
 import { isHost, peopleCount, unseenBecause } from "../state";
 import { useLostSight } from "../useVisit";
 import { PanelBody, type PanelProps } from "./PanelFrame";
@@ -32,11 +33,20 @@ export default function People({ classroom, visit: { state, ticket } }: PanelPro
   const excepted = useMemo(() => new Set(locks.except), [locks.except]);
   const lost = useLostSight();
   const closeOut = useCallback(() => setOut(null), []);
+  const all = useMuteAll(classroom, state);
   const foot = hosting && (
-    <Button className="w-full" onClick={() => setRules(true)}>
-      <LockKeyhole aria-hidden />
-      {t("room.rules.title")}
-    </Button>
+    <div className="grid gap-2">
+      {all && (
+        <Button className="w-full" busy={all.busy} onClick={all.press}>
+          <all.Icon aria-hidden />
+          {all.words}
+        </Button>
+      )}
+      <Button className="w-full" onClick={() => setRules(true)}>
+        <LockKeyhole aria-hidden />
+        {t("room.rules.title")}
+      </Button>
+    </div>
   );
   return (
     <PanelBody of="people" classroom={classroom} foot={foot}>
@@ -44,6 +54,12 @@ export default function People({ classroom, visit: { state, ticket } }: PanelPro
       <h3 className="mb-2 font-medium text-muted text-xs">
         {t("live.peopleCount", { count: peopleCount(state) })}
       </h3>
+      {locks.microphones && (
+        <p className="mb-2 flex items-center gap-2 rounded-lg bg-sunken px-3 py-2.5 text-muted text-sm">
+          <MicOff className="size-4 shrink-0" aria-hidden />
+          {t("room.people.allMuted")}
+        </p>
+      )}
       {unseen && (
         <p className="mb-2 flex items-center gap-2 rounded-lg bg-sunken px-3 py-2.5 text-muted text-sm">
           <Unseen className="size-4 shrink-0" aria-hidden />
