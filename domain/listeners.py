@@ -12,8 +12,23 @@ from domain.kit.context import Context
 from domain.kit.events import Event
 from domain.kit.jobs import Job, Listeners, Order
 from domain.learning.enrolments import EnrolmentStarted, LessonCompleted
-from domain.live import completion, hands, media, outsiders, polls, pulse, runs, stage, summary, upkeep, voices, waiting
+from domain.live import (
+    completion,
+    focus,
+    hands,
+    media,
+    outsiders,
+    polls,
+    pulse,
+    runs,
+    stage,
+    summary,
+    upkeep,
+    voices,
+    waiting,
+)
 from domain.live.events.media import (
+    FocusLost,
     StageAnswered,
     StageInvited,
     StageRemoved,
@@ -67,6 +82,7 @@ END_VIDEO = Job("end_video", media.end_room)
 LEAVE_VIDEO = Job("leave_video", media.leave_room)
 PUT_OUT_OF_VIDEO = Job("put_out_of_video", outsiders.put_out)
 TELL_VIDEO = Job("tell_video", media.tell_rights)
+CLEAR_FOCUS = Job("clear_focus", focus.clear)
 
 VIDEO_JOBS = (OPEN_VIDEO, END_VIDEO, LEAVE_VIDEO, PUT_OUT_OF_VIDEO, TELL_VIDEO)
 RIGHTS = (StageInvited, StageRemoved, MemberMuted, MemberUnmuted, MemberPromoted, MemberDemoted)
@@ -77,6 +93,7 @@ JOBS: tuple[Job, ...] = (
     FAN_OUT_URGENT,
     *TOGETHER,
     SUMMARISE,
+    CLEAR_FOCUS,
     CLEAR_SEATS,
     COMPLETE_ATTENDED,
 )
@@ -107,6 +124,10 @@ def _video_ends(event: SessionEnded) -> Order:
     return Order(END_VIDEO, {"session_id": str(event.session_id)})
 
 
+def _focus_lost(event: FocusLost) -> Order:
+    return Order(CLEAR_FOCUS, event.model_dump(mode="json"))
+
+
 def _video_left(event: VideoSwitched) -> Order:
     return Order(LEAVE_VIDEO, {"provider": event.left, "room_id": str(event.left_room)})
 
@@ -130,14 +151,15 @@ LISTENERS = Listeners(
         CourseRejected: (courses.rejected,),
         CourseDeleted: (_course_deleted,),
         AnnouncementPosted: (courses.announced,),
-        ParticipantLeft: (hands.left, voices.left, stage.left, pulse.left),
+        ParticipantLeft: (hands.left, voices.left, stage.left, focus.left, pulse.left),
         SeatGivenUp: (outsiders.seat_given_up,),
         MemberBanned: (stage.banned, outsiders.banned, people.excluded),
         MemberUnbanned: (people.readmitted,),
         **dict.fromkeys(RIGHTS, (media.rights_changed,)),
         LocksChanged: (media.microphones_closed, media.roster_hidden),
         StageAnswered: (voices.stage_changed,),
-        StageRemoved: (voices.stage_changed, media.rights_changed),
+        StageRemoved: (voices.stage_changed, media.rights_changed, focus.shows_no_more),
+        MemberDemoted: (media.rights_changed, focus.shows_no_more),
         VideoChanged: (voices.rights_changed,),
         VideoSwitched: (voices.switched,),
         SessionMoved: (classes.moved,),
@@ -163,6 +185,7 @@ LISTENERS = Listeners(
         SessionScheduled: (classes.scheduled,),
         SessionStarted: (_video_opens,),
         SessionEnded: (_session_ended, _session_over, _session_attended, _video_ends),
+        FocusLost: (_focus_lost,),
         VideoBarred: (_put_out_of_video,),
         VideoChanged: (_video_rights,),
         VideoSwitched: (_video_opens, _video_left),

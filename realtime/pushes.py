@@ -228,6 +228,7 @@ PUSHES: dict[type[Event], Push] = {
     people.LocksChanged: _to_run,
     media.StageInvited: _to_run,
     media.StageAnswered: _to_run,
+    media.StageFocused: _to_run,
     media.StageRemoved: _to_run,
     media.VideoChanged: _to_some,
     media.VideoSwitched: _to_run,

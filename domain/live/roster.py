@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.kit.context import Context
 from domain.kit.sql import fetch
-from domain.live import chat, hands, hosts, listed, media, polls, pulse, questions, sessions, stage, standings
+from domain.live import chat, focus, hands, hosts, listed, media, polls, pulse, questions, sessions, stage, standings
 from domain.live.admission import Entry
 from domain.live.events.people import LocksChanged, MemberDemoted, MemberPromoted
 from domain.live.names import Audience
@@ -40,6 +40,7 @@ async def snapshot(ctx: Context, entry: Entry, seq: int) -> Snapshot:
         hands=await hands.raised(entry.run, fair_voice=described.settings.fair_voice),
         polls=await polls.of_run(viewer, last=polls.IN_SNAPSHOT),
         questions=await questions.of_run(viewer),
+        focus=focus.chosen(session),
         pulse=await _pulse(ctx, entry, viewer),
         locks=Locks.model_validate(session.locks).model_dump(mode="json"),
         seq=seq,

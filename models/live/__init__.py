@@ -52,6 +52,13 @@ class WaitState(StrEnum):
     GONE = "gone"
 
 
+class FocusOf(StrEnum):
+    """Which of somebody's pictures is large for everybody."""
+
+    PERSON = "person"
+    SCREEN = "screen"
+
+
 class StageAnswer(StrEnum):
     """What somebody says to being invited on stage."""
 

@@ -11,7 +11,7 @@ from tortoise.indexes import Index, PartialIndex
 from models.base import Table, Versioned
 from models.catalogue import Course, Lesson
 from models.identity import User
-from models.live import EndReason, SessionStatus
+from models.live import EndReason, FocusOf, SessionStatus
 
 
 class Series(Table):
@@ -55,6 +55,8 @@ class LiveSession(Versioned):
     video = fields.CharField(max_length=20, null=True)  # its provider since it began, whatever is set up later
     video_before: list[str] = fields.JSONField(default=list)  # those that its hosts have switched it away from
     run_id = fields.UUIDField(null=True)  # the one run it had or has; None before the start
+    focus_user_id = fields.UUIDField(null=True)  # whom its hosts want large on every page
+    focus_of = fields.CharEnumField(FocusOf, max_length=20, default=FocusOf.PERSON)
     counted = fields.BooleanField(default=False)  # of its run, students are told how many are here, and not who
     started_at = fields.DatetimeField(null=True)
     ended_at = fields.DatetimeField(null=True)

@@ -11,16 +11,16 @@ from domain.kit.context import Context
 from domain.kit.errors import NotFound
 from domain.kit.settings import VideoProvider
 from domain.kit.shapes import Input
-from domain.live import media, stage, switching
+from domain.live import focus, media, stage, switching
 from domain.live.inside import Banned, NotInside
 from domain.live.lifecycle import SessionNotLive
 from domain.live.media import NotPeerToPeer
 from domain.live.sessions import NotTheHost
 from domain.live.shapes import video as shapes
 from domain.live.stage import MayNotPublish, StageFull
-from models.live import StageAnswer
+from models.live import FocusOf, StageAnswer
 from realtime.classroom.inputs import InOne
-from realtime.classroom.moderation import OVER_SOMEBODY, OnMember
+from realtime.classroom.moderation import MODERATING, OVER_SOMEBODY, OnMember
 from realtime.gateway import Connection, Gateway, command
 
 MAX_DESCRIPTION = 32 * 1024  # bytes: a host who shows camera and screen needs about 8 kB
@@ -75,6 +75,11 @@ class Answer(InOne):
     invitation: UUID | None = Field(None, description="of `stage.invited`; null: the last one")
 
 
+class Focus(InOne):
+    user_id: UUID | None = Field(description="null: nobody any more")
+    of: FocusOf = FocusOf.PERSON
+
+
 class Switch(InOne):
     provider: VideoProvider
 
@@ -124,6 +129,12 @@ class Media(Gateway):
         is only said where nobody has. Devices are switched on by nobody but their owner."""
         stands = await stage.answer(ctx, data.session_id, data.answer, data.invitation)
         return shapes.StageAnswered(answer=stands)
+
+    @command("stage.focus", raises=(*MODERATING, SessionNotLive, MayNotPublish), transaction=True)
+    async def stage_focus(self, ctx: Context, connection: Connection, data: Focus) -> None:
+        """Have every page show somebody large, or their screen: one who may show something, until they leave, step
+        down, or another is chosen. Again it changes nothing."""
+        await focus.choose(ctx, data.session_id, data.user_id, data.of)
 
     @command("stage.remove", raises=(*OVER_SOMEBODY, SessionNotLive), transaction=True)
     async def stage_remove(self, ctx: Context, connection: Connection, data: OnMember) -> None:

@@ -173,6 +173,7 @@ DATA = {
     "live video.switch": lambda world: {**_this_class(world), "provider": "builtin"},
     "live stage.invite": _somebody,
     "live stage.answer": lambda world: {**_this_class(world), "answer": "declined"},
+    "live stage.focus": lambda world: {**_this_class(world), "user_id": None},
     "live stage.remove": _somebody,
     "live session.extend": lambda world: {**_this_class(world), "minutes": 5},
     "live lock.set": lambda world: {**_this_class(world), "chat": True},

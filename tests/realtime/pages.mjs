@@ -50,6 +50,7 @@ function shown(state) {
         upvoted,
       })),
     ),
+    focus: state.focus,
     hostLostUntil: state.hostLostUntil,
   };
 }

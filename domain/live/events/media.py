@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from domain.kit.events import ForSome, LiveEvent
-from models.live import LeaveReason, SeatState, StageAnswer
+from models.live import FocusOf, LeaveReason, SeatState, StageAnswer
 
 
 class StageInvited(LiveEvent):
@@ -33,6 +33,25 @@ class StageRemoved(LiveEvent):
 
     user_id: UUID
     by: UUID | None
+
+
+class StageFocused(LiveEvent):
+    """Whom hosts want large on every page from now on; nobody where `user_id` is null. `by`: null, where they had
+    nothing to show any more."""
+
+    type = "stage.focused"
+
+    user_id: UUID | None
+    of: FocusOf
+    by: UUID | None
+
+
+class FocusLost(LiveEvent):
+    """Whom everybody looks at has left. Told to nobody: a job ends it."""
+
+    type = "focus.lost"
+
+    user_id: UUID
 
 
 class StageAnswered(LiveEvent):

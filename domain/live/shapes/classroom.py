@@ -13,7 +13,7 @@ from domain.kit.shapes import Person, Shape
 from domain.live.shapes.classes import LiveSession, Seat, Seats
 from domain.live.shapes.talk import ChatMessage, Hand, MyPoll, MyQuestion, PollVote, Pulse
 from domain.live.shapes.video import VideoTicket
-from models.live import ClassRole, SeatState
+from models.live import ClassRole, FocusOf, SeatState
 
 
 class Admission(Shape):
@@ -34,6 +34,11 @@ class Me(Shape):
     state: SeatState
     seat: Seat
     invitation: Invitation | None = Field(description="on stage, and not answered yet")
+
+
+class Focus(Shape):
+    user_id: UUID
+    of: FocusOf
 
 
 class Participant(Shape):
@@ -84,6 +89,7 @@ class Snapshot(Shape):
     questions: list[MyQuestion] = Field(
         description="most wanted first, then the oldest; two hundred at most, open ones first: the rest over REST"
     )
+    focus: Focus | None = Field(description="whom hosts want large on every page")
     pulse: Pulse | None = Field(description="for hosts; null while fewer than five have said how they are doing")
     locks: dict[str, Any]
     seq: int

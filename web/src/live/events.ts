@@ -87,6 +87,9 @@ export type WaitingPlace = {
   offer_expires_at?: string | null;
 };
 
+/** Whom hosts want large on every page. */
+export type Focus = { user_id: string; of: "person" | "screen" };
+
 export type Roster = "everybody" | "counted";
 
 export type Snapshot = {
@@ -107,6 +110,7 @@ export type Snapshot = {
   hands: Hand[];
   polls: MyPoll[];
   questions: MyQuestion[];
+  focus?: Focus | null;
   /** For hosts, once five have said how they are doing. */
   pulse?: Pulse | null;
   locks: Locks;
@@ -158,6 +162,7 @@ type Facts = {
       "state" | "muted" | "joined_at" | "generation"
     >;
   "stage.answered": OfPerson & { answer: StageAnswer };
+  "stage.focused": { user_id: string | null; of: Focus["of"]; by: string | null };
   "stage.removed": OfPerson & { by: string | null };
   "video.switched": { provider: string; switches: number; by: string };
   "member.banned": { session_id: string };

@@ -5,6 +5,7 @@ import type {
   ChatMessage,
   ClassRole,
   EndReason,
+  Focus,
   Hand,
   JoinAnswer,
   KnownEvent,
@@ -55,6 +56,8 @@ export type ClassState = {
   handWish: boolean | null;
   polls: MyPoll[];
   questions: MyQuestion[];
+  /** Whom hosts want large on every page. */
+  focus: Focus | null;
   pulse: Pulse | null;
   /** When a host invited me on stage, by the server's clock; null once it is answered. */
   invitedAt: number | null;
@@ -118,6 +121,7 @@ export function emptyClass(me: Person): ClassState {
     handWish: null,
     polls: [],
     questions: [],
+    focus: null,
     pulse: null,
     invitedAt: null,
     invitation: null,
@@ -224,6 +228,7 @@ function fromSnapshot(state: ClassState, snapshot: Snapshot): ClassState {
     handWish: null,
     polls,
     questions,
+    focus: snapshot.focus ?? null,
     pulse: snapshot.pulse ?? null,
     invitedAt: me.invitation ? Date.parse(me.invitation.invited_at) : null,
     invitation: me.invitation?.id ?? null,

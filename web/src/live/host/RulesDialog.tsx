@@ -11,7 +11,15 @@ import { useVisitOf } from "../useVisit";
 import { Exceptions } from "./Exceptions";
 import { Pace } from "./Pace";
 
-const LOCKS: LockName[] = ["chat", "private_chat", "questions", "hands", "reactions", "microphones", "roster"];
+const LOCKS: LockName[] = [
+  "chat",
+  "private_chat",
+  "questions",
+  "hands",
+  "reactions",
+  "microphones",
+  "roster",
+];
 
 /** What is closed at one press. Who sees whom is another matter, and stays as it is. */
 const MANNERS = {

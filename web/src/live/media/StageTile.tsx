@@ -1,4 +1,4 @@
-import { LoaderCircle, Maximize, MicOff, Pin, PinOff } from "lucide-react";
+import { Focus, LoaderCircle, Maximize, MicOff, Pin, PinOff } from "lucide-react";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Avatar } from "@/ui/Avatar";
@@ -17,10 +17,15 @@ type StageTileProps = {
   frozen: boolean;
   pinned: boolean;
   pin: (() => void) | null;
+  /** What the host has everybody look at. */
+  shownToAll: boolean;
+  /** Null for whoever does not lead the class. */
+  showToAll: (() => void) | null;
 };
 
 /** One person, or one screen. Who speaks has a frame, and it is said in words too. */
-export function StageTile({ tile, name, large, front, frozen, pinned, pin }: StageTileProps) {
+export function StageTile(props: StageTileProps) {
+  const { tile, name, large, front, frozen, pinned, pin, shownToAll, showToAll } = props;
   const { t } = useTranslation();
   const frame = useRef<HTMLElement>(null);
   const { of, picture, hasVoice, mine, speaking } = tile;
@@ -62,6 +67,12 @@ export function StageTile({ tile, name, large, front, frozen, pinned, pin }: Sta
           {mine && ` (${t("live.you")})`}
         </span>
         {of === "person" && !hasVoice && <span className="sr-only">{t("room.media.silent")}</span>}
+        {shownToAll && (
+          <>
+            <Focus className="size-3.5 shrink-0" aria-hidden />
+            <span className="sr-only">{t("room.media.shownToAll")}</span>
+          </>
+        )}
         {speaking && <span className={large ? "text-ok" : "sr-only"}>{t("room.media.speaking")}</span>}
       </figcaption>
       <span className="absolute end-2 top-2 flex gap-1 opacity-0 transition-opacity focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100">
@@ -74,6 +85,18 @@ export function StageTile({ tile, name, large, front, frozen, pinned, pin }: Sta
             onClick={pin}
           >
             {pinned ? <PinOff aria-hidden /> : <Pin aria-hidden />}
+          </Button>
+        )}
+        {showToAll && (
+          <Button
+            size="icon"
+            aria-pressed={shownToAll}
+            aria-label={t("room.media.showToAll", { name: label })}
+            title={t("room.media.showToAll", { name: label })}
+            onClick={showToAll}
+            className="aria-pressed:border-primary aria-pressed:bg-primary-soft aria-pressed:text-primary"
+          >
+            <Focus aria-hidden />
           </Button>
         )}
         {large && picture && (

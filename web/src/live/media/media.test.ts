@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { Participant } from "../events";
 import { emptyClass } from "../state";
-import { focusOf, type Tile } from "./layout";
+import { arrange, type Tile, tilesOf } from "./layout";
 import { allotment } from "./peer/allotment";
 import { encodingFor, rungFor } from "./peer/ladder";
 import { peersOf, rightsOf } from "./rights";
+import type { MediaView } from "./room";
+import type { Kind } from "./transport";
 
 const open = { ...emptyClass({ id: "me", name: "Me" }).locks };
 
@@ -24,6 +26,7 @@ const tile = (key: string, more: Partial<Tile> = {}): Tile => ({
   picture: null,
   hasVoice: true,
   mine: false,
+  isStudent: false,
   speaking: false,
   ...more,
 });
@@ -79,17 +82,60 @@ describe("the ladder", () => {
 
 describe("what is large", () => {
   const screen = tile("h/screen", { of: "screen", userId: "h" });
-  const tiles = [screen, tile("h"), tile("s"), tile("me", { mine: true })];
+  const h = tile("h");
+  const s = tile("s", { isStudent: true });
+  const me = tile("me", { mine: true });
+  const tiles = [screen, h, s, me];
+  const seen = (...given: Parameters<typeof arrange>) => {
+    const { shape, large, inset, rest } = arrange(...given);
+    return [shape, large?.key ?? null, inset?.key ?? null, rest.map(({ key }) => key).join(" ")];
+  };
 
   it("is what was pinned, else a screen, else who spoke last, else somebody else", () => {
-    expect(focusOf(tiles, "auto", "s", null)?.key).toBe("s");
-    expect(focusOf(tiles, "auto", null, "s")?.key).toBe("h/screen");
-    expect(focusOf(tiles.slice(1), "auto", null, "s")?.key).toBe("s");
-    expect(focusOf(tiles.slice(1), "auto", "gone", null)?.key).toBe("h");
-    expect(focusOf([tile("me", { mine: true })], "auto", null, null)?.key).toBe("me");
+    expect(arrange(tiles, "auto", "s", null).large).toBe(s);
+    expect(arrange(tiles, "auto", null, "s").large).toBe(screen);
+    expect(arrange(tiles.slice(1), "auto", null, "s").large).toBe(s);
+    expect(arrange(tiles.slice(1), "auto", "gone", null).large).toBe(h);
+    expect(arrange([me], "auto", null, null).large).toBe(me);
+    expect(arrange([], "auto", null, null).large).toBeNull();
   });
 
-  it("is nothing in the gallery", () => {
-    expect(focusOf(tiles, "gallery", null, "s")).toBeNull();
+  it("arranges itself by who shows what", () => {
+    expect(seen(tiles, "auto", null, null)).toEqual(["presentation", "h/screen", "h", "s me"]);
+    expect(seen([screen, s], "auto", null, null)).toEqual(["presentation", "h/screen", null, "s"]);
+    expect(seen([h], "auto", null, null)).toEqual(["spotlight", "h", null, ""]);
+    expect(seen([h, me], "auto", null, null)).toEqual(["spotlight", "h", "me", ""]);
+    expect(seen([h, s], "auto", null, null)).toEqual(["sidebar", "h", null, "s"]);
+    expect(seen([h, tile("co")], "auto", null, "co")).toEqual(["sidebar", "co", null, "h"]);
+  });
+
+  it("is as one chooses, and what is pinned is large in each", () => {
+    expect(seen(tiles, "spotlight", null, null)).toEqual(["spotlight", "h/screen", "me", ""]);
+    expect(seen(tiles, "sidebar", null, null)).toEqual(["sidebar", "h/screen", null, "h s me"]);
+    expect(seen(tiles, "tiled", null, "s")).toEqual(["tiled", null, null, "h/screen h s me"]);
+    expect(seen(tiles, "tiled", "s", null)).toEqual(["sidebar", "s", null, "h/screen h me"]);
+  });
+
+  it("has screens first, then hosts, then whose hand is up", () => {
+    const camera = new Map([["camera", {} as MediaStreamTrack]]) as Map<Kind, MediaStreamTrack>;
+    const shown = new Map([...camera, ["screen", {} as MediaStreamTrack]]) as Map<Kind, MediaStreamTrack>;
+    const view = {
+      own: camera,
+      others: new Map([
+        ["a", camera],
+        ["b", camera],
+        ["h", shown],
+      ]),
+      speaking: new Set(),
+    } as unknown as MediaView;
+    const participants = [someone("a"), someone("b"), someone("h", { role: "host" })];
+    const hands = [{ user_id: "b", raised_at: "", position: 1, heard: 0 }];
+    const found = tilesOf(view, { participants, hands, me: { id: "a" } });
+    expect(found.map(({ key, isStudent }) => [key, isStudent])).toEqual([
+      ["h/screen", false],
+      ["h", false],
+      ["b", true],
+      ["a", true],
+    ]);
   });
 });

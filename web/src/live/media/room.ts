@@ -1,4 +1,5 @@
 import type { Classroom } from "../classroom";
+import type { Focus } from "../events";
 import { choices, type DeviceKind, take, takeScreen } from "./devices";
 import { Levels } from "./levels";
 import { reportOn } from "./line/report";
@@ -103,6 +104,9 @@ export class MediaRoom {
 
   /** For whoever leads the class: have another provider carry it. */
   askSwitch = (provider: string) => this.classroom.send("video.switch", { provider });
+
+  /** And have every page show somebody large. */
+  askFocus = (whom: Focus | { user_id: null }) => this.classroom.send("stage.focus", whom);
 
   /** Whether one has seen oneself on this browser before. */
   isChecked = () => choices.get().checked === "yes";

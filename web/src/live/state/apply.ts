@@ -48,6 +48,10 @@ function changedBy(state: ClassState, event: KnownEvent): ClassState {
       return invited(state, event.data, null);
     case "stage.removed":
       return invited(offStage(state, event.data.user_id), event.data, null);
+    case "stage.focused": {
+      const { user_id, of } = event.data;
+      return { ...state, focus: user_id === null ? null : { user_id, of } };
+    }
     case "video.switched":
       return { ...state, switches: Math.max(state.switches, event.data.switches) };
     case "member.banned":
