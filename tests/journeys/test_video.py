@@ -272,13 +272,33 @@ async def test_the_page_of_a_provider_is_shown_within_ours_with_a_ticket_when_on
         server = await start(LYCEUM_VIDEO="jitsi", LYCEUM_JITSI_URL=str(provider.make_url("")), **keys)
         host = await make.instructor(name="Ines Instructor")
         course = await make.course(host)
+        ana = await make.student(name="Ana", enrolled_in=course)
         session = await make.session(host, course, seats=2)
         at_server = api.as_(host).at(server.url)
         assert (await at_server.post(f"/live-sessions/{session.id}/start")).status == 200
-        page = await visit(f"/live/{session.id}", host, at=server.url)
+        page, hers = [await visit(f"/live/{session.id}", one, at=server.url) for one in (host, ana)]
 
         await expect(page.get_by_role("button", name="Microphone")).to_have_count(0)
         assert len(page.frames) == 1, "nobody else hears of the person before they want it"
-        await page.get_by_role("button", name="Open Jitsi Meet").click()
+        for one in (page, hers):
+            await one.get_by_role("button", name="Open Jitsi Meet").click()
+            await expect(one.frame_locator("iframe").get_by_text("The room with a ticket")).to_be_visible()
 
-        await expect(page.frame_locator("iframe").get_by_text("The room with a ticket")).to_be_visible()
+        # Their page has the devices that one may use, as long as one may, and cannot take ours elsewhere.
+        async def devices(one: Page, *names: str) -> None:
+            await expect(one.locator("iframe")).to_have_attribute(
+                "allow", "; ".join([*names, "autoplay", "fullscreen"])
+            )
+            await expect(one.frame_locator("iframe").get_by_text("The room with a ticket")).to_be_visible()
+
+        await devices(page, "camera", "microphone", "display-capture")
+        await devices(hers)
+        await expect(hers.locator("iframe")).to_have_attribute("sandbox", "allow-scripts allow-same-origin allow-forms")
+        await page.get_by_role("button", name="People").first.click()
+        await decide_about_ana(page, "Invite on stage")
+        await hers.get_by_role("button", name="Accept").click()
+        await devices(hers, "camera", "microphone", "display-capture")
+        await decide_about_ana(page, "Mute")
+        await devices(hers, "camera", "display-capture")
+        await decide_about_ana(page, "Have them step down")
+        await devices(hers)

@@ -3,19 +3,10 @@ import { useFormContext } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { videoProviders } from "@/api/planning";
 import type { VideoProvider } from "@/api/types";
+import { providerName } from "@/lib/video-providers";
 import { Disclosure } from "@/ui/Disclosure";
 import { SelectField } from "@/ui/Field";
 import type { Values } from "./values";
-
-const NAMES: Record<string, string> = {
-  janus: "Janus",
-  livekit: "LiveKit",
-  jitsi: "Jitsi Meet",
-  jaas: "Jitsi Meet (8x8)",
-  daily: "Daily",
-  agora: "Agora",
-  zoom: "Zoom",
-};
 
 /** What carries the pictures, where there is a choice, with what the chosen one cannot do. */
 export function VideoField({ isLive }: { isLive?: boolean }) {
@@ -25,7 +16,7 @@ export function VideoField({ isLive }: { isLive?: boolean }) {
   const chosen = watch("settings.video");
   if (!data || (data.length < 2 && !chosen)) return null;
   const provider = data.find((one) => (chosen ? one.provider === chosen : one.default));
-  const nameOf = (one: string) => NAMES[one] ?? t("plan.video.builtin");
+  const nameOf = (one: string) => providerName(one) ?? t("plan.video.builtin");
   const larger = chosen ? undefined : data.find((one) => one.larger);
   if (isLive)
     return (

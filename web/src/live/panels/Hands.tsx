@@ -6,6 +6,7 @@ import { Avatar } from "@/ui/Avatar";
 import { Button } from "@/ui/Button";
 import { Empty } from "@/ui/States";
 import type { Hand } from "../events";
+import { holds } from "../media/rights";
 import { useNames } from "../names";
 import { isHost } from "../state";
 import { useDeed } from "../useDeed";
@@ -60,9 +61,7 @@ export default function Hands({ classroom, visit }: PanelProps) {
                   hand={hand}
                   name={person.name}
                   lower={lower.act}
-                  invite={
-                    ticket?.capabilities.holds_publishing && !onStage.has(hand.user_id) ? invite.act : null
-                  }
+                  invite={ticket && holds(ticket) && !onStage.has(hand.user_id) ? invite.act : null}
                 />
               )}
             </li>

@@ -13,6 +13,7 @@ import { Bans } from "../host/Bans";
 import { ConfirmOut, type Out } from "../host/ConfirmOut";
 import { Demand } from "../host/Demand";
 import { useMuteAll } from "../host/useMuteAll";
+import { holds } from "../media/rights";
 import { isHost, peopleCount, unseenBecause } from "../state";
 import { useLostSight } from "../useVisit";
 import { PanelBody, type PanelProps } from "./PanelFrame";
@@ -81,7 +82,7 @@ export default function People({ classroom, visit: { state, ticket } }: PanelPro
             excepted={hosting && excepted.has(participant.user.id)}
             classroom={hosting && mayDecideOver(role, me.id, participant) ? classroom : null}
             isHost={role === "host"}
-            canInvite={ticket?.capabilities.holds_publishing ?? false}
+            canInvite={ticket !== null && holds(ticket)}
             putOut={setOut}
           />
         ))}
