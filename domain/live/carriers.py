@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from domain.gateways.video import Video
+from domain.gateways.video.offered import ALWAYS
 from domain.kit.context import Context, Runtime
 from domain.kit.errors import Invalid
 from domain.live.lifecycle import REFUSALS
@@ -37,6 +38,15 @@ def larger(runtime: Runtime, session: LiveSession) -> str | None:
     if of(runtime, session).capabilities.max_viewers is None:
         return None
     return runtime.video.larger
+
+
+def smaller(runtime: Runtime, session: LiveSession) -> shapes.VideoSmaller | None:
+    """What a class that is carried by something larger can be switched back to."""
+    name = named(runtime, session)
+    can = runtime.video.of(ALWAYS).capabilities
+    if name == ALWAYS or can.max_viewers is None:
+        return None
+    return shapes.VideoSmaller(provider=ALWAYS, max_viewers=can.max_viewers, max_on_stage=can.max_on_stage)
 
 
 async def chosen(runtime: Runtime, session: LiveSession) -> str:

@@ -56,6 +56,7 @@ async def ticket(ctx: Context, session: LiveSession, role: ClassRole, publish: f
         ice=made.ice,
         switches=len(session.video_before),
         larger=carriers.larger(ctx.runtime, session),
+        smaller=carriers.smaller(ctx.runtime, session),
         publish=sorted(publish),
         capabilities=shapes.VideoCapabilities.model_validate(video.capabilities, from_attributes=True),
         expires_at=made.expires_at,

@@ -9,9 +9,18 @@ from __future__ import annotations
 from uuid import UUID
 
 from domain.kit.context import Context
+from domain.kit.errors import Conflict
 from domain.live import carriers, sessions, stage, turnstile
 from domain.live.events.media import VideoSwitched
+from domain.live.seats import Run
 from domain.live.stage import StageFull
+from models.live import HERE
+from models.live.people import Seat
+
+
+class TooManyViewers(Conflict):
+    code, title = "too_many_viewers", "Too many are here"
+    detail = "{provider} shows pictures to {limit}, and {viewers} are here to see them."
 
 
 async def switch(ctx: Context, session_id: UUID, provider: str) -> None:
@@ -19,7 +28,7 @@ async def switch(ctx: Context, session_id: UUID, provider: str) -> None:
     want the same one does it, and of two who want something else the later has the last word.
 
     Raises NotFound, NotTheHost, Banned, the refusal of a class that is not on, Invalid for what is not offered, or
-    StageFull: more are on stage than it can carry.
+    TooManyViewers or StageFull: more are here, or on stage, than it can carry.
     """
     await sessions.led(ctx, session_id)
     session = await turnstile.hold(session_id)
@@ -28,9 +37,10 @@ async def switch(ctx: Context, session_id: UUID, provider: str) -> None:
     left, left_room = carriers.named(ctx.runtime, session), carriers.room_id(session)
     if provider == left:
         return
-    limit = ctx.runtime.video.of(provider).capabilities.max_on_stage
-    if limit is not None and await stage.count(run) > limit:
-        raise StageFull(limit=limit)
+    can = ctx.runtime.video.of(provider).capabilities
+    await _require_seen(run, provider, can.max_viewers)
+    if can.max_on_stage is not None and await stage.count(run) > can.max_on_stage:
+        raise StageFull(limit=can.max_on_stage)
     session.video, session.video_before = provider, [*session.video_before, left]
     await session.save(update_fields=["video", "video_before"])
     ctx.record(
@@ -44,3 +54,15 @@ async def switch(ctx: Context, session_id: UUID, provider: str) -> None:
             left_room=left_room,
         )
     )
+
+
+async def _require_seen(run: Run, provider: str, limit: int | None) -> None:
+    """Everybody who is here would see whoever shows something. Who comes later hears, and a host is offered to switch.
+
+    The caller holds the session's row, so that nobody comes in meanwhile.
+    """
+    if limit is None:
+        return
+    viewers = await Seat.filter(run_id=run.run_id, state__in=HERE).count() - 1
+    if viewers > limit:
+        raise TooManyViewers(provider=provider, limit=limit, viewers=viewers)

@@ -18,6 +18,7 @@ from domain.live.media import NotPeerToPeer
 from domain.live.sessions import NotTheHost
 from domain.live.shapes import video as shapes
 from domain.live.stage import MayNotPublish, StageFull
+from domain.live.switching import TooManyViewers
 from models.live import FocusOf, StageAnswer
 from realtime.classroom.inputs import InOne
 from realtime.classroom.moderation import MODERATING, OVER_SOMEBODY, OnMember
@@ -106,7 +107,11 @@ class Media(Gateway):
         little."""
         return await media.new_ticket(ctx, data.session_id)
 
-    @command("video.switch", raises=(NotTheHost, NotFound, Banned, SessionNotLive, StageFull), transaction=True)
+    @command(
+        "video.switch",
+        raises=(NotTheHost, NotFound, Banned, SessionNotLive, TooManyViewers, StageFull),
+        transaction=True,
+    )
     async def video_switch(self, ctx: Context, connection: Connection, data: Switch) -> None:
         """Have another provider carry the class from now on, of `GET /live-providers`: everybody is told with
         `video.switched`, and comes with a new ticket. Again it changes nothing."""

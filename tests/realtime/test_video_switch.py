@@ -160,6 +160,25 @@ async def test_a_stage_that_the_other_cannot_carry_is_not_emptied_by_a_switch(cl
     assert codes([await switch(room, host, "builtin")]) == ["ok"]
 
 
+async def test_a_class_goes_back_to_its_browsers_only_when_so_few_are_here_that_all_of_them_see(
+    classroom: MakeClassroom, here: Node
+) -> None:
+    video = here.runtime.video
+    small = BuiltinVideo(here.runtime.settings.signing_key, max_viewers=1)
+    here.runtime.video = Offered("builtin", {**video.providers, "builtin": small}, larger="janus")
+    room = await classroom(students=2)
+    host, *students = [await room.inside(one) for one in (room.host, *room.students)]
+    assert (await ticket(room, host))["smaller"] is None
+    await switch(room, host)
+    assert (await ticket(room, host))["smaller"] == {"provider": "builtin", "max_viewers": 1, "max_on_stage": 1}
+
+    refused = await switch(room, host, "builtin")
+    assert codes([refused]) == ["too_many_viewers"]
+    assert "2 are here" in refused["error"]["detail"]
+    await students[0].command("leave", room.this)
+    assert codes([await switch(room, host, "builtin")]) == ["ok"]
+
+
 async def test_who_was_away_or_comes_at_that_moment_ends_where_the_others_are(classroom: MakeClassroom) -> None:
     room = await classroom(students=2, seats=2)
     away, coming = room.students

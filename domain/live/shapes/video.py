@@ -31,6 +31,14 @@ class ProviderOffered(Shape):
     capabilities: VideoCapabilities
 
 
+class VideoSmaller(Shape):
+    """What carries a class of a few by itself, and how few."""
+
+    provider: str
+    max_viewers: int
+    max_on_stage: int | None
+
+
 class VideoTicket(Shape):
     provider: str
     kind: str = Field(description="socketio: by commands of ours; sdk: the provider's own; iframe: its page")
@@ -44,6 +52,7 @@ class VideoTicket(Shape):
         " higher number this ticket is over"
     )
     larger: str | None = Field(description="what a host can switch it to when more come than `max_viewers`")
+    smaller: VideoSmaller | None = Field(description="what a host can switch it back to when few are left")
     publish: list[str] = Field(description="camera, microphone, screen: what this person may send")
     capabilities: VideoCapabilities
     expires_at: datetime

@@ -19,9 +19,10 @@ import { useLostSight } from "./useVisit";
 import { WideBar } from "./WideBar";
 
 const SeatsDialog = lazy(() => import("./host/SeatsDialog"));
+const SwitchBack = lazy(() => import("./host/SwitchBack"));
 const ShortcutList = lazy(() => import("./ShortcutList"));
 
-export type BarDialog = "leave" | "end" | "seats" | "shortcuts" | "more";
+export type BarDialog = "leave" | "end" | "seats" | "smaller" | "shortcuts" | "more";
 
 type ClassBarProps = {
   classroom: Classroom;
@@ -39,7 +40,7 @@ export type BarProps = Omit<ClassBarProps, "visit"> & {
   lost: boolean;
 };
 
-export function ClassBar({ classroom, visit: { state }, panel, badges, show, media }: ClassBarProps) {
+export function ClassBar({ classroom, visit: { state, ticket }, panel, badges, show, media }: ClassBarProps) {
   const { t } = useTranslation();
   const [dialog, setDialog] = useState<BarDialog | null>(null);
   const hosting = isHost(state.role);
@@ -109,6 +110,9 @@ export function ClassBar({ classroom, visit: { state }, panel, badges, show, med
       <Suspense fallback={null}>
         {dialog === "seats" && state.session && state.seats && (
           <SeatsDialog sessionId={state.session.id} capacity={state.seats.capacity} close={close} />
+        )}
+        {dialog === "smaller" && ticket?.smaller && (
+          <SwitchBack classroom={classroom} smaller={ticket.smaller} close={close} />
         )}
         {dialog === "shortcuts" && <ShortcutList {...shortcuts} close={close} />}
       </Suspense>

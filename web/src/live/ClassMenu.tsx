@@ -1,10 +1,11 @@
-import { Armchair, Clock, Keyboard, Link2, Server } from "lucide-react";
+import { Armchair, Clock, Keyboard, Link2, Server, ServerOff } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { ButtonProps } from "@/ui/Button";
 import { Menu, MenuItem, MenuLine } from "@/ui/Menu";
 import type { BarDialog } from "./ClassBar";
 import { copyLink } from "./CopyLink";
 import type { Classroom } from "./classroom";
+import { smallerOf } from "./host/smaller";
 import { useMuteAll } from "./host/useMuteAll";
 import { type ClassState, isHost } from "./state";
 import { useDeed } from "./useDeed";
@@ -21,7 +22,8 @@ export default function ClassMenu({ trigger, classroom, state, open }: ClassMenu
   const { act } = useDeed((minutes: number) => classroom.send("session.extend", { minutes }));
   const change = useDeed((provider: string) => classroom.send("video.switch", { provider }));
   const all = useMuteAll(classroom, state);
-  const larger = classroom.get().ticket?.larger;
+  const { ticket } = classroom.get();
+  const larger = ticket?.larger;
   return (
     <Menu trigger={trigger}>
       <MenuItem onSelect={() => void copyLink(t)}>
@@ -38,6 +40,12 @@ export default function ClassMenu({ trigger, classroom, state, open }: ClassMenu
         <MenuItem onSelect={all.press}>
           <all.Icon aria-hidden />
           {all.words}
+        </MenuItem>
+      )}
+      {smallerOf(ticket, state) && (
+        <MenuItem onSelect={() => open("smaller")}>
+          <ServerOff aria-hidden />
+          {t("room.media.switchBack")}
         </MenuItem>
       )}
       {state.role === "host" && (

@@ -8,6 +8,8 @@ import {
   type LucideIcon,
   MonitorUp,
   MonitorX,
+  Server,
+  ServerOff,
   Settings2,
   Square,
 } from "lucide-react";
@@ -19,12 +21,14 @@ import { Dialog } from "@/ui/Dialog";
 import type { BarProps } from "./ClassBar";
 import { copyLink } from "./CopyLink";
 import { toggleFullScreen } from "./fullScreen";
+import { smallerOf } from "./host/smaller";
 import { useMuteAll } from "./host/useMuteAll";
 import { canShareScreen } from "./media/rights";
 import type { MediaRoom } from "./media/room";
 import { Count } from "./panels/PanelToggle";
 import { ICONS, PANELS } from "./panels/panels";
 import { Showing } from "./Reactions";
+import { isHost as leads } from "./state";
 import { useDeed } from "./useDeed";
 
 type MoreSheetProps = BarProps & { opener: HTMLElement | null };
@@ -35,6 +39,8 @@ export default function MoreSheet(props: MoreSheetProps) {
   const { t } = useTranslation();
   const { act } = useDeed((minutes: number) => classroom.send("session.extend", { minutes }));
   const all = useMuteAll(classroom, state);
+  const change = useDeed((provider: string | null) => classroom.send("video.switch", { provider }));
+  const { ticket } = classroom.get();
   const close = () => open(null);
   const then = (deed: () => void) => () => {
     close();
@@ -68,6 +74,16 @@ export default function MoreSheet(props: MoreSheetProps) {
           )}
           <Row icon={Link2} words={t("live.copyLink")} onClick={then(() => void copyLink(t))} />
           {all && <Row icon={all.Icon} words={all.words} onClick={then(all.press)} />}
+          {ticket?.larger && leads(state.role) && (
+            <Row
+              icon={Server}
+              words={t("room.media.switchTo")}
+              onClick={then(() => change.act(ticket.larger))}
+            />
+          )}
+          {smallerOf(ticket, state) && (
+            <Row icon={ServerOff} words={t("room.media.switchBack")} onClick={() => open("smaller")} />
+          )}
           {isHost && (
             <>
               <Row icon={Armchair} words={t("room.menu.seats")} onClick={() => open("seats")} />

@@ -113,7 +113,7 @@ export function MediaNotes({ room, view, state, check }: NotesProps) {
           </Button>
         </p>
       )}
-      <SwitchOffer room={room} state={state} />
+      <SwitchOffer room={room} view={view} state={state} />
       {left && <Note icon={<Users aria-hidden />} words={t(`room.media.${left}`)} />}
     </div>
   );
@@ -136,16 +136,24 @@ function leftOut({ ticket }: MediaRoom, state: ClassState): "overfull" | "soundO
   return share(me.id) === "all" ? null : "soundOnly";
 }
 
-/** One more, and somebody would not see: whoever leads the class may have a media server carry it. */
-function SwitchOffer({ room, state }: Pick<NotesProps, "room" | "state">) {
+/** One more, and somebody would not see; or one's own line is too weak for all of them: whoever leads the class may have
+ * a media server carry it. */
+function SwitchOffer({ room, view, state }: Pick<NotesProps, "room" | "view" | "state">) {
   const { t } = useTranslation();
   const { act, busy } = useDeed((provider: string) => room.askSwitch(provider));
   const { larger, capabilities } = room.ticket;
   const all = peopleCount(state) - 1;
   const limit = capabilities.max_viewers;
-  if (!larger || limit === null || all < limit || !isHost(state.role)) return null;
+  if (!larger || limit === null || !isHost(state.role)) return null;
+  const isWeak = view.quality === "weak" && view.own.size > 0 && all > 1;
+  if (all < limit && !isWeak) return null;
   return (
-    <Note icon={<Users aria-hidden />} words={t("room.media.atCap", { seen: Math.min(all, limit), all })}>
+    <Note
+      icon={<Users aria-hidden />}
+      words={
+        all < limit ? t("room.media.weakUplink") : t("room.media.atCap", { seen: Math.min(all, limit), all })
+      }
+    >
       <Button size="sm" tone="primary" busy={busy} onClick={() => act(larger)}>
         {t("room.media.switchTo")}
       </Button>

@@ -33,6 +33,8 @@ export type VideoTicket = {
   switches: number;
   /** What a host can switch it to when not everybody sees. */
   larger: string | null;
+  /** What it can switch it back to when few are left, and how few. */
+  smaller: { provider: string; max_viewers: number; max_on_stage: number | null } | null;
   capabilities: VideoCapabilities;
   expires_at: string;
 };
@@ -63,6 +65,12 @@ export type Told = {
   state: (state: TransportState) => void;
 };
 
+/** As much of a connection as it takes to say how it is. */
+export type Measured = Pick<
+  RTCPeerConnection,
+  "connectionState" | "iceConnectionState" | "signalingState" | "getStats"
+>;
+
 export interface MediaTransport {
   /** Shows a track to everybody, or puts it in the place of the one of this kind. The caller stops tracks. */
   publish(kind: Kind, track: MediaStreamTrack): Promise<void>;
@@ -75,7 +83,7 @@ export interface MediaTransport {
   /** Whether the others' pictures are wanted: those that are not are not sent to this page. Voices always are. */
   pictures(wanted: boolean): void;
   /** What there is to be measured. */
-  connections(): RTCPeerConnection[];
+  connections(): Measured[];
   /** The class's socket came back and has joined again: mend what was lost meanwhile. */
   resume(): void;
   /** Try again after `failed`, or take over from the other page after `elsewhere`. */

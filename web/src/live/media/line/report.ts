@@ -1,12 +1,12 @@
 import type { MediaView } from "../room";
-import type { VideoTicket } from "../transport";
+import type { Measured, VideoTicket } from "../transport";
 import { countsOf, type Stat } from "./counts";
 
 /** What helps whoever looks for the cause of a bad line. It has no address, no name, and nothing that was said. */
 export async function reportOn(
   ticket: VideoTicket,
   view: MediaView,
-  connections: RTCPeerConnection[],
+  connections: Measured[],
 ): Promise<string> {
   const { line, quality, rtt, loss, own, others } = view;
   return JSON.stringify(
@@ -29,7 +29,7 @@ export async function reportOn(
   );
 }
 
-async function about(connection: RTCPeerConnection) {
+async function about(connection: Measured) {
   const stats = [...((await connection.getStats()).values() as Iterable<Stat>)];
   const candidates = (which: string) =>
     stats
@@ -38,7 +38,6 @@ async function about(connection: RTCPeerConnection) {
   return {
     state: connection.connectionState,
     ice: connection.iceConnectionState,
-    gathering: connection.iceGatheringState,
     signaling: connection.signalingState,
     ours: candidates("local-candidate"),
     theirs: candidates("remote-candidate"),

@@ -1,3 +1,4 @@
+import type { Measured } from "../transport";
 import { type Counts, countsOf, type Stat } from "./counts";
 import { isPoor, judge, lossBetween, type Verdict } from "./weakness";
 
@@ -8,12 +9,12 @@ export type Seen = { weak: boolean; rtt: number | null; loss: number | null };
 
 /** Looks at the connections of a class every few seconds, for as long as it is not stopped. */
 export class LineWatch {
-  private readonly before = new WeakMap<RTCPeerConnection, Counts>();
+  private readonly before = new WeakMap<Measured, Counts>();
   private verdict: Verdict = { weak: false, since: null };
   private readonly timer: ReturnType<typeof setInterval>;
 
   constructor(
-    private readonly connections: () => RTCPeerConnection[],
+    private readonly connections: () => Measured[],
     private readonly told: (seen: Seen) => void,
   ) {
     this.timer = setInterval(() => void this.look(), LOOK_MS);
@@ -40,7 +41,7 @@ export class LineWatch {
     });
   }
 
-  private async lookAt(connection: RTCPeerConnection) {
+  private async lookAt(connection: Measured) {
     const report = await connection.getStats();
     const now = countsOf(report.values() as Iterable<Stat>);
     const before = this.before.get(connection);
