@@ -9,6 +9,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from domain.gateways.video.offered import Offered
 from domain.kit.errors import NotFound
 from server.keys import RUNTIME
 
@@ -38,7 +39,7 @@ async def _page(request: web.Request) -> web.StreamResponse:
     immutable = path.startswith("assets/")
     response.headers["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable" if immutable else "no-cache"
     if file.suffix == ".html":
-        response.headers["Content-Security-Policy"] = _policy(file, request.app[RUNTIME].video.page_origins)
+        response.headers["Content-Security-Policy"] = _policy(file, request.app[RUNTIME].video)
     return response
 
 
@@ -50,17 +51,19 @@ def _inside(root: Path, path: str) -> Path | None:
     return file if file.is_relative_to(root) and file.is_file() else None
 
 
-def _policy(page: Path, video: list[str]) -> str:
-    """Only our own scripts, and the one inline script that sets the theme before the first paint, by its hash; and
-    within the page only those of the providers which carry the pictures of a class, if they have any."""
+def _policy(page: Path, video: Offered) -> str:
+    """Only our own scripts, and the one inline script that sets the theme before the first paint, by its hash; within
+    the page only the pages of the providers which carry the pictures of a class, if they have any; and of those that
+    our page speaks to itself, their address."""
     hashes = " ".join(
         f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
         for script in INLINE_SCRIPT.findall(page.read_text())
     )
-    frames = " ".join(video) or "'none'"
+    frames = " ".join(video.page_origins) or "'none'"
+    asked = " ".join(["'self' ws: wss:", *video.api_origins])
     return (
         f"default-src 'self'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline';"
-        " img-src 'self' data: https:; media-src 'self' blob:; connect-src 'self' ws: wss:;"
+        f" img-src 'self' data: https:; media-src 'self' blob:; connect-src {asked};"
         f" frame-src {frames}; object-src 'none'; base-uri 'none';"
         " frame-ancestors 'none'; form-action 'self'"
     )

@@ -11,4 +11,5 @@ pytest_plugins = [  # whoever is imported by another comes first
     "tests.fixtures.receiver",
     "tests.fixtures.provider",
     "tests.fixtures.janus",
+    "tests.fixtures.livekit",
 ]

@@ -232,7 +232,8 @@ class Settings(BaseSettings):
     @property
     def video_larger(self) -> VideoProvider | None:
         """What carries the classes that the built-in room is too small for. Of its own accord the server takes none
-        but Janus: our pages show its pictures by themselves, and it holds students to what they may."""
+        but Janus: our pages show its pictures by themselves, it holds students to what they may, and costs nobody's
+        minutes."""
         return self.video_large or (VideoProvider.JANUS if VideoProvider.JANUS in self.video_offered else None)
 
     @property

@@ -36,6 +36,8 @@ def test_every_provider_with_all_its_keys_is_offered_and_what_every_server_has_s
     assert set(video.providers) == {"builtin", "janus", "jitsi"}
     assert (video.named(None), video.named("janus"), video.named("zoom")) == ("jitsi", "janus", "builtin")
     assert video.page_origins == ["https://meet.example.com"]
+    assert video.api_origins == []
+    assert choose_video(settings("livekit")).api_origins == ["https://live.example.com"]
 
 
 @pytest.mark.parametrize(
@@ -43,7 +45,7 @@ def test_every_provider_with_all_its_keys_is_offered_and_what_every_server_has_s
     [
         ("builtin", {}, None),
         ("janus", {}, "janus"),
-        ("livekit", {}, None),  # our pages do not show its pictures: whoever wants it all the same says so
+        ("livekit", {}, None),  # its minutes may cost money: whoever wants it says so
         ("livekit", {"video_large": "livekit"}, "livekit"),
     ],
 )

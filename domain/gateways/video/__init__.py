@@ -80,6 +80,10 @@ class Video(Protocol):
     def page_origin(self) -> str | None:
         """Where the provider's own page is, which ours may show within itself."""
 
+    @property
+    def api_origin(self) -> str | None:
+        """Where our pages ask the provider over HTTP, beside their WebSockets."""
+
     def ticket(self, entrant: Entrant) -> Ticket: ...
 
     async def open(self, room_id: UUID) -> None:
@@ -105,6 +109,7 @@ class OnlyTickets:
     """A provider that takes no orders once somebody is inside."""
 
     page_origin: str | None = None
+    api_origin: str | None = None
 
     async def open(self, room_id: UUID) -> None: ...
 

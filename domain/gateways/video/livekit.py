@@ -9,7 +9,7 @@ from uuid import UUID
 
 import jwt
 
-from domain.gateways.video import TICKET_SECONDS, Capabilities, Entrant, Source, Ticket, room_of
+from domain.gateways.video import TICKET_SECONDS, Capabilities, Entrant, Source, Ticket, origin_of, room_of
 from domain.gateways.video.calls import ask, call
 
 ORDER_SECONDS = 30
@@ -27,6 +27,7 @@ class LiveKitVideo:
     def __init__(self, url: str, key: str, secret: str) -> None:
         self._url = url
         self._api = url.replace("ws", "http", 1) if url.startswith("ws") else url
+        self.api_origin = origin_of(self._api)
         self._key = key
         self._secret = secret
 

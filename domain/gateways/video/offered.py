@@ -39,5 +39,10 @@ class Offered:
         """Where the providers' own pages are, which ours may show within itself."""
         return sorted({video.page_origin for video in self.providers.values() if video.page_origin})
 
+    @property
+    def api_origins(self) -> list[str]:
+        """Where our pages ask them over HTTP."""
+        return sorted({video.api_origin for video in self.providers.values() if video.api_origin})
+
     async def close(self) -> None:
         await asyncio.gather(*(video.close() for video in self.providers.values()))

@@ -27,9 +27,7 @@ class TestRedisAway:
             assert time.monotonic() - started < 1.0
         await node.bus.send(where, event(2))
 
-    async def test_a_redis_that_hangs_fails_publish_in_time(
-        self, own_redis: RedisProcess, make_node: MakeNode
-    ) -> None:
+    async def test_a_redis_that_hangs_fails_publish_in_time(self, own_redis: RedisProcess, make_node: MakeNode) -> None:
         node, where = await make_node(own_redis), room()
         own_redis.admin.execute_command("CLIENT", "PAUSE", 60_000, "ALL")
         started = time.monotonic()

@@ -28,6 +28,7 @@ class JanusVideo:
     )
 
     page_origin: str | None = None
+    api_origin: str | None = None
 
     def __init__(
         self,

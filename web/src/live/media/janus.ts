@@ -2,6 +2,7 @@ import type { LiveEvent } from "../events";
 import type { LineState } from "./janus/line";
 import { Receiving } from "./janus/receiving";
 import { Sending } from "./janus/sending";
+import { Passing, type Shown } from "./passing";
 import type {
   Kind,
   MediaTransport,
@@ -25,7 +26,7 @@ class Through implements MediaTransport {
   private readonly receiving: Receiving;
   private readonly unwatch: () => void;
   private peers = new Map<string, Peer>();
-  private passed = new Map<string, MediaStreamTrack>();
+  private readonly passing: Passing;
   private begun = false;
   private closed = false;
 
@@ -33,6 +34,7 @@ class Through implements MediaTransport {
     private readonly room: Room,
     private readonly told: Told,
   ) {
+    this.passing = new Passing(told);
     this.sending = new Sending(room, () => this.tellState());
     this.receiving = new Receiving(
       room,
@@ -103,19 +105,13 @@ class Through implements MediaTransport {
   /** Tells the page what has changed of what the others show, and may show. */
   private pass() {
     if (this.closed) return;
-    const now = new Map<string, MediaStreamTrack>();
-    for (const [userId, kind, track] of this.receiving.shown())
-      if (this.peers.get(userId)?.publish.has(kind)) now.set(`${userId} ${kind}`, track);
-    const before = this.passed;
-    this.passed = now;
-    for (const key of before.keys()) if (!now.has(key)) this.tell(key, null);
-    for (const [key, track] of now) if (before.get(key) !== track) this.tell(key, track);
+    this.passing.pass(this.others());
     this.tellState();
   }
 
-  private tell(key: string, track: MediaStreamTrack | null) {
-    const [userId = "", kind] = key.split(" ");
-    this.told.remote(userId, kind as Kind, track);
+  /** What somebody may not send is not passed on. */
+  private *others(): Shown {
+    for (const one of this.receiving.shown()) if (this.peers.get(one[0])?.publish.has(one[1])) yield one;
   }
 
   private tellState() {

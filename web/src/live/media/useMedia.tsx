@@ -29,6 +29,7 @@ export type MediaControls = {
 const TRANSPORTS: Record<string, () => Promise<OpenTransport>> = {
   builtin: () => import("./peer").then(({ openPeers }) => openPeers),
   janus: () => import("./janus").then(({ openJanus }) => openJanus),
+  livekit: () => import("./livekit").then(({ openLiveKit }) => openLiveKit),
 };
 
 const MediaStage = lazy(() => import("./MediaStage"));

@@ -1,0 +1,25 @@
+import type { Kind, Told } from "./transport";
+
+export type Shown = Iterable<[userId: string, kind: Kind, track: MediaStreamTrack]>;
+
+/** Tells a page what has changed of what the others show. */
+export class Passing {
+  private passed = new Map<string, MediaStreamTrack>();
+
+  constructor(private readonly told: Told) {}
+
+  /** All there is to be passed on now. */
+  pass(shown: Shown) {
+    const now = new Map<string, MediaStreamTrack>();
+    for (const [userId, kind, track] of shown) now.set(`${userId} ${kind}`, track);
+    const before = this.passed;
+    this.passed = now;
+    for (const key of before.keys()) if (!now.has(key)) this.tell(key, null);
+    for (const [key, track] of now) if (before.get(key) !== track) this.tell(key, track);
+  }
+
+  private tell(key: string, track: MediaStreamTrack | null) {
+    const [userId = "", kind] = key.split(" ");
+    this.told.remote(userId, kind as Kind, track);
+  }
+}
