@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 NAME = "contents"
+ENGINE_GOALS = "| | measured | goal |"  # how the table of its page begins
 INTRO = """# Results
 
 What `make bench` measured last. Each section is replaced by the next run of its benchmark, so that they need not be
@@ -26,7 +27,7 @@ class Row(NamedTuple):
 def goals(sections: dict[str, str], engine: str) -> list[Row]:
     """Every goal of the sections, and of the engine's page."""
     rows = [row for name, text in sections.items() for row in _rows(f"[{name}](#{name})", text, "| goal |")]
-    return [*rows, *_rows("[engine](engine/RESULTS.md)", engine, "| | measured | goal |")]
+    return [*rows, *_rows("[engine](engine/RESULTS.md)", engine, ENGINE_GOALS)]
 
 
 def head(sections: dict[str, str], rows: list[Row]) -> str:

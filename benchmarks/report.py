@@ -15,6 +15,7 @@ from benchmarks import contents, machine, plot
 
 HERE = Path(__file__).parent
 RESULTS, PLOT, ENGINE = HERE / "RESULTS.md", HERE / "goals.svg", HERE / "engine" / "RESULTS.md"
+NOT_ENDED = "the last run did not come to its end"
 GOALS_HEAD = "| goal | measured | asked | |"
 
 
@@ -73,6 +74,29 @@ def write(report: Report) -> None:
         f"Measured {report.when:%Y-%m-%d} on {report.where}.\n\n{report.text()}"
     )
     _write(sections)
+
+
+def write_failure(name: str, why: str) -> None:
+    """Say in the benchmark's section that its last run did not come to its end. What is known of it stays. The engine
+    tells it on its own page, unless its whole program was given up."""
+    sections = _written()
+    if name == "engine":
+        if ENGINE.exists():
+            ENGINE.write_text(_failed(ENGINE.read_text(), why, contents.ENGINE_GOALS, "| {} | 1 | 0 | **missed** |"))
+    else:
+        known = sections.get(name, f"## {name}\n\nNothing is known of it yet.\n\n{GOALS_HEAD}\n|---|--:|--:|---|")
+        sections[name] = _failed(known, why, GOALS_HEAD, "| {} | 1 | 0 | **missed** |")
+    _write(sections)
+
+
+def _failed(text: str, why: str, header: str, row: str) -> str:
+    """The same with a row under its goals, and the reason at its end."""
+    text = re.sub(rf"(?im)^(\| |\*\*){re.escape(NOT_ENDED)} .*\n?", "", text).rstrip("\n")
+    at = text.find(header)
+    end = text.find("\n\n", at) if at >= 0 else -1
+    end = len(text) if end < 0 else end
+    note = f"**{NOT_ENDED.capitalize()} ({datetime.now(UTC):%Y-%m-%d}): {why}. What stands here is of an earlier one.**"
+    return f"{text[:end]}\n{row.format(NOT_ENDED)}{text[end:]}\n\n{note}\n"
 
 
 def write_head() -> None:

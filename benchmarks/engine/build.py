@@ -10,6 +10,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+BUILD_SECONDS = 180.0
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 BUILT = Path(os.environ.get("LYCEUM_BENCH_DIR", ROOT / ".data/bench"))
@@ -21,7 +22,7 @@ def compile_c(name: str) -> Path:
     source, program = HERE / "c" / f"{name}.c", BUILT / name
     if not program.exists() or program.stat().st_mtime < source.stat().st_mtime:
         BUILT.mkdir(parents=True, exist_ok=True)
-        subprocess.run([shutil.which("cc") or "gcc", "-O2", "-o", program, source], check=True)
+        subprocess.run([shutil.which("cc") or "gcc", "-O2", "-o", program, source], check=True, timeout=BUILD_SECONDS)
     return program
 
 
@@ -31,7 +32,11 @@ def peers() -> Path:
         PEERS.mkdir(parents=True, exist_ok=True)
         for name in ("package.json", "package-lock.json", ".npmrc"):
             shutil.copy(HERE / "peers" / name, PEERS / name)
-        subprocess.run(["npm", "ci", "--no-progress"], cwd=PEERS, check=True)
+        try:
+            subprocess.run(["npm", "ci", "--no-progress"], cwd=PEERS, check=True, timeout=BUILD_SECONDS)
+        except BaseException:  # half of them would be taken for all the next time
+            shutil.rmtree(PEERS / "node_modules", ignore_errors=True)
+            raise
     return PEERS
 
 

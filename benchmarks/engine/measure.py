@@ -3,8 +3,10 @@ median of the ratios within rounds. A machine that is slow for a minute is slow 
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack
+from functools import partial
 from statistics import median
 from typing import TypeVar
 
@@ -13,11 +15,25 @@ Sample = dict[str, float]
 Results = dict[str, list[Sample]]  # kind -> one sample a round
 
 
+def tried(results: Results, kind: str, sample: Callable[[], Sample], *, counts: bool = True) -> None:
+    """Add one sample. A peer that fails is told of and left out from here on: the others are measured all the same."""
+    if kind not in results:
+        return
+    try:
+        found = sample()
+    except Exception:
+        traceback.print_exc()
+        del results[kind]
+    else:
+        if counts:
+            results[kind].append(found)
+
+
 def alternate(kinds: Sequence[str], repetitions: int, sample: Callable[[str], Sample]) -> Results:
     results: Results = {kind: [] for kind in kinds}
     for repetition in range(repetitions):
         for kind in kinds if repetition % 2 == 0 else reversed(kinds):
-            results[kind].append(sample(kind))
+            tried(results, kind, partial(sample, kind))
     return results
 
 
@@ -32,13 +48,21 @@ def side_by_side(
     up, and do not count."""
     results: Results = {kind: [] for kind in kinds}
     with ExitStack() as stack:
-        peers = {kind: stack.enter_context(ready(kind)) for kind in kinds}
+        peers: dict[str, Ready] = {}
+        for kind in kinds:
+            tried(results, kind, partial(_made_ready, peers, kind, stack, ready), counts=False)
         for number in rounds:
             for kind in kinds if number % 2 == 0 else reversed(kinds):
-                sample = turn(kind, peers[kind])
-                if number >= 0:
-                    results[kind].append(sample)
+                if kind in results:
+                    tried(results, kind, partial(turn, kind, peers[kind]), counts=number >= 0)
     return results
+
+
+def _made_ready(
+    peers: dict[str, Ready], kind: str, stack: ExitStack, ready: Callable[[str], AbstractContextManager[Ready]]
+) -> Sample:
+    peers[kind] = stack.enter_context(ready(kind))
+    return {}
 
 
 def middle(results: Results, kind: str, metric: str) -> float | None:

@@ -16,9 +16,10 @@ Crowd = tuple[Server, Load]
 
 
 def _deliveries(kind: str, wanted: int, room: int, burst: int = 1) -> int:
-    """How many events to send: a whole number of bursts, at least three."""
-    events = wanted // (10 if kind in SLOW_KINDS else 1) // room
-    return max(3 * burst, events // burst * burst)
+    """How many events to send: a whole number of bursts, at least three, or one where it takes long."""
+    less, least = (10, 1) if kind in SLOW_KINDS else (1, 3)
+    events = wanted // less // room
+    return max(least * burst, events // burst * burst)
 
 
 def fan_out(kind: str, room: int, payload: int, wanted: int) -> Sample:
@@ -47,7 +48,7 @@ def _parts(n: int, most: int) -> Iterator[int]:
 
 def paced(kind: str, room: int, per_second: int, seconds: float) -> Sample:
     """Latency at a pace that leaves the server idle in between."""
-    n = int(per_second * seconds)
+    n = max(5, int(per_second * seconds))
     with Server(kind) as server, Load(server.port) as load:
         load.connect(room)
         load.go(room * 5, n=5, pad=140)
@@ -64,10 +65,9 @@ def crowd(kind: str, people: int, **environment: str) -> Iterator[Crowd]:
         yield server, load
 
 
-def classes(kind: str, crowd: Crowd) -> Sample:
+def classes(kind: str, crowd: Crowd, n: int = 400) -> Sample:
     """3,000 people in 100 classes of 30; 400 events a second, spread over the classes."""
     server, load = crowd
-    n = 400
     before = server.cpu
     answer = load.go(30 * n, n=n, pad=140, gap_ms=2.5, to="classes")
     used = (server.cpu - before) / (30 * n) * 1e6
@@ -78,65 +78,65 @@ def connections(kind: str, count: int) -> Sample:
     """Connect and the first answer; then what an idle connection holds."""
     with Server(kind) as server, Load(server.port) as load:
         load.connect(50)
-        load.do('acks 50 50 ["ackme",{}]')
+        load.acks(50, 50, '["ackme",{}]')
         memory, before, began = resident_bytes(server.pid), server.cpu, time.monotonic()
         load.connect(count)
         wall = time.monotonic() - began
-        load.do(f'acks {count} {count} ["ackme",{{}}]')
+        load.acks(count, count, '["ackme",{}]')
         used = server.cpu - before
         load.do("idle 1500")
         held = resident_bytes(server.pid) - memory
         return {"cpu_us": used / count * 1e6, "per_second": count / wall, "kilobytes": held / count / 1024}
 
 
-def answers(kind: str, crowd: Crowd) -> Sample:
-    """Of 1,000 people: acknowledgements and joins with 100 in flight, and an event to one person at a time. The C
+def answers(kind: str, crowd: Crowd, people: int = 1000, count: int = 5000) -> Sample:
+    """Of so many people: acknowledgements and joins with 100 in flight, and an event to one person at a time. The C
     loop only sends."""
     server, load = crowd
     found: Sample = {}
     orders = {"ack": '["ackme",{"z":1}]', "join": '["join","another"]'} if kind != "c" else {}
     for name, order in orders.items():
         before = server.cpu
-        answer = load.do(f"acks 5000 100 {order}")
-        found[f"{name}_us"] = (server.cpu - before) / answer["acks"] * 1e6
+        answer = load.acks(count, 100, order)
+        found[f"{name}_us"] = (server.cpu - before) / count * 1e6
         found[f"{name}_p99_us"] = answer["p99_us"]
     before = server.cpu
-    load.go(1000 * 5, n=5, pad=140, to="each")
-    found["unicast_us"] = (server.cpu - before) / (1000 * 5) * 1e6
+    load.go(people * 5, n=5, pad=140, to="each")
+    found["unicast_us"] = (server.cpu - before) / (people * 5) * 1e6
     return found
 
 
-def stalls(kind: str) -> Sample:
+def stalls(kind: str, people: int = 3000, events: int = 200) -> Sample:
     """How long a timer of 1 ms is held up while a room of 3,000 is told something 20 times a second."""
     with Server(kind, BENCH_TICKER="1") as server, Load(server.port) as load:
-        load.connect(3000)
-        load.go(3000 * 5, n=5, pad=140, gap_ms=50)
+        load.connect(people)
+        load.go(people * 5, n=5, pad=140, gap_ms=50)
         server.noticed()
-        load.go(3000 * 200, n=200, pad=140, gap_ms=50)
+        load.go(people * events, n=events, pad=140, gap_ms=50)
         return server.noticed()
 
 
-def collector(kind: str) -> Sample:
+def collector(kind: str, people: int = 4000) -> Sample:
     """The longest pause of the cycle collector while 4,000 clients connect and talk."""
     with Server(kind) as server, Load(server.port) as load:
         server.noticed()
-        load.connect(4000)
-        load.do('acks 40000 200 ["ackme",{"z":[1,2,3]}]')
-        load.go(4000 * 20, n=20, pad=140)
+        load.connect(people)
+        load.acks(people * 10, 200, '["ackme",{"z":[1,2,3]}]')
+        load.go(people * 20, n=20, pad=140)
         return {"gc_max_ms": server.noticed()["gc_max_ms"]}
 
 
-def stalled_readers(kind: str, stalled: int) -> Sample:
-    """The others' p99 while `stalled` of 1,000 read nothing; how many were cut, and what it cost to keep them."""
+def stalled_readers(kind: str, stalled: int, people: int = 1000, gap_ms: int = 15) -> Sample:
+    """The others' p99 while `stalled` of them read nothing; how many were cut, and what it cost to keep them."""
     with Server(kind) as server, Load(server.port) as load:
-        load.connect(1000)
-        load.go(1000 * 5, n=5, pad=2000, gap_ms=5)
+        load.connect(people)
+        load.go(people * 5, n=5, pad=2000, gap_ms=5)
         memory = resident_bytes(server.pid)
         if stalled:
             load.do(f"stall {stalled}")
         n = 1200  # 2.4 MB for each: the kernel's buffers, and 1 MB more
-        wanted = (1000 - stalled) * n
-        answer = load.do(f'go {wanted} 60000 {{"n":{n},"pad":2000,"gap_ms":15}}')
+        wanted = (people - stalled) * n
+        answer = load.do(f'go {wanted} 60000 {{"n":{n},"pad":2000,"gap_ms":{gap_ms}}}')
         found = {"p99_us": answer["p99_us"], "heard": answer["events"] / wanted}
         if kind.startswith("ours"):
             time.sleep(1)

@@ -8,11 +8,14 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from threading import Timer
 from typing import Any, Self
 
 from benchmarks.engine.build import HERE, ROOT, compile_c, peers
 
 SERVER_CORE, CLIENT_CORE = 0, 1
+ANSWER_SECONDS = 60.0  # for what takes a moment when all is well
+CONNECT_SECONDS, ACKS_SECONDS = 120.0, 60.0  # after which the load client itself gives up
 
 
 def free_port() -> int:
@@ -63,12 +66,30 @@ class Process:
         self._process.stdin.write(line + "\n")
         self._process.stdin.flush()
 
-    def hear(self) -> str:
+    def hear(self, seconds: float = ANSWER_SECONDS) -> str:
+        """Its next line. Raise RuntimeError when it has ended, or says nothing for so long: then it is ended."""
         assert self._process.stdout is not None
-        line = self._process.stdout.readline()
+        silent = Timer(seconds, self._process.kill)
+        silent.start()
+        try:
+            line = self._process.stdout.readline()
+        finally:
+            in_time = silent.is_alive()
+            silent.cancel()
         if not line:
-            raise RuntimeError(f"{self._process.args!r} has ended")
+            why = "has ended" if in_time else f"said nothing for {seconds:.0f} s"
+            raise RuntimeError(f"{' '.join(map(str, self._process.args))} {why}")  # type: ignore[arg-type]
         return line
+
+    def hear_ready(self) -> None:
+        """Raise RuntimeError, and leave nothing running, when it does not get there."""
+        try:
+            said = self.hear()
+            if said != "ready\n":
+                raise RuntimeError(f"{self._process.args!r} said {said!r} instead of being ready")
+        except BaseException:
+            self.stop()
+            raise
 
     def stop(self) -> None:
         self._process.kill()
@@ -101,7 +122,7 @@ class Server(Process):
             command = [sys.executable, "-m", "benchmarks.engine.server", kind + fast, str(self.port)]
             environment.setdefault("BENCH_LOOP", "fast" if self.kind.endswith("-fast") else "uvloop")
         super().__init__(command, SERVER_CORE, **environment)
-        assert self.hear() == "ready\n"
+        self.hear_ready()
 
     def noticed(self) -> dict[str, float]:
         """What one of the Python servers has noticed of itself since the last time."""
@@ -116,19 +137,28 @@ class Load(Process):
     def __init__(self, port: int) -> None:
         super().__init__([str(compile_c("load")), str(port)], CLIENT_CORE)
 
-    def do(self, order: str) -> dict[str, Any]:
+    def do(self, order: str, seconds: float = ACKS_SECONDS) -> dict[str, Any]:
+        """`seconds`: how long the order itself may take."""
         self.say(order)
-        answer: dict[str, Any] = json.loads(self.hear())
+        answer: dict[str, Any] = json.loads(self.hear(seconds + ANSWER_SECONDS))
         return answer
 
     def connect(self, count: int, pending: int = 50) -> dict[str, Any]:
-        answer = self.do(f"connect {count} {pending}")
+        answer = self.do(f"connect {count} {pending}", CONNECT_SECONDS)
         if answer["ready"] < count:
             raise RuntimeError(f"only {answer['ready']} of {count} connected")
         return answer
 
+    def acks(self, count: int, flight: int, message: str) -> dict[str, Any]:
+        """Raise RuntimeError when not all were answered."""
+        answer = self.do(f"acks {count} {flight} {message}")
+        if answer["acks"] != count:
+            raise RuntimeError(f"only {answer['acks']} of {count} were answered")
+        return answer
+
     def go(self, wanted: int, seconds: float = 60, **order: Any) -> dict[str, Any]:
-        answer = self.do(f"go {wanted} {int(seconds * 1000)} {json.dumps(order, separators=(',', ':'))}")
+        said = json.dumps(order, separators=(",", ":"))
+        answer = self.do(f"go {wanted} {int(seconds * 1000)} {said}", seconds)
         if answer["events"] != wanted or answer["disorder"]:
             raise RuntimeError(f"not what was sent: {answer} of {wanted}")
         return answer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -36,19 +37,24 @@ other within a millisecond leave together: here the next is said as soon as the 
 once, and a large room is written in slices. Every event is still a frame of its own, in order. What a delivery costs
 when nothing follows so soon is under "paced 1000" and "classes".
 """
+FAILED = """**Did not come to its end in the last run: {}.** What is shown of it is of an earlier run, or is not there.
+"""
 ONE_PERSON = """A message to one person is one `send()`, of which nothing can be joined: the loop in C that does nothing
 else takes {limit:.2f} of Node's time for it, ours {ours:.2f}.
 """
 
 
-def write(found: dict[str, Results], repetitions: int) -> None:
-    (HERE / "RESULTS.md").write_text(page(found, repetitions))
+def write(found: dict[str, Results], repetitions: int, failed: Sequence[str] = ()) -> None:
+    (HERE / "RESULTS.md").write_text(page(found, repetitions, failed))
     if all(f"fan-out {room} x 200 B" in found for room in ROOMS):
         (HERE / "fan-out.svg").write_text(picture(found))
 
 
-def page(found: dict[str, Results], repetitions: int) -> str:
-    parts = [INTRO, _machine(repetitions), _goals(list(goals(found)))]
+def page(found: dict[str, Results], repetitions: int, failed: Sequence[str] = ()) -> str:
+    """`failed`: steps, and peers in them, that did not come to their end in the last run."""
+    parts = [INTRO, _machine(repetitions), _goals(list(goals(found)), failed)]
+    if failed:
+        parts.append(FAILED.format("; ".join(failed)))
     parts += [
         _fan_out(found, "single_us", "One event a turn of the loop"),
         _fan_out(found, "burst_us", "Bursts of ten"),
@@ -79,13 +85,15 @@ def _machine(repetitions: int) -> str:
     )
 
 
-def _goals(rows: list[Goal]) -> str:
+def _goals(rows: list[Goal], failed: Sequence[str]) -> str:
     lines = ["## Goals", "", "| | measured | goal | |", "|---|---|---|---|"]
     for row in rows:
         measured = "not measured" if row.measured is None else f"{row.measured:.2f}{row.unit}"
         sign = ">=" if row.at_least else "<="
         verdict = {True: "met", False: "**missed**", None: ""}[row.met]
         lines.append(f"| {row.what} | {measured} | {sign} {row.goal:g}{row.unit} | {verdict} |")
+    if failed:
+        lines.append(f"| measurements that did not come to their end | {len(failed)} | 0 | **missed** |")
     return "\n".join(lines) + "\n"
 
 

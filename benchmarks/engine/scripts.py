@@ -16,7 +16,7 @@ from redis import Redis
 
 from benchmarks.engine.loops import run
 from benchmarks.engine.measure import Sample
-from benchmarks.engine.processes import CLIENT_CORE, Process
+from benchmarks.engine.processes import ANSWER_SECONDS, CLIENT_CORE, Process
 from benchmarks.engine.two_nodes import redis
 from realtime.engine import HotRedis, Script
 
@@ -56,13 +56,13 @@ async def call(port: int, in_flight: int, seconds: float) -> None:
     await redis.stop()
 
 
-def seats(kind: str) -> Sample:
+def seats(kind: str, seconds: float = 3.0) -> Sample:
     """`hot-50`, `hot-500`: that many callers of one connection. `limit-1`, `limit-50`: redis-benchmark with fifty
     connections and that many commands in each write."""
     name, _, number = kind.partition("-")
     with redis() as port:
         if name == "hot":
-            command = [sys.executable, "-m", "benchmarks.engine.scripts", str(port), number, "3"]
+            command = [sys.executable, "-m", "benchmarks.engine.scripts", str(port), number, str(seconds)]
             with Process(command, CLIENT_CORE) as client:
                 answer: Sample = json.loads(client.hear())
                 return answer
@@ -70,9 +70,10 @@ def seats(kind: str) -> Sample:
         if program is None:
             return {}
         sha = Redis(port=port).script_load(TAKE.source)
-        options = ["-p", str(port), "-c", "50", "-P", number, "-n", "200000", "-r", "1000", "--csv"]
+        options = ["-p", str(port), "-c", "50", "-P", number, "-n", str(int(seconds * 66_000)), "-r", "1000", "--csv"]
         order = ["EVALSHA", sha, "1", "{s}seats", "user__rand_int__", "100"]
-        said = subprocess.run([program, *options, *order], capture_output=True, text=True, check=True).stdout
+        command = [program, *options, *order]
+        said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=ANSWER_SECONDS).stdout
         return {"per_second": float(said.splitlines()[-1].split(",")[1].strip('"'))}
 
 

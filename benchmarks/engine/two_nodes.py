@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 import tempfile
@@ -13,7 +14,7 @@ from benchmarks.engine.build import HERE, peers, redis_binary
 from benchmarks.engine.measure import Sample
 from benchmarks.engine.processes import SERVER_CORE, Load, Process, free_port
 
-EVENTS = 4000
+START_SECONDS = 30.0
 
 
 @contextmanager
@@ -25,11 +26,24 @@ def redis() -> Iterator[int]:
         options = ["--port", str(port), "--dir", folder, "--save", "", "--loglevel", "warning"]
         process = subprocess.Popen([binary, *options], stdout=subprocess.DEVNULL)
         try:
-            time.sleep(0.5)
+            _wait_for(port)
             yield port
         finally:
             process.kill()
             process.wait()
+
+
+def _wait_for(port: int) -> None:
+    """Raise OSError when nobody listens there in time."""
+    end = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.05)
 
 
 def node(kind: str, port: int, redis_port: int) -> Process:
@@ -41,11 +55,11 @@ def node(kind: str, port: int, redis_port: int) -> Process:
     else:
         command = ["node", str(HERE / "peers/nodes.mjs"), str(port), mode, str(redis_port)]
         started = Process(command, SERVER_CORE, PEERS=str(peers()))
-    assert started.hear() == "ready\n"
+    started.hear_ready()
     return started
 
 
-def messages(kind: str) -> Sample:
+def messages(kind: str, events: int = 4000) -> Sample:
     """CPU per message: on A, which sends and has ten members; on B without, and with ten members."""
     ports = free_port(), free_port()
     with (
@@ -56,19 +70,19 @@ def messages(kind: str) -> Sample:
         Load(ports[1]) as there,
     ):
         here.connect(10)
-        here.do('acks 10 10 ["join","room"]')
+        here.acks(10, 10, '["join","room"]')
         found: Sample = {}
         for members in (0, 10):
             if members:
                 there.connect(members)
-                there.do(f'acks {members} {members} ["join","room"]')
-            _say(here, 500)
+                there.acks(members, members, '["join","room"]')
+            _say(here, events // 8)
             time.sleep(0.3)
             before = a.cpu, b.cpu
-            found[f"p99_us_{members}"] = _say(here, EVENTS)
+            found[f"p99_us_{members}"] = _say(here, events)
             time.sleep(0.3)
-            found[f"sender_us_{members}"] = (a.cpu - before[0]) / EVENTS * 1e6
-            found[f"receiver_us_{members}"] = (b.cpu - before[1]) / EVENTS * 1e6
+            found[f"sender_us_{members}"] = (a.cpu - before[0]) / events * 1e6
+            found[f"receiver_us_{members}"] = (b.cpu - before[1]) / events * 1e6
         return found
 
 
