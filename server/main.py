@@ -53,6 +53,7 @@ REMINDER_SWEEP_SECONDS = 10.0
 WAKE_SECONDS = 60.0
 RETENTION_SECONDS = 3600.0
 HANDLER_SECONDS = 10.0
+DEAD_LINE_SECONDS = 60.0  # a browser that lives answers a ping within twenty
 MOST_SOCKETS = 5000
 OWN_FILES = 300  # pools, logs, requests over REST, and connections that are no sockets yet
 OPEN_FILES = 16_384  # two descriptors for each socket there may be, and the rest
@@ -85,6 +86,7 @@ async def serve(settings: Settings, *, sock: socket.socket | None = None) -> Non
         runner = web.AppRunner(running.app, access_log=None, keepalive_timeout=KEEPALIVE_SECONDS, handle_signals=False)
         await runner.setup()
         listening = sock or _bind(settings)
+        _give_up_dead_lines(listening)
         site = web.SockSite(runner, listening, shutdown_timeout=HANDLER_SECONDS)
         await site.start()
         running.sockets.started()
@@ -251,6 +253,13 @@ def _most_sockets(open_files: int) -> int:
 
 def _bind(settings: Settings) -> socket.socket:
     return socket.create_server((settings.host, settings.port), reuse_port=settings.workers > 1)
+
+
+def _give_up_dead_lines(listening: socket.socket) -> None:
+    """Whoever takes nothing of an answer for so long is gone, or means harm: the kernel ends it, for each connection
+    that comes in here. Nothing else does, for one that the server has finished with. (Linux; elsewhere it is left.)"""
+    if listening.family != socket.AF_UNIX and hasattr(socket, "TCP_USER_TIMEOUT"):
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(DEAD_LINE_SECONDS * 1000))
 
 
 def _origins(settings: Settings) -> list[str]:

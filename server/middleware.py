@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Awaitable, Callable
+from ipaddress import AddressValueError, IPv6Address, IPv6Network
 
 import structlog
 import uuid6
@@ -125,13 +126,34 @@ async def _spend(request: web.Request) -> Allowance:
 
 
 def client_address(request: web.BaseRequest, trusted_proxies: int) -> str:
-    """Where a request comes from. Only as many X-Forwarded-For entries are believed as there are proxies of ours."""
+    """Where a request comes from, as limits count it: of IPv6 the network, since whoever has one address there has
+    2^64. Only as many X-Forwarded-For entries are believed as there are proxies of ours."""
+    return _counted(_forwarded(request, trusted_proxies) or request.remote or "unknown")
+
+
+def _forwarded(request: web.BaseRequest, trusted_proxies: int) -> str | None:
     if trusted_proxies:
         said = ",".join(request.headers.getall("X-Forwarded-For", ()))  # a proxy may add a line of its own
         hops = [hop.strip() for hop in said.split(",") if hop.strip()]
         if len(hops) >= trusted_proxies:
             return hops[-trusted_proxies]
-    return request.remote or "unknown"
+    return None
+
+
+def _counted(address: str) -> str:
+    if address.startswith("["):  # some proxies add the port
+        address = address[1:].partition("]")[0]
+    elif address.count(":") == 1:
+        address = address.partition(":")[0]
+    if ":" not in address:
+        return address
+    try:
+        known = IPv6Address(address.partition("%")[0])
+    except AddressValueError:
+        return address  # in words of the proxy's own
+    if known.ipv4_mapped is not None:
+        return str(known.ipv4_mapped)
+    return str(IPv6Network((known, 64), strict=False))
 
 
 def _cors(request: web.Request, allowed: list[str]) -> dict[str, str]:

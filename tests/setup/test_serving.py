@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import urllib.request
@@ -16,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from server import services
-from server.main import _most_sockets
+from server.main import _give_up_dead_lines, _most_sockets
 from server.services.processes import is_running, wait_until
 
 HOUSE = Path(__file__).parents[2]
@@ -120,6 +121,14 @@ class TestWorkers:
             orphans = members(parent.pid)
             parent.kill()
             assert wait_until(lambda: not any(is_running(pid, "") for pid in orphans), 20)
+
+
+@pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="Linux has it")
+def test_whoever_takes_nothing_for_a_minute_is_ended_by_the_kernel() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        _give_up_dead_lines(listening)
+        with socket.create_connection(listening.getsockname()), listening.accept()[0] as accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 60_000
 
 
 @pytest.mark.parametrize(("open_files", "sockets"), [(16_384, 5000), (4096, 1898), (1024, 362), (256, 1)])
