@@ -14,7 +14,7 @@ import { useChatAnnouncement } from "./useChatAnnouncement";
 import { useDeed } from "./useDeed";
 import { useReading } from "./useReading";
 
-export type LineDeeds = {
+type LineDeeds = {
   /** Asks before a message is deleted. */
   remove: (messageId: string) => void;
   /** Leads to where a message stands. */

@@ -17,7 +17,7 @@ type Place = {
   said: (cursor: string | null) => Promise<Said>;
 };
 
-export type Draft = { text: string; to: string | null; replyTo: Quote | null };
+type Draft = { text: string; to: string | null; replyTo: Quote | null };
 
 /** Talking somewhere: what one writes, how far one has read, and what was said before what is shown. */
 export class Conversation {

@@ -1,5 +1,5 @@
 /** A piece of a message: words, or an address that is made a link. */
-export type Piece = { text: string; href: string | null };
+type Piece = { text: string; href: string | null };
 
 const ADDRESS = /https?:\/\/[^\s<>"'`]+/gi;
 /** What closes a sentence rather than an address. */

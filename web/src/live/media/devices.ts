@@ -3,7 +3,7 @@ import type { Kind } from "./transport";
 /** Cameras, microphones and speakers: which there are, and which one was chosen. */
 
 export type DeviceKind = "camera" | "microphone" | "speaker";
-export type Choices = Partial<Record<DeviceKind | "checked", string>>;
+type Choices = Partial<Record<DeviceKind | "checked", string>>;
 export type Devices = Record<DeviceKind, MediaDeviceInfo[]>;
 
 const KEY = "lyceum.devices";

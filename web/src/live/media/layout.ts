@@ -20,7 +20,7 @@ export type Tile = {
   speaking: boolean;
 };
 
-export type Arrangement = {
+type Arrangement = {
   shape: "spotlight" | "tiled" | "sidebar" | "presentation";
   large: Tile | null;
   /** Small, in a corner of the large one. */

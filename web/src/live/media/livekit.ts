@@ -21,16 +21,13 @@ import type {
   VideoTicket,
 } from "./transport";
 import { KINDS } from "./transport";
+import { FAILED_AFTER, pauseAfter } from "./tries";
 
 /**
  * Through LiveKit, by its own library, which mends a connection that breaks. What it gives up is entered anew, each
  * time by a new ticket: whoever has no place in the class any more gets none, and stays outside.
  */
 
-const FIRST_MS = 500;
-const LONGEST_MS = 8_000;
-/** The first loss, and three ways in that came to nothing after it. It is tried on all the same. */
-const FAILED_AFTER = 4;
 /** Until what could not be shown is tried once more. */
 const AGAIN_MS = 3_000;
 /** The server has decided: asking again changes nothing until it decides anew. */
@@ -170,8 +167,7 @@ export class Through implements MediaTransport {
     }
     this.attempts += 1;
     this.become(this.attempts >= FAILED_AFTER ? "failed" : "reconnecting");
-    const pause = Math.min(FIRST_MS * 2 ** (this.attempts - 1), LONGEST_MS);
-    this.timer = setTimeout(() => void this.enter(), pause * (0.75 + Math.random() / 2));
+    this.timer = setTimeout(() => void this.enter(), pauseAfter(this.attempts));
   }
 
   private leave() {

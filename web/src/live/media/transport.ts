@@ -9,7 +9,7 @@ import type { LiveEvent } from "../events";
 export const KINDS = ["camera", "microphone", "screen", "screen_audio"] as const;
 export type Kind = (typeof KINDS)[number];
 
-export type VideoCapabilities = {
+type VideoCapabilities = {
   server_kick: boolean;
   server_end: boolean;
   holds_publishing: boolean;

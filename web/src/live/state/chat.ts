@@ -83,7 +83,7 @@ export function unpinned(state: ClassState, messageId: string): ClassState {
   return { ...state, pinned: state.pinned.filter((message) => message.id !== messageId) };
 }
 
-export function isMine(state: Talk, message: ChatMessage, item: Outgoing): boolean {
+function isMine(state: Talk, message: ChatMessage, item: Outgoing): boolean {
   return message.user.id === state.me.id && message.client_id === item.client_id;
 }
 

@@ -1,4 +1,4 @@
-export const INVITED_S = 30;
+const INVITED_S = 30;
 
 /** Whole seconds in which an invitation on stage may still be answered. Both times in milliseconds. */
 export function secondsLeft(invitedAt: number, now: number): number {

@@ -1,7 +1,7 @@
 import type { Participant } from "../events";
 import { type ClassState, isHost } from "../state";
 
-export type Silence = "safe" | "muted" | "chat" | null;
+type Silence = "safe" | "muted" | "chat" | null;
 
 /** Why this person cannot write now, to everybody or to one person; null when they can. */
 export function silenceOf(state: ClassState, to: string | null): Silence {

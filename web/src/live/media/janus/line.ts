@@ -2,6 +2,7 @@ import { Problem } from "@/api/problem";
 import { randomId } from "@/lib/random-id";
 import type { LiveEvent } from "../../events";
 import type { Room } from "../transport";
+import { FAILED_AFTER, pauseAfter } from "../tries";
 
 /**
  * One connection to the media server, made again whenever it breaks: by us, by the network, or by
@@ -11,10 +12,6 @@ import type { Room } from "../transport";
 
 export type LineState = "closed" | "connecting" | "connected" | "reconnecting" | "failed";
 
-const FIRST_MS = 500;
-const LONGEST_MS = 8_000;
-/** The first break, and three connections that came to nothing after it. It is tried on all the same. */
-const FAILED_AFTER = 4;
 const ICE_MS = 15_000;
 
 type Heard = LiveEvent & { data: { line?: string } };
@@ -201,8 +198,7 @@ export abstract class Line {
     this.drop();
     this.attempts += 1;
     this.become(this.attempts >= FAILED_AFTER ? "failed" : "reconnecting");
-    const pause = Math.min(FIRST_MS * 2 ** (this.attempts - 1), LONGEST_MS);
-    this.timer = setTimeout(() => this.open(), pause * (0.75 + Math.random() / 2));
+    this.timer = setTimeout(() => this.open(), pauseAfter(this.attempts));
   }
 
   private drop() {

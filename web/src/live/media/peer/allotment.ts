@@ -1,6 +1,6 @@
 import type { Peer } from "../transport";
 
-export type Share = "all" | "voice" | "nothing";
+type Share = "all" | "voice" | "nothing";
 
 /** A voice needs a twentieth of a picture's bandwidth, yet each listener costs a connection. */
 const LISTENERS_PER_VIEWER = 3;

@@ -1,6 +1,6 @@
 import type { Kind } from "../transport";
 
-export type Rung = { height: number | null; maxFramerate: number | null; maxBitrate: number };
+type Rung = { height: number | null; maxFramerate: number | null; maxBitrate: number };
 
 /** Whoever shows something sends it once to each viewer, so the more there are, the less each gets. */
 const CAMERA: { upTo: number; rung: Rung }[] = [

@@ -10,7 +10,7 @@ import type { Description, Signal } from "./signal";
 
 type LinkState = "connecting" | "connected" | "reconnecting" | "failed";
 
-export type LinkTold = {
+type LinkTold = {
   send: (signal: Signal) => Promise<unknown>;
   tracks: (tracks: ReadonlyMap<Kind, MediaStreamTrack>) => void;
   changed: () => void;
