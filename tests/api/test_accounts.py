@@ -16,6 +16,7 @@ from domain.kit.context import Runtime
 from models.identity import RefreshToken, Role, SignIn, User, UserStatus
 from server.main import Node
 from tests.fixtures.clients import Answer, Api, Connect, wrong_fields
+from tests.fixtures.patience import PATIENCE_SECONDS
 from tests.fixtures.people import PASSWORD, Make
 from tests.matrix.handshake import handshake
 
@@ -204,7 +205,7 @@ class TestRefreshing:
         await self.refresh(api, someone.refresh_token)
         clock.shift = timedelta(seconds=11)
         await self.refresh(api, someone.refresh_token)
-        await asyncio.wait_for(socket.closed.wait(), 10)
+        await asyncio.wait_for(socket.closed.wait(), PATIENCE_SECONDS)
 
     async def test_an_expired_token_is_refused(self, api: Api, make: Make, clock: Any) -> None:
         someone = await make.student()
@@ -258,7 +259,7 @@ class TestSigningOut:
         phone = await make.signed_in(someone.user)
         here, there = await connect(url, someone), await connect(url, phone)
         await api.as_(someone).post("/auth/logout", {"refresh_token": someone.refresh_token})
-        await asyncio.wait_for(here.closed.wait(), 10)
+        await asyncio.wait_for(here.closed.wait(), PATIENCE_SECONDS)
         assert (await there.command("token.refresh", {"token": phone.token}))["ok"]
 
 
@@ -272,7 +273,7 @@ class TestBecomingAnAdministrator:
         await accounts.create_admin(make.context(), name="Ada", email=someone.user.email.upper(), password="a new one")
         assert (await api.post("/auth/refresh", {"refresh_token": someone.refresh_token})).status == 401
         assert (await api.as_(someone).get("/auth/me")).status == 401
-        await asyncio.wait_for(socket.closed.wait(), 10)
+        await asyncio.wait_for(socket.closed.wait(), PATIENCE_SECONDS)
         old = {"email": someone.user.email, "password": PASSWORD}
         assert (await api.post("/auth/login", old)).code == "invalid_credentials"
         signed_in = await api.post("/auth/login", {**old, "password": "a new one"})

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from models.fan_outs import Announcement, FanOut
 from models.notifications import Notification
-from tests.domain.kit.test_jobs import until
 from tests.fixtures.clients import Api
+from tests.fixtures.patience import until
 from tests.fixtures.people import Make
 
 NEWS = {"title": "Exam on Monday", "text": "Bring a pencil."}

@@ -19,8 +19,9 @@ from models.deliveries import Delivery, DeliveryState, MailPace, PushSubscriptio
 from models.identity import User
 from models.notifications import Notification
 from tests.fixtures.clients import Api
+from tests.fixtures.patience import until
 from tests.fixtures.people import Make, Someone
-from tests.fixtures.post import Browser, MailServer, PushService, eventually
+from tests.fixtures.post import Browser, MailServer, PushService
 
 WELCOME, LESSON, SEAT = kinds.course.ENROLMENT_WELCOME, kinds.course.LESSON_ADDED, kinds.live.SEAT_OFFERED
 PASSWORD = kinds.account.PASSWORD_CHANGED
@@ -72,7 +73,7 @@ class TestMail:
         someone = await make.student(name="Stu <b>Dent")
         await tell(make, WELCOME, someone, course_title="R&D <script>")
 
-        [letter] = await eventually(lambda: mail_server.to(someone.user.email))
+        [letter] = await until(lambda: mail_server.to(someone.user.email))
 
         text, html = (letter.get_body((kind,)).get_content() for kind in ("plain", "html"))
         assert letter["Subject"] == "You are enrolled in R&D <script>"
@@ -102,7 +103,7 @@ class TestMail:
         someone = await make.student(name="Stu\r\nBcc: victim@example.com")
         await tell(make, WELCOME, someone, course_title="x\r\nBcc: victim@example.com\r\n\r\nBody")
 
-        [letter] = await eventually(lambda: mail_server.to(someone.user.email))
+        [letter] = await until(lambda: mail_server.to(someone.user.email))
 
         assert letter["Bcc"] is None
         assert letter["Subject"] == "You are enrolled in x Bcc: victim@example.com Body"
@@ -114,7 +115,7 @@ class TestMail:
         await User.filter(id=someone.id).update(locale="ar")
         await tell(make, WELCOME, someone)
 
-        [letter] = await eventually(lambda: mail_server.to(someone.user.email))
+        [letter] = await until(lambda: mail_server.to(someone.user.email))
 
         html = letter.get_body(("html",)).get_content()
         assert 'dir="rtl"' in html
@@ -153,7 +154,7 @@ class TestMail:
         assert figures[0]["dead"] >= 1
 
         assert (await api.as_(admin).post(f"/admin/deliveries/{row.id}/retry")).status == 200
-        [letter] = await eventually(lambda: mail_server.to(someone.user.email))
+        [letter] = await until(lambda: mail_server.to(someone.user.email))
         assert letter["Message-ID"] == f"<{row.id}@example.org>"
 
     async def test_three_days_without_a_server_make_it_dead(self, make: Make, mail_server: MailServer) -> None:
@@ -178,7 +179,7 @@ class TestNotTooMany:
         for title in ("Second", "Third", "Fourth"):
             await tell(make, LESSON, someone, titles=title)
         await tell(make, PASSWORD, someone)  # does not wait for company
-        await eventually(lambda: len(mail_server.to(someone.user.email)) == 2)
+        await until(lambda: len(mail_server.to(someone.user.email)) == 2)
 
         await MailPace.filter(user_id=someone.id).update(last_at=first.created_at - timedelta(hours=1))
         async with unit_of_work(make.context()):  # together, as the end of the wait is one moment for all
@@ -210,7 +211,7 @@ class TestNotTooMany:
         await until_state(someone, "sent")
         await tell(make, LESSON, someone, titles="Fourth")  # waits for the next
         await tell(make, PASSWORD, someone)  # and what comes at once comes after all that was to be sent
-        await eventually(lambda: len(mail_server.to(someone.user.email)) == 2)
+        await until(lambda: len(mail_server.to(someone.user.email)) == 2)
 
         digest, at_once = mail_server.to(someone.user.email)
         assert [digest["Subject"], at_once["Subject"]] == ["New notifications: 3", "Your password was changed"]
@@ -228,7 +229,7 @@ class TestNotTooMany:
         await tell(make, WELCOME, someone)
         await tell(make, SEAT, someone)
 
-        [letter] = await eventually(lambda: mail_server.to(someone.user.email))
+        [letter] = await until(lambda: mail_server.to(someone.user.email))
         assert letter["Subject"] == "A seat is free for you in A"
         await rows_once(someone, lambda row: row.state == "sent" or row.next_attempt_at > now + timedelta(hours=1))
 
@@ -272,7 +273,7 @@ class TestPush:
 
         await tell(make, SEAT, someone, session_id="7")
 
-        body, headers = (await eventually(lambda: push_service.came.get("laptop")))[0]
+        body, headers = (await until(lambda: push_service.came.get("laptop")))[0]
         row = await Notification.get(user_id=someone.id)
         said = browser.read(body)
         assert said["title"] == "A seat is free for you in A"

@@ -13,8 +13,9 @@ from models.deliveries import Channel, Delivery, DeliveryState
 from models.notifications import Notification
 from tests.api.test_deliveries import SEAT, WELCOME, come_due, failed, subscribe, tell, until_state
 from tests.fixtures.clients import Api
+from tests.fixtures.patience import until
 from tests.fixtures.people import Make, Someone
-from tests.fixtures.post import Browser, MailServer, PushService, eventually
+from tests.fixtures.post import Browser, MailServer, PushService
 
 STARTED = kinds.live.STARTED
 
@@ -121,7 +122,7 @@ class TestTooLate:
         shown = (await api.as_(admin).get(f"/admin/deliveries/{row.id}")).body
         assert (shown["state"], shown["tries"], shown["error"]) == ("expired", [], "")
         await tell(make, SEAT, someone, expires_at=(now + timedelta(minutes=1)).isoformat())
-        [letter] = await eventually(lambda: mail_server.to(someone.user.email))
+        [letter] = await until(lambda: mail_server.to(someone.user.email))
         assert letter["Subject"] == "A seat is free for you in A"
 
     async def test_patience_ends_when_it_is_of_no_more_use(
@@ -150,7 +151,7 @@ class TestTooLate:
         for kind in (kinds.live.REMINDERS[60], STARTED, kinds.course.ANNOUNCEMENT):
             await tell(make, kind, someone, session_id="7", starts_at=starts, text="Read.")
             came = len(push_service.came.get(browser.name, []))
-            await eventually(lambda came=came: len(push_service.came.get(browser.name, [])) > came)
+            await until(lambda came=came: len(push_service.came.get(browser.name, [])) > came)
 
         (first, soon), (second, begun), (third, news) = push_service.came[browser.name]
         assert 500 <= int(soon["TTL"]) <= 540

@@ -16,8 +16,9 @@ from models.organizations import Organization
 from models.webhooks import OrganizationEvent
 from tests.api.test_secrets import tables_with
 from tests.fixtures.clients import Answer, Api
+from tests.fixtures.patience import until
 from tests.fixtures.people import Make, Someone
-from tests.fixtures.receiver import Receive, Receiver, until
+from tests.fixtures.receiver import Receive, Receiver
 
 
 @dataclass

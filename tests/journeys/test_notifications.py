@@ -16,9 +16,8 @@ from models.deliveries import PushSubscription
 from tests.api.test_outgoing import dead
 from tests.fixtures.browser import Site, Visit
 from tests.fixtures.clients import Api
+from tests.fixtures.patience import PATIENCE_SECONDS
 from tests.fixtures.people import Make
-
-WITHIN_SECONDS = 10.0
 
 
 async def test_a_push_is_shown_and_what_is_read_in_one_tab_is_read_in_the_other(
@@ -112,7 +111,7 @@ async def _push(page: Page, origin: str, words: dict[str, str]) -> None:
 
     browser.on("ServiceWorker.workerRegistrationUpdated", registered)
     await browser.send("ServiceWorker.enable")
-    registration = await asyncio.wait_for(known, WITHIN_SECONDS)
+    registration = await asyncio.wait_for(known, PATIENCE_SECONDS)
     told = {"origin": origin, "registrationId": registration, "data": json.dumps(words)}
     await browser.send("ServiceWorker.deliverPushMessage", told)
 

@@ -10,8 +10,6 @@ from tests.fixtures.browser import Visit
 from tests.fixtures.receiver import Receive
 from tests.journeys.test_pages import AXE, FAULTS, RULES, SETTLED
 
-PATIENCE_MS = 30_000  # a courier looks every half second, and a page every two
-
 
 async def no_fault(page: Page) -> None:
     """What axe finds on the page as it stands, were it installed: nothing."""
@@ -53,14 +51,14 @@ async def test_an_organization_is_registered_and_its_webhook_mended_and_heard(vi
     await expect(page.get_by_text("Nothing was sent yet")).to_be_visible()
     await page.get_by_role("button", name="Send a test").click()
     row = page.get_by_role("listitem").filter(has_text="ping")
-    await expect(row.get_by_text("Failed", exact=True)).to_be_visible(timeout=PATIENCE_MS)
+    await expect(row.get_by_text("Failed", exact=True)).to_be_visible()
     await page.reload()
     await expect(page.get_by_text("answered that it is gone (410)")).to_be_visible()
     await page.get_by_role("button", name="Switch on").click()
     await row.get_by_role("button", name="Details of event 1").click()
     await expect(row.get_by_text("no longer here")).to_be_visible()
     await row.get_by_role("button", name="Deliver again").click()
-    await expect(row.get_by_text("Delivered", exact=True)).to_be_visible(timeout=PATIENCE_MS)
+    await expect(row.get_by_text("Delivered", exact=True)).to_be_visible()
     await expect(row.get_by_text("Answered 200")).to_be_visible()
 
     await page.get_by_role("button", name="Edit", exact=True).click()

@@ -8,9 +8,8 @@ from typing import Any
 
 import aiohttp
 
+from tests.fixtures.patience import PATIENCE_SECONDS
 from tests.fixtures.people import Someone
-
-PATIENCE_SECONDS = 10.0
 
 
 async def handshake(

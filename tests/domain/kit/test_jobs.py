@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from tortoise.connection import get_connection
@@ -15,15 +13,8 @@ from models.fan_outs import FanOut
 from models.live import SessionStatus
 from models.live.sessions import LiveSession
 from models.notifications import Notification
+from tests.fixtures.patience import until
 from tests.fixtures.people import Make
-
-PATIENCE_SECONDS = 15.0
-
-
-async def until(true: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while not await true():  # noqa: ASYNC110 - a table says nothing when it changes
-            await asyncio.sleep(0.02)
 
 
 async def test_starting_a_class_tells_everybody_enrolled_and_nobody_else(make: Make) -> None:

@@ -24,8 +24,8 @@ from models.live.sessions import LiveSession
 from models.notifications import Notification, NotificationCounter
 from realtime import rooms
 from server.main import Node
-from tests.domain.kit.test_jobs import until
 from tests.fixtures.clients import Connect
+from tests.fixtures.patience import until
 from tests.fixtures.people import Make
 
 KIND = kinds.course.COURSE_UPDATED

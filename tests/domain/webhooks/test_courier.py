@@ -35,8 +35,9 @@ from server.services import Services
 from tests.fixtures.clients import Api
 from tests.fixtures.database import fresh_database
 from tests.fixtures.nodes import Start
+from tests.fixtures.patience import until
 from tests.fixtures.people import PASSWORD, Make, Someone
-from tests.fixtures.receiver import Receive, Receiver, until
+from tests.fixtures.receiver import Receive, Receiver
 
 DONE = (DeliveryStatus.SUCCEEDED, DeliveryStatus.FAILED)
 

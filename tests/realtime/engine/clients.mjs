@@ -2,6 +2,7 @@
 //   {"open": [{"url", "transports", "count"}]}   each connects to /live, then enters the room
 //   {"drop": n}      n random clients lose their connection without a word, and come back by themselves
 //   {"leave": n}     n random clients leave for good
+//   {"hush": true}   those who chatter say nothing more
 //   {"report": true} one line on stdout: every client's log
 //   {"quit": true}
 // The library is found in the folder named by PEERS.
@@ -9,7 +10,7 @@ import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 
 const { io } = createRequire(process.env.PEERS + "/")("socket.io-client");
-const clients = [];
+const clients = [], chatters = [];
 
 function open(url, transports, room, chatter) {
   const socket = io(url + "/live", { transports, forceNew: true, reconnectionDelay: 20, reconnectionDelayMax: 200 });
@@ -50,7 +51,7 @@ function open(url, transports, room, chatter) {
     note([whole ? "file" : "broken file", n]);
   });
   socket.on("ask", (n, answer) => { note(["ask", n]); answer("yes" + n); });
-  if (chatter) setInterval(() => socket.connected && socket.emit("echo", (n) => note(["echo", n])), 29).unref();
+  if (chatter) chatters.push(setInterval(() => socket.connected && socket.emit("echo", (n) => note(["echo", n])), 29));
 }
 
 const some = (n) => clients.filter((c) => !c.left && c.socket.connected).sort(() => Math.random() - 0.5).slice(0, n);
@@ -60,6 +61,7 @@ createInterface({ input: process.stdin }).on("line", (line) => {
   for (const { url, transports, count, room, chatter } of order.open ?? []) for (let i = 0; i < count; i++) open(url, transports, room, chatter);
   for (const client of some(order.drop ?? 0)) client.socket.io.engine.transport.ws ? client.socket.io.engine.transport.ws.terminate() : client.socket.io.engine.close();
   for (const client of some(order.leave ?? 0)) { client.left = true; client.socket.disconnect(); }
+  if (order.hush) chatters.forEach(clearInterval);
   if (order.report) process.stdout.write(JSON.stringify(clients.map(({ socket, take, ...rest }) => ({ ...rest, connected: socket.connected }))) + "\n");
   if (order.quit) process.exit(0);
 });

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from realtime.engine.hot_redis import HotRedis
 from tests.realtime.engine.nodes import Member, Node
 from tests.realtime.engine.redis_process import RedisProcess
 
 MakeNode = Callable[..., Awaitable[Node]]
 MakeMember = Callable[[], Member]
+PATIENT = 10.0
+DEADLINE: float = HotRedis.__init__.__kwdefaults__["deadline"]
 
 
 @pytest.fixture(scope="session")
@@ -31,8 +34,20 @@ def own_redis(tmp_path: Path) -> Iterator[RedisProcess]:
     process.kill()
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Redis has ten seconds for an answer: a busy machine gives it up within the one that a server waits."""
+    monkeypatch.setitem(HotRedis.__init__.__kwdefaults__, "deadline", PATIENT)
+
+
 @pytest.fixture
-async def make_node() -> AsyncIterator[MakeNode]:
+def impatient(patient: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As servers are: for tests of what they do when it does not answer."""
+    monkeypatch.setitem(HotRedis.__init__.__kwdefaults__, "deadline", DEADLINE)
+
+
+@pytest.fixture
+async def make_node(patient: None) -> AsyncIterator[MakeNode]:
     nodes: list[Node] = []
     prefix = f"t{secrets.token_hex(4)}"
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Callable
 from typing import Any
 
 import socketio
 from aiohttp import web
 
 from realtime.engine import Bus, BusDown, Room, make_server
+from tests.fixtures.patience import PATIENCE_SECONDS
 
 SECRET = b"a secret of the tests, 32 bytes and more"
 _numbers = itertools.count(1)
@@ -24,13 +24,6 @@ def room(name: str = "live") -> Room:
 
 def event(n: int = 0, type: str = "chat.posted", **data: Any) -> dict[str, Any]:
     return {"id": f"e{n}", "type": type, "session_id": "s", "run_id": "r", "at": "now", "data": {"n": n, **data}}
-
-
-async def eventually(holds: Callable[[], Any], seconds: float = 15.0) -> None:
-    """Wait until `holds()` is true; fail when it is not in time."""
-    async with asyncio.timeout(seconds):
-        while not holds():  # noqa: ASYNC110 - what is waited for is another process's doing
-            await asyncio.sleep(0.005)
 
 
 class Node:
@@ -96,7 +89,7 @@ class Member:
         if not self.client.connected:
             url = f"http://127.0.0.1:{node.port}"
             await self.client.connect(url, namespaces=["/live"], transports=list(transports))
-        return await self.client.call("enter", (where.name, seq), namespace="/live", timeout=20)
+        return await self.client.call("enter", (where.name, seq), namespace="/live", timeout=PATIENCE_SECONDS)
 
     async def stop(self) -> None:
         await self.client.disconnect()

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from tests.fixtures.patience import PATIENCE_SECONDS
+
 ROOT = Path(__file__).parents[3]
 SCRIPT = Path(__file__).with_name("clients.mjs")
 FOLDERS = (os.environ.get("LYCEUM_PEERS"), ROOT / ".data/bench/peers", ROOT / "web")
@@ -44,7 +46,7 @@ class JavaScriptClients:
         """What each client has heard so far."""
         self.tell(report=True)
         assert self._process.stdout is not None
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             clients: list[dict[str, Any]] = json.loads(await self._process.stdout.readline())
         return clients
 

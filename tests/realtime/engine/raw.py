@@ -13,6 +13,7 @@ from aiohttp import web
 
 from realtime.engine import make_server
 from realtime.engine.sockets import SocketServer
+from tests.fixtures.patience import PATIENCE_SECONDS
 
 
 class Served:
@@ -61,7 +62,7 @@ async def websocket(at: Served, sid: str = "", **headers: str) -> AsyncIterator[
             yield ws
 
 
-async def said(ws: aiohttp.ClientWebSocketResponse, seconds: float = 3.0) -> Any:
+async def said(ws: aiohttp.ClientWebSocketResponse, seconds: float = PATIENCE_SECONDS) -> Any:
     """The next thing the server says: text, bytes, or the close code."""
     return (await ws.receive(seconds)).data
 
@@ -92,7 +93,7 @@ class Polling:
     async def __aexit__(self, *_: object) -> None:
         await self.session.close()
 
-    async def get(self, seconds: float = 3.0) -> list[str]:
+    async def get(self, seconds: float = PATIENCE_SECONDS) -> list[str]:
         async with asyncio.timeout(seconds), self.session.get(self._url) as answer:
             text = await answer.text()
             assert answer.status == 200, text

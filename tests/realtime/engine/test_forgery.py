@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from realtime.engine.seal import KEPT, PASSING, Seal, line_of
+from tests.fixtures.patience import until
 from tests.realtime.engine.conftest import MakeMember, MakeNode
-from tests.realtime.engine.nodes import SECRET, event, eventually, room
+from tests.realtime.engine.nodes import SECRET, event, room
 from tests.realtime.engine.redis_process import RedisProcess
 
 
@@ -63,7 +64,7 @@ async def test_forged_and_garbage_messages_change_nothing(
     own_redis.admin.xadd(own_redis.admin.keys("*:log:*")[0], {"at": "1", "letter": forged}, id="2-0")
     await node.bus.publish(room(), event(0))
     await node.bus.send(where, event(3))
-    await eventually(lambda: len(member.heard) == 2)
+    await until(lambda: len(member.heard) == 2)
     assert [(said["id"], said["seq"]) for said in member.heard] == [("e1", 1), ("e3", None)]
     assert evicted == []
     assert await node.bus.recover(where, 1) == []
@@ -94,7 +95,7 @@ async def test_a_stream_full_of_garbage_is_passed_over(
     own_redis.admin.hset(meta, "seq", 699)
     for n in range(2, 22):  # past the one that looks for what is too old
         await node.bus.publish(where, event(n))
-    await eventually(lambda: len(member.heard) == 21)
+    await until(lambda: len(member.heard) == 21)
     assert [said["id"] for said in member.heard] == [f"e{n}" for n in range(1, 22)]
 
 

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ from domain.kit.limits import WINDOW_SECONDS, Limiter
 from realtime.engine import HotRedis, RedisDown, RedisRefused, Script
 from realtime.engine.redis_address import Address
 from realtime.scripts import PipelinedScripts
+from tests.fixtures.patience import PATIENCE_SECONDS, until
+from tests.realtime.engine.conftest import PATIENT
 from tests.realtime.engine.redis_process import RedisProcess
 
 ADD = Script("return redis.call('INCRBY', KEYS[1], ARGV[1])")
@@ -19,7 +22,7 @@ ADD = Script("return redis.call('INCRBY', KEYS[1], ARGV[1])")
 
 @pytest.fixture
 async def hot(own_redis: RedisProcess) -> AsyncIterator[HotRedis]:
-    redis = HotRedis(own_redis.url, deadline=0.5)
+    redis = HotRedis(own_redis.url)
     await redis.start()
     yield redis
     await redis.stop()
@@ -54,24 +57,27 @@ class TestScriptsOfTheRules:
         with pytest.raises(OSError, match="no such thing"):
             await scripts.run("return redis.error_reply('no such thing')", ["here"], [])
         own_redis.kill()
-        with suppress(OSError):  # the one that finds out
-            await scripts.run("return 1", ["here"], [])
-        began = time.monotonic()
+        await until(lambda: scripts._redis.node_of("here").open_wire is None)
+        began, window = time.monotonic(), int(time.monotonic()) // WINDOW_SECONDS
         alone = [await limiter.spend("me", 3) for _ in range(20)]
-        assert [one.exceeded for one in alone] == [False] * 3 + [True] * 17
-        assert time.monotonic() - began < 0.4, "each of them waited for a connection"
+        if int(time.monotonic()) // WINDOW_SECONDS == window:  # or half of them were counted in the next minute
+            assert [one.exceeded for one in alone] == [False] * 3 + [True] * 17
+        assert time.monotonic() - began < PATIENT, "one of them waited for a connection"
         own_redis.start()
-        async with asyncio.timeout(5):
-            while await _answer(scripts) != 2:  # noqa: ASYNC110 - nobody tells when it is back
-                await asyncio.sleep(0.02)
+        await until(partial(_answer, scripts))
         await scripts.stop()
 
 
-async def _answer(scripts: PipelinedScripts) -> Any:
-    try:
-        return await scripts.run("return 1 + ARGV[1]", ["here"], [1])
-    except OSError:
-        return None
+async def _answer(scripts: PipelinedScripts) -> bool:
+    with suppress(OSError):
+        return bool(await scripts.run("return 1 + ARGV[1]", ["here"], [1]) == 2)
+    return False
+
+
+async def _echo(redis: HotRedis) -> Any:
+    """What it answers, once it does."""
+    with suppress(RedisDown):
+        return await redis.call("ECHO", "after")
 
 
 class TestReplies:
@@ -84,28 +90,33 @@ class TestReplies:
             assert await hot.call("ECHO", f"mine {n}") == f"mine {n}".encode()
 
     async def test_a_redis_that_hangs_fails_all_in_time_and_no_late_reply_is_misread(
-        self, hot: HotRedis, own_redis: RedisProcess
+        self, own_redis: RedisProcess
     ) -> None:
-        own_redis.admin.execute_command("CLIENT", "PAUSE", 900, "ALL")
-        started = time.monotonic()
-        answers = await asyncio.gather(*(hot.call("ECHO", n) for n in range(3)), return_exceptions=True)
-        assert all(isinstance(answer, RedisDown) for answer in answers)
-        assert time.monotonic() - started < 0.9
-        await asyncio.sleep(0.6)
+        hot = HotRedis(own_redis.url, deadline=0.5)
         await hot.start()
-        assert await hot.call("ECHO", "after") == b"after"
+        own_redis.freeze()
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                answers = await asyncio.gather(*(hot.call("ECHO", n) for n in range(3)), return_exceptions=True)
+            assert all(isinstance(answer, RedisDown) for answer in answers)
+        finally:
+            own_redis.thaw()
+        await hot.start(PATIENCE_SECONDS)
+        assert await until(partial(_echo, hot)) == b"after"
+        await hot.stop()
 
-    async def test_a_restart_is_survived_and_known(self, hot: HotRedis, own_redis: RedisProcess) -> None:
+    async def test_a_restart_is_survived_and_known(self, own_redis: RedisProcess) -> None:
+        hot = HotRedis(own_redis.url, deadline=0.5)
+        await hot.start(PATIENCE_SECONDS)
         before = hot.run_id
         own_redis.kill()
         with pytest.raises(RedisDown):
             await hot.call("PING")
         own_redis.start()
-        started = time.monotonic()
-        await hot.start()
-        assert time.monotonic() - started < 2.5
-        assert await hot.call("PING") == b"PONG"
+        await hot.start(PATIENCE_SECONDS)
+        assert await until(partial(_echo, hot)) == b"after"
         assert hot.run_id != before
+        await hot.stop()
 
     async def test_without_redis_start_says_so(self) -> None:
         redis = HotRedis("unix:///nonexistent/redis.sock", deadline=0.1)

@@ -4,7 +4,7 @@ import aiohttp
 import pytest
 
 from realtime.engine.limits import ConnectionLimits, Headcount
-from tests.realtime.engine.nodes import eventually
+from tests.fixtures.patience import until
 from tests.realtime.engine.raw import joined, serving, websocket
 
 
@@ -23,7 +23,7 @@ class TestConnectionLimits:
                 await joined(first)
                 async with websocket(at, **{"X-From": "a"}):
                     pass
-            await eventually(lambda: len(at.server.eio.sockets) == 1)
+            await until(lambda: len(at.server.eio.sockets) == 1)
         assert (limits._unknown["a"], limits._unknown["b"]) == (0, 0)
 
     async def test_a_whole_school_may_have_one_address(self) -> None:
@@ -40,7 +40,7 @@ class TestConnectionLimits:
             async with websocket(at), session.get(at.url + "polling") as answer:
                 assert answer.status == 503
                 assert (await answer.json())["code"] == "node_full"
-            await eventually(lambda: not at.server.eio.sockets)
+            await until(lambda: not at.server.eio.sockets)
             async with websocket(at) as ws:
                 await joined(ws)
 

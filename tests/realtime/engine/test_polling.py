@@ -10,7 +10,7 @@ from socketio.packet import EVENT
 
 from realtime.engine.connection import MAX_BEHIND, SLOW, UPGRADE_POLL_SECONDS
 from realtime.engine.frames import Several, encode
-from tests.realtime.engine.nodes import eventually
+from tests.fixtures.patience import until
 from tests.realtime.engine.raw import Clients, Polling, said, serving, websocket
 
 
@@ -57,7 +57,7 @@ class TestPolling:
                     await at.server.emit("e", n, room="r", namespace="/live")
                 assert await poller.get() == ["6"]
                 await ws.send_str("5")
-                await eventually(lambda: at.server.eio.sockets[poller.sid].upgraded)
+                await until(lambda: at.server.eio.sockets[poller.sid].upgraded)
                 await at.server.emit("e", 5, room="r", namespace="/live")
                 assert [await said(ws) for _ in range(6)] == [f'42/live,["e",{n}]' for n in range(6)]
 
@@ -72,7 +72,7 @@ class TestPolling:
             async with websocket(at, poller.sid) as ws:
                 await ws.send_str("2probe")
                 await said(ws)
-            await eventually(lambda: not at.server.eio.sockets[poller.sid].upgrading)
+            await until(lambda: not at.server.eio.sockets[poller.sid].upgrading)
             await at.server.emit("e", 3, room="r", namespace="/live")
             assert await poller.get() == ['42/live,["e",3]']
 
@@ -95,13 +95,13 @@ class TestPolling:
             connection = at.server.eio.sockets[poller.sid]
             async with websocket(at, poller.sid) as ws:
                 polled = asyncio.create_task(poller.get(10))
-                await eventually(lambda: connection.wake is not None)
+                await until(lambda: connection.wake is not None)
                 await ws.send_str("2probe")
                 assert await said(ws) == "3probe"
                 assert await polled == ["6"]
                 connection.upgrading = False  # as if one more poll had come in time
                 polled = asyncio.create_task(poller.get(10))
-                await eventually(lambda: connection.wake is not None)
+                await until(lambda: connection.wake is not None)
                 await ws.send_str("5")
                 assert await polled == [""]
                 assert not connection.closing
@@ -134,7 +134,7 @@ class TestPolling:
                 assert await said(ws) == "3probe"
                 closing = asyncio.create_task(connection.close(wait=False))
                 await ws.send_str("5")
-                await eventually(lambda: connection.upgraded)
+                await until(lambda: connection.upgraded)
                 assert connection.socket is None
                 written.set()
                 await closing
@@ -166,7 +166,7 @@ class TestPolling:
                 writer.transport.abort()
             else:
                 assert (await asyncio.wait_for(reader.readline(), 15)).startswith(b"HTTP/1.1 400")
-            await eventually(lambda: not at.server.eio.sockets)
+            await until(lambda: not at.server.eio.sockets)
             writer.close()
 
     async def test_nothing_is_done_after_a_goodbye_and_its_post_is_answered(self) -> None:
@@ -186,7 +186,7 @@ class TestPolling:
             await poller.join()
             for _ in range(30):
                 await at.server.emit("e", "x" * 50_000, room="r", namespace="/live")
-            await eventually(lambda: not at.server.eio.sockets)
+            await until(lambda: not at.server.eio.sockets)
             assert at.server.eio.counts[SLOW] == 1
 
     async def test_what_is_volatile_is_dropped_for_who_stays_away_and_leaves_room_for_the_rest(self) -> None:

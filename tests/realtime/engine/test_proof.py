@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from typing import Any
@@ -15,10 +16,10 @@ from typing import Any
 import pytest
 
 from realtime.engine import BusDown, Room, drain
-from realtime.engine.hot_redis import HotRedis
 from realtime.engine.rooms import Rooms
+from tests.fixtures.patience import PATIENCE_SECONDS, until
 from tests.realtime.engine.conftest import MakeMember, MakeNode
-from tests.realtime.engine.nodes import Node, event, eventually, room
+from tests.realtime.engine.nodes import Node, event, room
 from tests.realtime.engine.peers import JavaScriptClients
 from tests.realtime.engine.redis_process import RedisProcess
 
@@ -102,8 +103,6 @@ class TestMixedTransports:
     ) -> None:
         monkeypatch.setattr("realtime.engine.rooms.SLICE", 3)
         monkeypatch.setattr("realtime.engine.outbox.SLICE", 3)
-        # Nothing is said twice here, so nothing may be given up: a busy machine answers later than a server waits.
-        monkeypatch.setitem(HotRedis.__init__.__kwdefaults__, "deadline", 10.0)
         nodes = [await make_node(shared_redis, ping_interval=1, ping_timeout=20) for _ in range(2)]
         expected = [Expectations(node) for node in nodes]
         where = room()
@@ -122,6 +121,7 @@ class TestMixedTransports:
         await asyncio.sleep(1.5)
         javascript.tell(leave=4)
         said = await talking
+        javascript.tell(hush=True)  # else there is always something on its way
         clients = await self._settled(javascript, expected)
         wanted = _wanted(expected)
         assert len(clients) == 24
@@ -136,14 +136,14 @@ class TestMixedTransports:
             heard = client["heard"]
             assert heard == (said[said.index(heard[0]) :][: len(heard)] if heard else [])
         for member in python:
-            await eventually(lambda m=member: m.seqs[-1] == said[-1])
+            await until(lambda m=member: m.seqs and m.seqs[-1] == said[-1])
             assert member.seqs == said[said.index(member.seqs[0]) :]
         assert compared > 2_000
         javascript.tell(leave=24)
         for member in python:
             await member.stop()
         for node in nodes:
-            await eventually(lambda n=node: not n.server.eio.sockets)
+            await until(lambda n=node: not n.server.eio.sockets)
             place = node.server.manager.namespaces["/live"]
             assert (place.clients, place.by_connection, place.rooms, place.everyone) == ({}, {}, {}, {})
             assert (node.server.environ, node.server.manager.callbacks) == ({}, {})
@@ -165,7 +165,8 @@ class TestMixedTransports:
     @staticmethod
     async def _settled(javascript: JavaScriptClients, expected: list[Expectations]) -> list[dict[str, Any]]:
         """Wait until the clients have heard as much as was said; one may have come after all the talk."""
-        for _ in range(400):
+        end = time.monotonic() + PATIENCE_SECONDS
+        while True:
             clients = await javascript.report()
             wanted = _wanted(expected)
             behind = [
@@ -175,15 +176,14 @@ class TestMixedTransports:
                 and len(client["logs"][client["sids"][-1]])
                 <= len(wanted.get(client["sids"][-1], []))  # "entered" is one more
             ]
-            if not behind:
+            if not behind or time.monotonic() > end:
                 return clients
             await asyncio.sleep(0.05)
-        return clients
 
 
 class TestRedisCutAndRestored:
     async def test_each_clients_log_is_the_rooms_history(
-        self, own_redis: RedisProcess, make_node: MakeNode, javascript: JavaScriptClients
+        self, impatient: None, own_redis: RedisProcess, make_node: MakeNode, javascript: JavaScriptClients
     ) -> None:
         nodes = [await make_node(own_redis) for _ in range(2)]
         where = room()
@@ -195,7 +195,7 @@ class TestRedisCutAndRestored:
                 url = f"http://127.0.0.1:{node.port}"
                 groups.append({"url": url, "transports": transports, "count": 4, "room": where.name})
         javascript.tell(open=groups)
-        await eventually(lambda: sum(len(list(node.bus.local_sids(where))) for node in nodes) == 16)
+        await until(lambda: sum(len(list(node.bus.local_sids(where))) for node in nodes) == 16)
         talking = asyncio.create_task(self._talk(nodes, where, 800))
         cut = 0
         for _ in range(5):
@@ -241,13 +241,14 @@ class TestRedisCutAndRestored:
 
     @staticmethod
     async def _caught_up(javascript: JavaScriptClients, last: int) -> list[dict[str, Any]]:
-        clients: list[dict[str, Any]] = []
-        for _ in range(100):
+        end = time.monotonic() + PATIENCE_SECONDS
+        while True:
             clients = await javascript.report()
             if all(client["last"] == last for client in clients):
                 return clients
+            where = [(client["kind"], client["last"], client["connected"]) for client in clients]
+            assert time.monotonic() < end, where
             await asyncio.sleep(0.05)
-        raise AssertionError([(client["kind"], client["last"], client["connected"]) for client in clients])
 
 
 class TestDrain:
@@ -259,7 +260,7 @@ class TestDrain:
         old.rooms[where.name] = where
         url = f"http://127.0.0.1:{old.port}"
         javascript.tell(open=[{"url": url, "transports": ["websocket"], "count": 5, "room": where.name}])
-        await eventually(lambda: len(list(old.bus.local_sids(where))) == 5)
+        await until(lambda: len(list(old.bus.local_sids(where))) == 5)
         for n in range(5):
             await old.bus.publish(where, event(n))
         await drain(old.server, 0.2)
@@ -267,12 +268,18 @@ class TestDrain:
             await old.bus.publish(where, event(n))
         await old.stop()
         new = await make_node(shared_redis, port=old.port, rooms=old.rooms)
-        await eventually(lambda: len(list(new.bus.local_sids(where))) == 5, 30)
+        await until(lambda: len(list(new.bus.local_sids(where))) == 5)
         await new.bus.publish(where, event(11))
-        for _ in range(100):
-            clients = await javascript.report()
-            if all(client["heard"] == list(range(1, 12)) for client in clients):
-                break
-            await asyncio.sleep(0.05)
+        clients = await self._all_heard(javascript, list(range(1, 12)))
         assert [client["heard"] for client in clients] == [list(range(1, 12))] * 5
         assert {client["codes"][0] for client in clients} == {1012}
+
+    @staticmethod
+    async def _all_heard(javascript: JavaScriptClients, numbers: list[int]) -> list[dict[str, Any]]:
+        """Their reports once each has heard these, or a good while later."""
+        end = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            clients = await javascript.report()
+            if all(client["heard"] == numbers for client in clients) or time.monotonic() > end:
+                return clients
+            await asyncio.sleep(0.05)

@@ -10,7 +10,7 @@ import pytest
 from realtime.engine import make_server
 from realtime.engine.connection import Connection
 from realtime.engine.rooms import Rooms
-from tests.realtime.engine.nodes import eventually
+from tests.fixtures.patience import until
 
 
 class Recorder:
@@ -162,7 +162,7 @@ class TestEmit:
         await rooms.emit("all", None, "/foo")
         await rooms.emit("nobody", None, "/foo", room="none")
         await rooms.emit("nowhere", None, "/none")
-        await eventually(lambda: clients[2][1].said[1:])
+        await until(lambda: clients[2][1].said[1:])
         said = [[text[9:-2] for text in connection.said] for _, connection in clients]
         assert said == [["one", "a", "ab", "all"], ["a", "ab", "skip", "all"], ["skips", "all"]]
 

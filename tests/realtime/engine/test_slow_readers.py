@@ -13,7 +13,7 @@ from socketio.packet import EVENT
 
 from realtime.engine.connection import MAX_BEHIND, SLOW
 from realtime.engine.frames import PONG, TEXT, encode
-from tests.realtime.engine.nodes import eventually
+from tests.fixtures.patience import PATIENCE_SECONDS, until
 from tests.realtime.engine.raw import Clients, serving, stalled_reader
 
 
@@ -21,7 +21,7 @@ class TestSlowReaders:
     async def test_are_cut_while_the_others_hear_everything(self) -> None:
         async with serving() as at, Clients(at, 1) as [(_, good)]:
             stalled = [await stalled_reader(at) for _ in range(10)]
-            await eventually(lambda: len(at.server.manager.members("/live", "r")) == 11)
+            await until(lambda: len(at.server.manager.members("/live", "r")) == 11)
             transports = [connection.transport for connection in at.server.eio.sockets.values()]
             count, kept = 4 * MAX_BEHIND // 4000, 0
             heard = asyncio.create_task(_count(good, count))
@@ -32,11 +32,11 @@ class TestSlowReaders:
                     await asyncio.sleep(0.001)
             assert await heard == count
             assert 5 * MAX_BEHIND < kept <= 11 * MAX_BEHIND
-            await eventually(lambda: len(at.server.manager.members("/live", "r")) == 1)
+            await until(lambda: len(at.server.manager.members("/live", "r")) == 1)
             assert at.server.eio.counts[SLOW] == 10
             for reader, writer in stalled:
                 writer.transport.resume_reading()  # type: ignore[attr-defined]
-                async with asyncio.timeout(10):  # nothing of ours keeps their socket open
+                async with asyncio.timeout(PATIENCE_SECONDS):  # nothing of ours keeps their socket open
                     with suppress(ConnectionResetError):
                         while await reader.read(1 << 16):
                             pass
@@ -45,7 +45,7 @@ class TestSlowReaders:
     async def test_who_reads_again_in_time_has_missed_nothing_and_no_frame_is_torn(self) -> None:
         async with serving() as at:
             reader, writer = await stalled_reader(at)
-            await eventually(lambda: at.server.manager.members("/live", "r"))
+            await until(lambda: at.server.manager.members("/live", "r"))
             [connection] = at.server.eio.sockets.values()
             said = 0
             while connection.transport.get_write_buffer_size() < MAX_BEHIND // 2:
@@ -68,14 +68,14 @@ class TestSlowReaders:
         monkeypatch.setattr("realtime.engine.connection.CLOSE_SECONDS", 0.2)
         async with serving() as at:
             _, writer = await stalled_reader(at)
-            await eventually(lambda: at.server.manager.members("/live", "r"))
+            await until(lambda: at.server.manager.members("/live", "r"))
             [connection] = at.server.eio.sockets.values()
             kept = connection.transport.get_extra_info("socket")
             while not connection.transport.get_write_buffer_size():
                 await at.server.emit("e", "x" * 4000, room="r", namespace="/live")
                 await asyncio.sleep(0)
             writer.write(b"\x88\x82\0\0\0\0\x03\xe8")
-            await eventually(lambda: kept.fileno() == -1)
+            await until(lambda: kept.fileno() == -1)
             assert not at.server.eio.sockets
             writer.close()
 
@@ -87,7 +87,7 @@ class TestSlowReaders:
         monkeypatch.setattr("realtime.engine.rooms.SLICE", size)
         async with serving() as at:
             _, writer = await stalled_reader(at)
-            await eventually(lambda: at.server.manager.members("/live", "r"))
+            await until(lambda: at.server.manager.members("/live", "r"))
             from_room = at.server.manager.namespaces["/live"].rooms["r"]
             message = encode(EVENT, "/live", ["e", "x" * 4000])
             for n in range(3000):
@@ -102,7 +102,7 @@ class TestSlowReaders:
 async def _texts(reader: asyncio.StreamReader, wanted: int) -> AsyncIterator[str]:
     """The next texts, frame by frame. Pongs are passed over, anything else is no frame of ours."""
     while wanted:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             kind, size = await reader.readexactly(2)
             if size == 126:
                 size = int.from_bytes(await reader.readexactly(2))
@@ -115,6 +115,6 @@ async def _texts(reader: asyncio.StreamReader, wanted: int) -> AsyncIterator[str
 
 async def _count(ws: aiohttp.ClientWebSocketResponse, wanted: int) -> int:
     for heard in range(wanted):
-        if (await ws.receive(5)).type is not WSMsgType.TEXT:
+        if (await ws.receive(PATIENCE_SECONDS)).type is not WSMsgType.TEXT:
             return heard
     return wanted

@@ -7,7 +7,7 @@ import pytest
 
 from realtime.engine.collector import FREEZE_EVERY, THAW_FROM, Collector
 from realtime.engine.wheel import Wheel
-from tests.realtime.engine.nodes import eventually
+from tests.fixtures.patience import until
 
 
 class TestWheel:
@@ -17,7 +17,7 @@ class TestWheel:
         start = loop.time()
         for seconds in (0.6, 0.1, 0.3, 0.0):
             wheel.add(seconds, lambda seconds=seconds: rung.append((seconds, loop.time() - start)))  # type: ignore[misc]
-        await eventually(lambda: len(rung) == 4 and wheel._timer is None)
+        await until(lambda: len(rung) == 4 and wheel._timer is None)
         assert rung[-1][0] == 0.6
         assert all(seconds <= at for seconds, at in rung)
 
@@ -29,7 +29,7 @@ class TestWheel:
         try:
             wheel.add(0.1, lambda: 1 // 0)  # type: ignore[arg-type, return-value]
             wheel.add(0.1, lambda: rung.append(1))
-            await asyncio.sleep(0.6)
+            await until(lambda: rung)
         finally:
             loop.set_exception_handler(None)
         assert rung == [1]
