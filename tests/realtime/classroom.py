@@ -9,12 +9,17 @@ from uuid import UUID
 
 import pytest
 import socketio
+from tortoise.connection import get_connection
 
+from domain.live import hosts, seats, upkeep
+from domain.live.seats import Run
 from models.catalogue import Course
 from models.live import ClassRole, SeatState
 from models.live.people import AttendanceInterval, Seat
 from models.live.sessions import LiveSession
 from tests.fixtures.clients import Connect, Socket
+from tests.fixtures.nodes import GRACE_SECONDS
+from tests.fixtures.patience import until
 from tests.fixtures.people import Make, Someone
 
 Event = dict[str, Any]
@@ -71,6 +76,46 @@ class Classroom:
 
     async def stays(self, someone: Someone) -> list[AttendanceInterval]:
         return await AttendanceInterval.filter(run_id=self.run_id, user_id=someone.id).order_by("joined_at")
+
+    async def vouched_for(self, someone: Someone) -> None:
+        """Until a beat has come that knows of all that was there when this was called."""
+        seats_of = Seat.filter(run_id=self.run_id, user_id=someone.id)
+        now = (await get_connection("default").execute_query_dict("SELECT now() AS now"))[0]["now"]
+        await until(lambda: seats_of.filter(last_seen_at__gt=now).exists())
+
+    async def tabs(self, someone: Someone) -> int:
+        """By how many connections they are in class, as Redis has it."""
+        runtime, run = self.make.runtime, Run(self.session.id, self.run_id)
+        known: int = await runtime.redis.hlen(seats._connections(runtime, run, someone.id))
+        return known
+
+    async def lease_of(self, someone: Someone) -> float:
+        """When a student's lease ends, as seconds since 1970."""
+        runtime = self.make.runtime
+        score = await runtime.redis.zscore(seats._keys(runtime, Run(self.session.id, self.run_id))[1], str(someone.id))
+        assert score is not None, "they have none"
+        return float(score) / 1000
+
+    async def grace_passes(self, someone: Someone, seconds: float = GRACE_SECONDS) -> None:
+        """As if it had, for somebody whose socket is gone; and a node looks."""
+        await self.time_passes(someone, seconds)
+        await upkeep.sweep(self.make.runtime)
+        await hosts.sweep(self.make.runtime)
+
+    async def time_passes(self, someone: Someone, seconds: float = GRACE_SECONDS) -> None:
+        """All that is known of them was so much earlier."""
+        earlier = "{0} = {0} - $3 * interval '1 second'".format
+        for table, columns in (
+            ("live_seats", ("joined_at", "last_seen_at")),
+            ("attendance_intervals", ("joined_at", "left_at")),
+        ):
+            await get_connection("default").execute_query(
+                f"UPDATE {table} SET {', '.join(map(earlier, columns))} WHERE run_id = $1 AND user_id = $2",
+                [self.run_id, someone.id, seconds],
+            )
+        runtime = self.make.runtime
+        for leases in seats._keys(runtime, Run(self.session.id, self.run_id))[1:3]:  # of students, and of hosts
+            await runtime.redis.zadd(leases, {str(someone.id): -seconds * 1000}, xx=True, incr=True)
 
 
 async def refusal(url: str, auth: Any, namespace: str = "/live") -> dict[str, Any]:

@@ -23,6 +23,7 @@ from models.learning import Enrolment, EnrolmentStatus
 from models.live import ClassRole, SeatState, WaitState
 from models.live.people import AttendanceInterval, Seat, Wait
 from models.live.sessions import LiveSession
+from tests.fixtures.patience import PATIENCE_SECONDS
 from tests.fixtures.people import Make, Someone
 
 LONG = 600  # seconds: no lease runs out by itself
@@ -151,7 +152,7 @@ class World:
     async def until_somebody_waits(self) -> None:
         """For a lock in PostgreSQL."""
         waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while not await get_connection("default").execute_query_dict(waiting):
                 pass
 

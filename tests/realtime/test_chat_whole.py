@@ -224,6 +224,8 @@ async def test_a_muted_student_and_one_whose_host_is_lost_write_to_nobody(classr
     host = await room.inside(room.host)
     student = await room.inside(room.students[0])
     await host.close()
+    await student.told("participant.away")
+    await room.grace_passes(room.host)
     await student.told("session.host_lost")
 
     acks = [await room.say(student, "1"), await room.say(student, "2", to=str(room.host.id))]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import suppress
+from statistics import median
 from typing import Any
 
 import pytest
 
 from tests.fixtures.clients import Connect, Socket
 from tests.fixtures.nodes import Process
+from tests.fixtures.patience import PATIENCE_SECONDS
 from tests.realtime.classroom import codes
 from tests.realtime.conftest import MakeClassroom
 
@@ -68,7 +70,7 @@ async def test_binary_data_ends_the_connection_of_whoever_sent_it_and_no_other(
 
     await rude.client.emit("join", data, namespace="/live")
 
-    await asyncio.wait_for(rude.closed.wait(), 5)
+    await asyncio.wait_for(rude.closed.wait(), PATIENCE_SECONDS)
     assert (await room.say(teaching, "still here"))["ok"]
 
 
@@ -88,7 +90,7 @@ async def test_what_is_too_deep_or_too_large_ends_the_connection_of_whoever_sent
 
     await rude.client.emit("join", data, namespace="/live")
 
-    await asyncio.wait_for(rude.closed.wait(), 5)
+    await asyncio.wait_for(rude.closed.wait(), PATIENCE_SECONDS)
     assert (await room.say(teaching, "still here"))["ok"]
 
 
@@ -115,14 +117,14 @@ async def test_a_flood_is_ended_with_one_line_and_the_class_goes_on(classroom: M
                     return
 
     flooding, waits = asyncio.create_task(flood()), []
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(2 * PATIENCE_SECONDS):
         while not (flooding.done() and wild.closed.is_set()):
             began = time.monotonic()
             assert (await teaching.command("hand.lower", room.this))["ok"]
             waits.append(time.monotonic() - began)
             await asyncio.sleep(0.06)
 
-    assert max(waits) < 2, "the others wait for nothing but a busy machine"
+    assert median(waits) < 1, "the others wait for nothing but a busy machine"
     assert (await room.say(calm, "what was that?"))["ok"]
     written = other.log.read_bytes()[already:].decode().splitlines()
     assert len([line for line in written if "a flood was ended" in line]) == 1
@@ -165,5 +167,5 @@ async def test_nobody_sends_what_only_the_server_may_raise(classroom: MakeClassr
 
     await rude.client.emit("disconnect", room.this, namespace="/live")
 
-    await asyncio.wait_for(rude.closed.wait(), 5)
+    await asyncio.wait_for(rude.closed.wait(), PATIENCE_SECONDS)
     assert (await room.say(teaching, "still here"))["ok"]

@@ -20,12 +20,12 @@ import pytest_asyncio
 
 from tests.fixtures.clients import Socket
 from tests.fixtures.database import ROOT
+from tests.fixtures.patience import PATIENCE_SECONDS
 from tests.fixtures.people import Someone
 from tests.realtime.classroom import Classroom, cut
 from tests.realtime.conftest import MakeClassroom
 
 STEPS = 45
-PATIENCE_SECONDS = 30
 LARGE = 201  # seats: a class that is counted
 BUNDLER = ROOT / "web" / "node_modules" / ".bin" / "rolldown"
 SEEDS = [int(seed) for seed in os.environ.get("CONVERGENCE_SEEDS", "1 2").split()]

@@ -6,10 +6,9 @@ import asyncio
 
 from models.live import SeatState
 from tests.fixtures.clients import Api
+from tests.fixtures.patience import until
 from tests.realtime.classroom import Classroom, codes, cut
 from tests.realtime.conftest import MakeClassroom
-
-HEARTBEAT = 1.0
 
 
 async def allow(room: Classroom, api: Api, devices: str) -> None:
@@ -28,7 +27,7 @@ async def test_the_newest_wins_and_only_the_old_one_is_told(classroom: MakeClass
 
     assert told["data"] | {"generation": 0} == {"user_id": str(student.id), "reason": "replaced", "generation": 0}
     assert told["seq"] is None
-    await asyncio.sleep(HEARTBEAT)  # the old node's beat must not bring the old one back
+    await room.vouched_for(room.host)  # the old node's beat must not bring the old one back
     assert (await room.say(new, "from my phone"))["ok"]
     await teaching.told("chat.posted", text="from my phone")
     assert not old.of("chat.posted"), "the old one is in the class no more"
@@ -60,6 +59,7 @@ async def test_the_goodbye_of_the_replaced_one_takes_nothing_from_the_new(
 
     cut(new)
     await teaching.told("participant.away", user_id=str(student.id))
+    await room.grace_passes(student)
     await teaching.told("participant.left", user_id=str(student.id), reason="timeout")
     assert await room.taken() == 0
 
@@ -73,10 +73,8 @@ async def test_of_many_at_once_one_stays_in(classroom: MakeClassroom, api: Api, 
     acks = await asyncio.gather(*(room.join(tab) for tab in tabs))
     assert set(codes(acks)) <= {"ok", "replaced"}
     in_class = [tab for tab, ack in zip(tabs, acks, strict=True) if ack["ok"]]
-    async with asyncio.timeout(10):
-        while sum(bool(tab.of("participant.left")) for tab in in_class) < len(in_class) - 1:  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
-    await asyncio.sleep(HEARTBEAT)  # and not one more
+    await until(lambda: sum(bool(tab.of("participant.left")) for tab in in_class) >= len(in_class) - 1)
+    await room.vouched_for(student)  # and not one more
 
     out = [tab for tab in in_class if tab.of("participant.left")]
     assert len(in_class) - len(out) == 1

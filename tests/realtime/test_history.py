@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 
 from domain.live.events.people import ParticipantBack
+from models.live import SeatState
 from tests.fixtures.clients import Api
-from tests.realtime.classroom import Classroom, Event, cut, numbered
+from tests.fixtures.patience import until
+from tests.realtime.classroom import Event, cut, numbered
 from tests.realtime.conftest import MakeClassroom
 
 
@@ -150,26 +153,28 @@ async def test_a_client_that_heard_everything_shows_what_a_fresh_one_is_shown(
                     await socket.command("leave", room.this)
 
     await asyncio.gather(*(visit(number) for number in range(6)))
-    fresh = await settled(room, other_url)
+    looking, seen = await room.socket(room.host, other_url), dict[str, Any]()
 
-    shown = replayed(snapshot, numbered(watching, room.run_id))
-    await watching.until(lambda: replayed(snapshot, numbered(watching, room.run_id))["seq"] >= fresh["seq"])
-    shown = replayed(snapshot, numbered(watching, room.run_id))
-    assert shown["people"] == people(fresh["participants"])
-    assert shown["seats"] == fresh["seats"]
-    assert shown["chat"] == sorted(message["id"] for message in fresh["chat"])
+    async def alike() -> bool:
+        """Once nobody is away any more, and what was told last has come."""
+        for student in room.students:
+            if await room.state_of(student) is SeatState.AWAY:
+                await room.grace_passes(student)
+        fresh = (await room.join(looking))["data"]
+        seen["fresh"] = {
+            "people": people(fresh["participants"]),
+            "seats": fresh["seats"],
+            "chat": sorted(message["id"] for message in fresh["chat"]),
+        }
+        seen["shown"] = replayed(snapshot, numbered(watching, room.run_id))
+        seq = seen["shown"].pop("seq")
+        everybody_is_here = set(seen["fresh"]["people"].values()) == {"online"}
+        return everybody_is_here and seq >= fresh["seq"] and bool(seen["shown"] == seen["fresh"])
 
-
-async def settled(room: Classroom, url: str) -> dict[str, Any]:
-    """What the host is shown once nobody is away any more."""
-    socket = await room.socket(room.host, url)
-    async with asyncio.timeout(10):
-        while True:
-            fresh: dict[str, Any] = (await room.join(socket))["data"]
-            if all(one["state"] == "online" for one in fresh["participants"]):
-                await asyncio.sleep(0.1)  # what was told last is on its way
-                return fresh
-            await asyncio.sleep(0.1)
+    with suppress(TimeoutError):
+        await until(alike)
+    assert seen["shown"] == seen["fresh"]
+    assert set(seen["shown"]["people"].values()) == {"online"}
 
 
 def people(participants: list[dict[str, Any]]) -> dict[str, str]:

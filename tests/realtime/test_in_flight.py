@@ -18,6 +18,7 @@ from models.base import new_id
 from models.live import EndReason
 from models.live.talk import ChatMessage, Poll
 from tests.fixtures.nodes import Process, Start
+from tests.fixtures.patience import PATIENCE_SECONDS
 from tests.realtime.classroom import codes
 from tests.realtime.conftest import MakeClassroom
 
@@ -40,7 +41,7 @@ async def patient(start: Start) -> Process:
 async def waiting_for_locks(aside: asyncpg.Connection, many: int, unless: asyncio.Task[Any]) -> None:
     """Until so many wait in the database, or `unless` is done."""
     waiting = "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database"
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while not unless.done():
             here = f"{waiting} WHERE d.datname = current_database() AND NOT l.granted"
             transactions = "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'"

@@ -16,12 +16,12 @@ import pytest_asyncio
 
 from models.identity import User, UserStatus
 from tests.fixtures.nodes import Start
+from tests.fixtures.patience import PATIENCE_SECONDS
 from tests.realtime.classroom import Classroom
 from tests.realtime.conftest import MakeClassroom
 from tests.realtime.engine.peers import peers_folder
 
 SCRIPT = Path(__file__).with_name("js_client.mjs")
-PATIENCE_SECONDS = 30.0
 # A slow machine must not make a drop into a farewell, and the host says a lot at once.
 SERVER = {
     "LYCEUM_LIVE_GRACE_SECONDS": "30",

@@ -95,6 +95,8 @@ async def test_who_does_not_come_back_in_time_neither_sends_nor_receives(
     await theirs.told("media.offered")
 
     cut(theirs)
+    await host.told("participant.away", user_id=str(student.id))
+    await room.grace_passes(student)
     await host.told("participant.left", user_id=str(student.id))
 
     await fake_janus.until(lambda: not sending(fake_janus, student) and not watching(fake_janus))

@@ -14,6 +14,7 @@ from models.learning import Enrolment, EnrolmentStatus
 from models.live import ClassRole, LeaveReason, SeatState
 from models.live.people import Seat, Standing
 from tests.fixtures.clients import Api, Socket
+from tests.fixtures.patience import PATIENCE_SECONDS
 from tests.fixtures.people import Someone
 from tests.realtime.classroom import Classroom, codes
 from tests.realtime.conftest import MakeClassroom
@@ -133,7 +134,7 @@ async def test_what_is_decided_about_somebody_who_is_coming_in_at_this_moment_ho
     async with unit_of_work(ctx):
         await turnstile.hold(run.session_id)
         joining = asyncio.create_task(room.join(socket))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while not (await seats.count(ctx.runtime, run)).taken:  # theirs in Redis; they wait for the row we hold
                 pass
         await standings.change(run.session_id, coming.id, **fields)
@@ -300,7 +301,7 @@ async def test_who_loses_the_right_to_be_here_is_put_out_at_once(
         await Enrolment.filter(learner_id=gone.id).update(status=EnrolmentStatus.ENDED)
 
     word = "banned" if reason == "suspended" else "kicked"
-    await hosting.told("participant.left", seconds=20, user_id=str(gone.id), reason=word)
+    await hosting.told("participant.left", user_id=str(gone.id), reason=word)
     # The look at accounts may come before the look at classes: then the connection is over before it is told.
-    await learning.until(lambda: learning.of("participant.left") or learning.closed.is_set(), 20)
+    await learning.until(lambda: learning.of("participant.left") or learning.closed.is_set())
     assert await room.taken() == 0

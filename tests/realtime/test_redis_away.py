@@ -16,10 +16,11 @@ from server.services import Services
 from tests.fixtures.clients import Api, Connect, Socket
 from tests.fixtures.database import fresh_database
 from tests.fixtures.nodes import Start
+from tests.fixtures.patience import PATIENCE_SECONDS
 from tests.realtime.classroom import codes
 from tests.realtime.school import School
 
-GRACE, HEARTBEAT = 2.0, 1.0
+GRACE, HEARTBEAT = 4.0, 1.0  # seconds that do pass here
 
 
 @dataclass
@@ -62,11 +63,13 @@ async def apart(backends: Services, own_redis: OwnRedis) -> dict[str, str]:
         "REDIS_URL": own_redis.url,
         "LYCEUM_COURSE_REVIEW_REQUIRED": "false",
         "LYCEUM_WORKER_INSIDE": "true",
+        "LYCEUM_LIVE_GRACE_SECONDS": str(GRACE),
+        "LYCEUM_LIVE_HEARTBEAT_SECONDS": str(HEARTBEAT),
     }
 
 
 async def joined_at_last(room: School, socket: Socket) -> dict[str, Any]:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while not (ack := await room.join(socket))["ok"]:
             assert ack["error"]["status"] == 503
             await asyncio.sleep(0.1)
@@ -123,7 +126,7 @@ async def test_a_redis_that_comes_back_without_its_last_writes_does_not_sell_a_s
         path.write_bytes(content)
     await asyncio.to_thread(own_redis.start)
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while (ack := await room.join(waiting)).get("error", {}).get("status") == 503:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
     assert codes([ack]) == ["session_full"]

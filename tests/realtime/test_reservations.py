@@ -2,41 +2,40 @@
 
 from __future__ import annotations
 
-import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-import pytest_asyncio
+import pytest
 
 from domain.live import waiting
 from domain.live.admission import Entry
 from models.live import SeatState
+from models.live.people import Seat
+from server.main import Node
 from tests.fixtures.clients import Api
-from tests.fixtures.nodes import Process, Start
+from tests.fixtures.nodes import GRACE_SECONDS
 from tests.fixtures.people import Make
 from tests.realtime.classroom import codes, cut
 from tests.realtime.conftest import MakeClassroom
 from tests.realtime.seats_world import World
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def hasty(start: Start) -> Process:
-    """A server where a reservation holds for a second."""
-    return await start(LYCEUM_LIVE_RESERVATION_SECONDS="1")
-
-
 async def test_a_reservation_holds_the_seat_and_a_socket_confirms_it(
-    classroom: MakeClassroom, api: Api, hasty: Process
+    classroom: MakeClassroom, api: Api, here: Node, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    shorter = here.runtime.settings.model_copy(update={"live_reservation_seconds": GRACE_SECONDS / 2})
+    monkeypatch.setattr(here.runtime, "settings", shorter)
     room = await classroom(seats=1, students=2)
     first, second = room.students
     watching = await room.inside(room.host)
+    began = datetime.now(UTC)
 
-    answer = await api.as_(first).at(hasty.url).post(f"{room.path}/join")
+    answer = await api.as_(first).post(f"{room.path}/join")
 
     assert answer.status == 200
     assert answer.body["seat"]["state"] == "reserved"
-    left = datetime.fromisoformat(answer.body["seat"]["expires_at"]) - datetime.now(UTC)
-    assert 0 < left.total_seconds() <= 1.1
+    expires_at = datetime.fromisoformat(answer.body["seat"]["expires_at"])
+    assert (expires_at - began).total_seconds() >= GRACE_SECONDS / 2 - 0.1
+    assert (expires_at - datetime.now(UTC)).total_seconds() <= GRACE_SECONDS / 2
     assert answer.body["session"]["seats"]["taken"] == 1
     refused = await api.as_(second).post(f"{room.path}/join")
     assert (refused.status, refused.code, refused.body["capacity"], refused.body["taken"]) == (
@@ -47,22 +46,23 @@ async def test_a_reservation_holds_the_seat_and_a_socket_confirms_it(
     )
     assert not watching.of("participant.joined")[1:], "a reservation is nobody's presence"
 
-    await room.inside(first, hasty.url)
+    await room.inside(first)
     await watching.told("participant.joined", user={"id": str(first.id), "name": first.user.name})
-    await asyncio.sleep(1.5)  # longer than the reservation
+    assert await room.lease_of(first) > expires_at.timestamp() + GRACE_SECONDS / 4, "longer than the reservation"
     assert await room.state_of(first) is SeatState.ONLINE
 
 
 async def test_a_reservation_nobody_confirms_is_free_again_after_its_time(
-    classroom: MakeClassroom, api: Api, hasty: Process
+    classroom: MakeClassroom, api: Api, here: Node
 ) -> None:
     room = await classroom(seats=1, students=2)
     first, second = room.students
     waiting, watching = await room.socket(second), await room.inside(room.host)
-    assert (await api.as_(first).at(hasty.url).post(f"{room.path}/join")).status == 200
+    assert (await api.as_(first).post(f"{room.path}/join")).status == 200
     assert codes([await room.join(waiting)]) == ["session_full"]
 
-    await waiting.told("seats.changed", seconds=4, free=1)
+    await room.grace_passes(first, here.runtime.settings.live_reservation_seconds)
+    await waiting.told("seats.changed", free=1)
 
     assert (await room.join(waiting))["ok"]
     assert not watching.of("participant.left"), "who never came has not left"
@@ -105,20 +105,21 @@ async def test_asking_over_rest_again_and_again_is_no_presence_and_the_seat_is_f
     watching, teaching, learning = [await room.inside(one) for one in (other, room.host, student)]
     cut(learning)
     cut(teaching)
-    away = await watching.told("participant.away", user_id=str(student.id))
+    for someone in (student, room.host):
+        await watching.told("participant.away", user_id=str(someone.id))
 
     def gone() -> bool:
         return bool(watching.of("participant.left")) and bool(watching.of("session.host_lost"))
 
-    async with asyncio.timeout(10):
-        while not gone():
-            for someone in (student, room.host):
-                assert (await api.as_(someone).post(f"{room.path}/join")).status == 200
-            await asyncio.sleep(0.2)
+    seen = (await Seat.get(run_id=room.run_id, user_id=student.id)).last_seen_at
+    for _ in range(4):  # each time for a quarter of the grace
+        for someone in (student, room.host):
+            assert (await api.as_(someone).post(f"{room.path}/join")).status == 200
+            await room.grace_passes(someone, GRACE_SECONDS / 4)
+    await watching.until(gone)
 
     (stay, *_) = await room.stays(student)
-    assert stay.left_at is not None
-    assert abs((stay.left_at - datetime.fromisoformat(away["at"])).total_seconds()) < 0.5
+    assert stay.left_at == seen - timedelta(seconds=GRACE_SECONDS)
 
 
 async def test_a_reservation_is_not_lengthened_by_asking_again_and_does_not_overtake_who_waits(make: Make) -> None:

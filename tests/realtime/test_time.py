@@ -20,6 +20,7 @@ async def let_remain(room: Classroom, **time: float) -> None:
     """As if the class had begun so long ago that this is left of its hour."""
     began = room.make.runtime.clock() - timedelta(minutes=60) + timedelta(**time)
     await LiveSession.filter(id=room.session.id).update(started_at=began)
+    await timekeeping.sweep(room.make.runtime)
 
 
 async def test_each_warning_is_told_once_to_everybody_on_two_nodes(classroom: MakeClassroom, other_url: str) -> None:
