@@ -11,7 +11,7 @@ from playwright.async_api import expect
 from tests.fixtures.browser import Visit
 from tests.fixtures.clients import Api
 from tests.fixtures.janus import RealJanus
-from tests.fixtures.nodes import Process, Start
+from tests.fixtures.nodes import GRACE_SECONDS, Process, Start
 from tests.fixtures.people import Make
 from tests.journeys.test_video import (
     OPEN_CONNECTIONS,
@@ -47,7 +47,7 @@ STILL_SENDS = """
 @pytest_asyncio.fixture(loop_scope="session")
 async def through_janus(real_janus: RealJanus, start: Start) -> Process:
     """A server whose pictures flow through the Janus of this test."""
-    return await start(**real_janus.settings, LYCEUM_LIVE_GRACE_SECONDS="8", LYCEUM_VIDEO_MAX_VIEWERS="2")
+    return await start(**real_janus.settings, LYCEUM_VIDEO_MAX_VIEWERS="2")
 
 
 async def test_a_class_that_grows_goes_on_through_janus_until_somebody_is_put_out_and_janus_is_restarted(
@@ -134,7 +134,7 @@ async def test_a_class_that_grows_goes_on_through_janus_until_somebody_is_put_ou
 
     # A page that is gone for good leaves no picture behind, though its person has the grace to come back.
     await teaching.reload()
-    await expect(picture(of_ben, "Camera of Ines Instructor")).to_have_count(0, timeout=4_000)
+    await expect(picture(of_ben, "Camera of Ines Instructor")).to_have_count(0, timeout=GRACE_SECONDS * 1000 * 2 / 3)
     await teaching.get_by_role("button", name="Camera", exact=True).click()
     await asyncio.gather(*(pictures_move(page) for page in (of_ben, of_cem)))
 

@@ -22,10 +22,13 @@ WATCHED = """
     window.RTCPeerConnection = class extends Real {
         constructor(...given) { super(...given); window.connections.push(this); }
     };
+    // Small pictures, and few: what a page does with them is the same, and a machine without a graphics card has to
+    // encode and paint each of them.
+    const small = { width: 320, height: 180, frameRate: 8 };
     for (const name of ["getUserMedia", "getDisplayMedia"]) {
         const real = navigator.mediaDevices[name].bind(navigator.mediaDevices);
-        navigator.mediaDevices[name] = async (...given) => {
-            const stream = await real(...given);
+        navigator.mediaDevices[name] = async (wanted) => {
+            const stream = await real(wanted?.video ? { ...wanted, video: { ...wanted.video, ...small } } : wanted);
             window.taken.push(...stream.getTracks());
             return stream;
         };

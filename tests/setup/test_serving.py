@@ -19,6 +19,7 @@ import pytest
 from server import services
 from server.main import _give_up_dead_lines, _most_sockets
 from server.services.processes import is_running, wait_until
+from tests.fixtures.patience import PATIENCE_SECONDS
 
 HOUSE = Path(__file__).parents[2]
 
@@ -27,7 +28,7 @@ HOUSE = Path(__file__).parents[2]
 def _nothing_stays(tmp_path: Path) -> Iterator[None]:
     """Whatever a failed test left running is stopped."""
     yield
-    assert wait_until(lambda: services.end_orphans(tmp_path / ".data"), 10)
+    assert wait_until(lambda: services.end_orphans(tmp_path / ".data"), PATIENCE_SECONDS)
 
 
 @contextmanager
@@ -56,7 +57,7 @@ def serving(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[byte
 
 
 def health(address: str) -> str:
-    with urllib.request.urlopen(f"{address}/api/health", timeout=5) as answer:
+    with urllib.request.urlopen(f"{address}/api/health", timeout=PATIENCE_SECONDS) as answer:
         return str(json.load(answer)["status"])
 
 
@@ -72,17 +73,15 @@ def services_run(folder: Path) -> bool:
     return (folder / ".data" / "postgres-18" / "postmaster.pid").exists()
 
 
-@pytest.mark.parametrize("farewell", [signal.SIGTERM, signal.SIGINT])
-def test_it_leaves_nothing_behind(tmp_path: Path, farewell: signal.Signals) -> None:
-    with serving(tmp_path) as (process, address, printed):
-        assert health(address) == "ok"
-        process.send_signal(farewell)
-        assert process.wait(20) == 0
-    assert not services_run(tmp_path)
-    assert "Traceback" not in printed.read_text()
+def test_it_leaves_nothing_behind_but_after_a_kill_and_then_comes_back_on_what_was_left_running(tmp_path: Path) -> None:
+    for farewell in (signal.SIGINT, signal.SIGTERM):
+        with serving(tmp_path) as (process, address, printed):
+            assert health(address) == "ok"
+            process.send_signal(farewell)
+            assert process.wait(PATIENCE_SECONDS) == 0
+        assert not services_run(tmp_path)
+        assert "Traceback" not in printed.read_text()
 
-
-def test_after_a_kill_it_comes_back_on_what_was_left_running(tmp_path: Path) -> None:
     with serving(tmp_path) as (process, _, _):
         process.kill()
         process.wait()
@@ -91,7 +90,7 @@ def test_after_a_kill_it_comes_back_on_what_was_left_running(tmp_path: Path) -> 
         assert "found running" in printed.read_text()
         assert health(address) == "ok"
         process.terminate()
-        assert process.wait(20) == 0
+        assert process.wait(PATIENCE_SECONDS) == 0
     assert not services_run(tmp_path)
 
 
@@ -102,25 +101,25 @@ def members(parent: int) -> list[int]:
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds its workers in /proc")
-class TestWorkers:
-    def test_a_killed_worker_is_replaced_while_the_other_serves(self, tmp_path: Path) -> None:
-        with serving(tmp_path, "--workers", "2") as (parent, address, printed):
-            before = members(parent.pid)
-            assert len(before) == 2
-            os.kill(before[0], signal.SIGKILL)
-            assert wait_until(lambda: answers(address), 5)
-            assert wait_until(lambda: len(set(members(parent.pid)) - {before[0]}) == 2, 20)
-            assert "ended (exit code -9); starting it again" in printed.read_text()
-            assert printed.read_text().count("ready on ") == 1
-            parent.terminate()
-            assert parent.wait(90) == 0
-        assert not services_run(tmp_path)
+def test_workers_leave_with_a_parent_that_is_killed_and_one_that_is_killed_is_replaced_while_the_other_serves(
+    tmp_path: Path,
+) -> None:
+    with serving(tmp_path, "--workers", "2") as (parent, _, _):
+        orphans = members(parent.pid)
+        parent.kill()
+        assert wait_until(lambda: not any(is_running(pid, "") for pid in orphans), PATIENCE_SECONDS)
 
-    def test_workers_leave_when_their_parent_is_killed(self, tmp_path: Path) -> None:
-        with serving(tmp_path, "--workers", "2") as (parent, _, _):
-            orphans = members(parent.pid)
-            parent.kill()
-            assert wait_until(lambda: not any(is_running(pid, "") for pid in orphans), 20)
+    with serving(tmp_path, "--workers", "2") as (parent, address, printed):
+        before = members(parent.pid)
+        assert len(before) == 2
+        os.kill(before[0], signal.SIGKILL)
+        assert wait_until(lambda: answers(address), PATIENCE_SECONDS)
+        assert wait_until(lambda: len(set(members(parent.pid)) - {before[0]}) == 2, PATIENCE_SECONDS)
+        assert "ended (exit code -9); starting it again" in printed.read_text()
+        assert printed.read_text().count("ready on ") == 1
+        parent.terminate()
+        assert parent.wait(90) == 0
+    assert not services_run(tmp_path)
 
 
 @pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="Linux has it")
