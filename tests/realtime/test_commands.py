@@ -25,11 +25,11 @@ async def socket(classroom: MakeClassroom) -> Socket:
     return await room.socket(await room.make.student())
 
 
-@pytest.mark.parametrize("name", ["nonsense", "", "join ", "JOIN", "__init__", "on_connect", "message", "x" * 1000])
-async def test_an_unknown_command_is_answered_as_unknown(socket: Socket, name: str) -> None:
-    ack = await socket.command(name, {})
+async def test_an_unknown_command_is_answered_as_unknown(socket: Socket) -> None:
+    for name in ("nonsense", "", "join ", "JOIN", "__init__", "on_connect", "message", "x" * 1000):
+        ack = await socket.command(name, {})
 
-    assert (ack["ok"], ack["error"]["code"], ack["error"]["status"]) == (False, "unknown_command", 400)
+        assert (ack["ok"], ack["error"]["code"], ack["error"]["status"]) == (False, "unknown_command", 400), name
 
 
 MALFORMED = [None, {}, [], "text", 7, True, {"session_id": None}, {"session_id": "x"}, {"session_id": 7}, [1, 2]]

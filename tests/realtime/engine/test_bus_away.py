@@ -40,7 +40,9 @@ class TestRedisAway:
         await down_within_a_second(lambda: node.bus.enter("x", where))
         await node.bus.send(where, event(2))
 
-    async def test_a_redis_that_hangs_fails_publish_in_time(self, own_redis: RedisProcess, make_node: MakeNode) -> None:
+    async def test_a_redis_that_hangs_fails_publish_in_time(
+        self, impatient: None, own_redis: RedisProcess, make_node: MakeNode
+    ) -> None:
         node, where = await make_node(own_redis), room()
         own_redis.admin.execute_command("CLIENT", "PAUSE", 60_000, "ALL")
         started = time.monotonic()

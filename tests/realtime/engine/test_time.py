@@ -52,10 +52,10 @@ class TestCollector:
         collector.start()
         loaded = gc.get_freeze_count()
         assert loaded > 10_000
-        connections = [[n] for n in range(FREEZE_EVERY)]
+        connections = [[[n] for n in range(10)] for _ in range(FREEZE_EVERY)]
         for _ in connections:
             collector.connected()
-        assert gc.get_freeze_count() >= loaded + FREEZE_EVERY
+        assert gc.get_freeze_count() >= loaded + 5 * FREEZE_EVERY  # of what was frozen before, some may be gone
 
     def test_thaws_when_most_have_gone(self) -> None:
         collector = Collector()
