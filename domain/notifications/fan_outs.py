@@ -33,7 +33,7 @@ from models.fan_outs import FanOut
 BATCH = 1_000  # people in one transaction
 STANDS_STILL = timedelta(minutes=10)
 MOST_ACTIVE = 4  # statements of others under way, from which on the database is busy
-SLICE_SECONDS = 1.0  # of work, until the job stands in the queue again behind whatever else has come
+SLICE_SECONDS = 5.0  # until the job stands in the queue again, behind other tellings: each turn waits for a wake-up
 
 # Who is told, of those enrolled: of office hours who booked them alone; who was enrolled then; who missed a run.
 PEOPLE = """
@@ -119,7 +119,7 @@ async def begin(
 
 
 async def advance(ctx: Context, payload: dict[str, Any]) -> None:
-    """Job (`fan_out_id`): tell the next batches, for about a second.
+    """Job (`fan_out_id`): tell the next batches, for a few seconds.
 
     What is not urgent rests as long as it has worked while a class is on or the database busy: half of the time is
     then another's.
