@@ -15,6 +15,8 @@ from domain.kit.sql import execute, fetch
 from domain.kit.unit_of_work import unit_of_work
 from domain.live import runs, sessions, turnstile
 from domain.live.events.sessions import SessionEndingSoon, SessionExtended, SessionStartsSoon
+from domain.live.seats import Run
+from models.base import new_id
 from models.live import EndReason
 from models.live.sessions import LiveSession
 
@@ -35,17 +37,21 @@ REMINDER = """CASE WHEN starts_at <= now() THEN NULL
  WHEN starts_at <= now() + interval '1 day' THEN 1440 END"""
 
 
-async def extend(ctx: Context, session_id: UUID, minutes: int, *, seen: datetime | None = None) -> LiveSession:
+async def extend(
+    ctx: Context, session_id: UUID, minutes: int, *, seen: datetime | None = None, client_id: str | None = None
+) -> LiveSession:
     """Give a class more time, until its last second. Needs a unit of work.
 
     `seen`: the end that the caller knows. If it is another by now, they or somebody else have given more time
-    already, and it is not given twice.
+    already, and it is not given twice. `client_id`: what the caller calls this command; again, it is the same one.
     Raises NotFound, NotTheHost, Banned, the refusal of a class that is not on, or Invalid.
     """
     await sessions.led(ctx, session_id)
     session = await turnstile.hold(session_id)  # either the end was written before, or it waits and sees more time
     run = sessions.live_run(session)
     if seen is not None and seen != sessions.ends_at(session):
+        return await sessions.existing().get(id=session_id)
+    if client_id is not None and not await _is_new(run, ctx.caller.id, client_id, minutes):
         return await sessions.existing().get(id=session_id)
     extended = session.extended_minutes + minutes
     if session.duration_minutes + extended > LONGEST_MINUTES:
@@ -97,6 +103,15 @@ async def remind(runtime: Runtime) -> None:
                     minutes=row["reminded_minutes"],
                 )
             )
+
+
+async def _is_new(run: Run, user_id: UUID, client_id: str, minutes: int) -> bool:
+    rows = await fetch(
+        "INSERT INTO live_extensions (id, created_at, session_id, user_id, client_id, minutes)"
+        " VALUES ($1, now(), $2, $3, $4, $5) ON CONFLICT (session_id, user_id, client_id) DO NOTHING RETURNING id",
+        [new_id(), run.session_id, user_id, client_id, minutes],
+    )
+    return bool(rows)
 
 
 async def _warn(ctx: Context, session_id: UUID) -> None:

@@ -95,6 +95,25 @@ class Outage(Table):
         table = "live_outages"
 
 
+class Extension(Table):
+    """More time that a host has given under a name of their own: the same name again gives none."""
+
+    session: fields.ForeignKeyRelation[LiveSession] = fields.ForeignKeyField(
+        "lyceum.LiveSession", related_name="extensions"
+    )
+    session_id: UUID
+    user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField(
+        "lyceum.User", related_name="extensions", db_index=True
+    )
+    user_id: UUID
+    client_id = fields.CharField(max_length=64)
+    minutes = fields.IntField()
+
+    class Meta:
+        table = "live_extensions"
+        unique_together = (("session", "user", "client_id"),)
+
+
 class OfficeSlot(Table):
     """A time with an instructor that one student can book."""
 

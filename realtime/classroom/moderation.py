@@ -11,6 +11,7 @@ from domain.kit.context import Context
 from domain.kit.errors import NotFound
 from domain.kit.permissions import Permission
 from domain.kit.shapes import Clean, Minutes, Moment
+from domain.kit.talk import ClientId
 from domain.live import locks, moderation, roles, sessions, timekeeping
 from domain.live.lifecycle import SessionCancelled, SessionEnded, SessionNotLive
 from domain.live.roles import Protected, StillBanned
@@ -40,6 +41,7 @@ class Promote(OnMember):
 class Extend(InOne):
     minutes: Minutes
     ends_at: Moment | None = Field(None, description="as you know it: if it is another by now, nothing is added")
+    client_id: ClientId | None = Field(None, description="of your own: sent again, nothing is added")
 
 
 class SetLocks(InOne):
@@ -108,6 +110,8 @@ class Moderation(Gateway):
     )
     async def session_extend(self, ctx: Context, connection: Connection, data: Extend) -> shapes.LiveSession:
         """Give the class more time, until its last second: once, however often it is asked, for one who sends
-        `ends_at`."""
-        extended = await timekeeping.extend(ctx, data.session_id, data.minutes, seen=data.ends_at)
+        `client_id` or `ends_at`."""
+        extended = await timekeeping.extend(
+            ctx, data.session_id, data.minutes, seen=data.ends_at, client_id=data.client_id
+        )
         return await sessions.describe_one(extended)

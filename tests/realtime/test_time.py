@@ -115,6 +115,33 @@ async def test_more_time_is_given_once_however_often_it_is_asked_by_one_who_says
     assert len(learning.of("session.extended")) == 2
 
 
+async def test_a_command_for_more_time_that_is_sent_again_under_its_name_gives_it_once(
+    classroom: MakeClassroom, api: Api, other_url: str
+) -> None:
+    room = await classroom(students=1)
+    helper = room.students[0]
+    await Standing.create(session_id=room.session.id, user_id=helper.id, co_host=True)
+    hosting, again, helping = (
+        await room.inside(room.host),
+        await room.inside(room.host, other_url),
+        await room.inside(helper),
+    )
+    before = datetime.fromisoformat((await api.as_(room.host).get(room.path)).body["ends_at"])
+    more = {**room.this, "minutes": 5, "client_id": "a"}
+
+    same = await asyncio.gather(*(socket.command("session.extend", more) for socket in (hosting, again, hosting)))
+    theirs = await helping.command("session.extend", more)
+    another = await hosting.command("session.extend", {**more, "client_id": "b"})
+    late = await again.command("session.extend", more)
+
+    assert {ack["data"]["ends_at"] for ack in same} == {same[0]["data"]["ends_at"]}
+    for minutes, ack in ((5, same[0]), (10, theirs), (15, another), (15, late)):
+        assert datetime.fromisoformat(ack["data"]["ends_at"]) == before + timedelta(minutes=minutes)
+    await helping.told("session.extended", ends_at=another["data"]["ends_at"])
+    assert len(helping.of("session.extended")) == 3
+    assert codes([await hosting.command("session.extend", {**more, "client_id": ""})]) == ["invalid"]
+
+
 async def test_the_length_of_a_class_that_is_on_is_not_planned_anew(classroom: MakeClassroom, api: Api) -> None:
     room = await classroom()
     hosting = api.as_(room.host)
