@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from domain import outgoing
 from domain.catalogue.courses import CourseApproved, CourseDeleted, CourseRejected, CourseUpdated
 from domain.catalogue.outline import LessonAdded
@@ -21,6 +23,7 @@ from domain.live import (
     polls,
     pulse,
     runs,
+    settling,
     stage,
     summary,
     upkeep,
@@ -50,6 +53,7 @@ from domain.live.events.people import (
     WaitlistOffered,
 )
 from domain.live.events.sessions import (
+    AttendanceClosed,
     SessionCalledOff,
     SessionEnded,
     SessionMoved,
@@ -76,6 +80,7 @@ CLEAR_SEATS = Job("clear_seats", upkeep.clear_seats)
 SUMMARISE = Job("summarise", summary.summarise)
 
 COMPLETE_ATTENDED = Job("complete_attended", completion.complete_attended)
+SETTLE_ATTENDANCE = Job("settle_attendance", settling.settle)
 
 OPEN_VIDEO = Job("open_video", media.open_room)
 END_VIDEO = Job("end_video", media.end_room)
@@ -96,6 +101,7 @@ JOBS: tuple[Job, ...] = (
     CLEAR_FOCUS,
     CLEAR_SEATS,
     COMPLETE_ATTENDED,
+    SETTLE_ATTENDANCE,
 )
 
 
@@ -116,6 +122,15 @@ def _session_attended(event: SessionEnded) -> Order:
     return Order(COMPLETE_ATTENDED, payload, dedupe_key=f"{COMPLETE_ATTENDED.name}:{event.run_id}")
 
 
+def _settles(event: AttendanceClosed) -> Order:
+    return Order(
+        SETTLE_ATTENDANCE,
+        {"session_id": str(event.session_id)},
+        dedupe_key=f"{SETTLE_ATTENDANCE.name}:{event.run_id}",
+        after=timedelta(seconds=event.settles_in),
+    )
+
+
 def _video_opens(event: SessionStarted | VideoSwitched) -> Order:
     return Order(OPEN_VIDEO, {"session_id": str(event.session_id)})
 
@@ -133,7 +148,7 @@ def _video_left(event: VideoSwitched) -> Order:
 
 
 def _put_out_of_video(event: VideoBarred) -> Order:
-    return Order(PUT_OUT_OF_VIDEO, event.model_dump(mode="json"))
+    return Order(PUT_OUT_OF_VIDEO, event.model_dump(mode="json"), after=timedelta(seconds=event.seconds))
 
 
 def _video_rights(event: VideoChanged) -> Order:
@@ -186,6 +201,7 @@ LISTENERS = Listeners(
         SessionStarted: (_video_opens,),
         SessionEnded: (_session_ended, _session_over, _session_attended, _video_ends),
         FocusLost: (_focus_lost,),
+        AttendanceClosed: (_settles,),
         VideoBarred: (_put_out_of_video,),
         VideoChanged: (_video_rights,),
         VideoSwitched: (_video_opens, _video_left),

@@ -50,17 +50,21 @@ class Evictions:
                 if rooms.socket(sid) == room:
                     await self._live.replace(sid, one.run.session_id, one.run.run_id)
             return
-        here = any(self._live.presence.in_run(run_id, user_id)) or (run_id, user_id) in self._live.lines.kept()
-        if not here or await presence.is_seated(run_id, user_id):
+        theirs = [one for _, one in self._live.presence.in_run(run_id, user_id)]
+        here = theirs or (run_id, user_id) in self._live.lines.kept()
+        if not here or await presence.still_inside([(run_id, user_id)]):  # a reserved place is none of a socket
             return
         self._live.lines.drop_kept(run_id, user_id)
-        for sid, one in self._live.presence.in_run(run_id, user_id):
-            await self._live.put_out(sid, one.run.session_id, one.run.run_id)
+        for one in theirs:
+            if self._holds_still(one):
+                await self._live.put_out(one.connection, one.run.session_id, one.run.run_id)
 
     async def _ended(self, room: Room, event: dict[str, Any]) -> None:
         self._live.lines.drop_kept(UUID(event["run_id"]))
-        for sid, one in self._live.presence.in_run(UUID(event["run_id"])):
+        held = list(self._live.presence.in_run(UUID(event["run_id"])))
+        for sid, one in held:
             await self._live.put_out(sid, one.run.session_id, one.run.run_id)
+        await upkeep.vouch_at_the_end([one for _, one in held])
 
     async def _banned(self, room: Room, event: dict[str, Any]) -> None:
         """Whoever was inside has left; at the door nobody else would send them away."""
@@ -80,11 +84,19 @@ class Evictions:
         await self._live.replace(one.connection, one.run.session_id, one.run.run_id)
         await self._tell_parting(one, LeaveReason.REPLACED)
 
-    async def put_out(self, run_id: UUID, user_id: UUID) -> None:
-        """They have no seat any more. Whether they were told is unknown, and from here on they are not: say so."""
-        for sid, one in self._live.presence.in_run(run_id, user_id):
-            await self._live.put_out(sid, one.run.session_id, one.run.run_id)
-            await self._tell_parting(one)
+    async def put_out(self, one: Held) -> None:
+        """A beat has found it without a seat. Whether it was told is unknown, and from here on it is not: say so.
+
+        It may have come in anew since the beat looked, or its person by another: then they stay.
+        """
+        if await presence.still_inside([(one.run.run_id, one.user_id)]) or not self._holds_still(one):
+            return
+        await self._live.put_out(one.connection, one.run.session_id, one.run.run_id)
+        await self._tell_parting(one)
+
+    def _holds_still(self, one: Held) -> bool:
+        """Not what looks the same: whoever came in anew while we asked holds another."""
+        return self._live.presence.of(one.connection, one.run.session_id) is one
 
     async def _tell_parting(self, one: Held, reason: LeaveReason | None = None) -> None:
         parting = await upkeep.parting(one.run, one.user_id, reason)

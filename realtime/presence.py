@@ -47,24 +47,26 @@ class Presence:
             if held.run.run_id == run_id and user_id in (None, held.user_id):
                 yield sid, held
 
-    async def beat(
-        self, lost: Callable[[UUID, UUID], Awaitable[None]], replaced: Callable[[Held], Awaitable[None]]
-    ) -> None:
-        """Renew everybody's lease; `lost(run, person)` for those who have no seat any more, `replaced(held)` for those
-        whose place a newer device has taken: it was told, but a push can be lost."""
+    def _is_here(self, one: Held) -> bool:
+        still = self.of(one.connection, one.run.session_id)
+        return still is not None and still.run == one.run
+
+    async def beat(self, lost: Callable[[Held], Awaitable[None]], replaced: Callable[[Held], Awaitable[None]]) -> None:
+        """Renew everybody's lease; `lost` for those who had no seat any more when it looked, `replaced` for those whose
+        place a newer device has taken: it was told, but a push can be lost."""
         held = list(self._held.values())
-        beat = await upkeep.heartbeat(self._runtime, held)
+        beat = await upkeep.heartbeat(self._runtime, held, is_here=self._is_here)
         gone = beat.lost
         for one in beat.replaced:
             if self.of(one.connection, one.run.session_id) == one:  # and has not come in anew meanwhile
                 await replaced(one)
         for one in held:  # whoever said goodbye while we renewed was kept alive by us: once more
-            still = self.of(one.connection, one.run.session_id)
-            left = (still is None or still.run != one.run) and one not in beat.replaced
+            left = not self._is_here(one) and one not in beat.replaced
             if left and (one.run.run_id, one.user_id) not in gone:
                 await upkeep.dropped(self._runtime, one)
-        for run_id, user_id in gone:
-            await lost(run_id, user_id)
+        for one in held:
+            if (one.run.run_id, one.user_id) in gone:
+                await lost(one)
 
 
 def held(entry: Entry, user_id: UUID, sid: str) -> Held:

@@ -17,7 +17,7 @@ from domain.community.events import GroupEvent
 from domain.community.here import HereAway
 from domain.kit.context import Runtime
 from domain.kit.events import Event, LiveEvent
-from domain.live import line, listed, seats, upkeep
+from domain.live import hindsight, line, listed, seats
 from domain.live.events import people
 from domain.live.events.talk import ReactionShown
 from domain.live.seats import Run, RunOver, SeatsAway
@@ -33,6 +33,7 @@ log = structlog.get_logger("realtime")
 
 SEATS_PAUSE_SECONDS = 0.05  # between two tellings of one class's seats
 COUNTED_PAUSE_SECONDS = 0.4  # in a large class, where nothing else tells everybody that somebody has come
+LOOKS = 5  # whoever changes it again looks after themselves
 MAKE_UP_SECONDS = 0.5  # between two attempts to tell a class that it was not told something
 
 
@@ -63,6 +64,20 @@ class Teller:
             if type(fact) in PER_SECOND:
                 self._tallies.moved(fact)
             await self._push(fact)
+            if isinstance(fact, hindsight.CHANGEABLE):
+                await self._look_again(fact)
+
+    async def _look_again(self, told: hindsight.Told) -> None:
+        """Another node may have told what came after this before it."""
+        try:
+            for _ in range(LOOKS):
+                fact = await hindsight.now(self._runtime, told)
+                if not isinstance(fact, hindsight.CHANGEABLE):
+                    return
+                await self._push(fact)
+                told = fact
+        except Exception as error:  # it was told, and most likely is so still
+            log.warning("not looked at again", type=told.type, error=repr(error))
 
     async def _push(self, fact: Event) -> None:
         push = PUSHES.get(type(fact))
@@ -105,14 +120,14 @@ class Teller:
                 await self._push(fact)
                 told = fact
                 await asyncio.sleep(COUNTED_PAUSE_SECONDS if await listed.is_counted(run) else SEATS_PAUSE_SECONDS)
-                count = await upkeep.count(self._runtime, run)
-                if count is None:
-                    return
-                fact = line.seats_changed(run, count)
+                fact = line.seats_changed(run, await seats.count(self._runtime, run))
                 if fact == told and run not in self._moved:
                     return
-        except Exception as error:  # the next change tells it
+        except RunOver:
+            return
+        except Exception as error:  # Redis is away, or the database: it is told when they are back
             log.warning("seats were not told", session_id=str(run.session_id), error=repr(error))
+            self._owe(run)
         finally:
             del self._counting[run]
 

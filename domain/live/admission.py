@@ -103,7 +103,7 @@ async def require_still_in(ctx: Context, entry: Entry) -> None:
 
     Raises the refusal of whoever may not come in any more, or PutOut.
     """
-    if not await presence.is_seated(entry.run.run_id, ctx.caller.id):
+    if not await presence.still_inside([(entry.run.run_id, ctx.caller.id)]):
         await door.pass_through(ctx, entry.run.session_id)
         raise PutOut
 
@@ -131,14 +131,15 @@ async def leave_with(ctx: Context, session_id: UUID, connection: str) -> None:
         await step_away(ctx, run, ctx.caller.id, away.generation)
 
 
-async def step_away(ctx: Context, run: Run, user_id: UUID, generation: int) -> None:
-    """Somebody's last socket is gone. Opens its own unit of work. Who has sat down anew since stays."""
+async def step_away(ctx: Context, run: Run, user_id: UUID, generation: int) -> bool:
+    """Somebody's last socket is gone. Opens its own unit of work. Who has sat down anew since stays: False."""
     async with unit_of_work(ctx):
         away = await presence.step_away(run, user_id, generation)
         if away is not None:
             ids = {"session_id": run.session_id, "run_id": run.run_id}
             quiet = await listed.hosts_alone_hear(run, user_id)
             ctx.record(ParticipantAway(**ids, to_hosts=quiet, user_id=user_id, generation=away))
+    return away is not None
 
 
 async def farewell(

@@ -14,8 +14,9 @@ from uuid import UUID
 from redis.exceptions import RedisError
 from tortoise.expressions import Q
 
-from domain.gateways.video import ProviderFailed, Video
+from domain.gateways.video import TICKET_SECONDS, ProviderFailed, Video
 from domain.kit.context import Context, Runtime
+from domain.kit.unit_of_work import unit_of_work
 from domain.live import carriers, presence, sessions
 from domain.live.events.media import VideoBarred
 from domain.live.events.people import MemberBanned, SeatGivenUp
@@ -27,6 +28,8 @@ from models.live.sessions import LiveSession
 log = logging.getLogger(__name__)
 
 PUT_OUT = (LeaveReason.KICKED, LeaveReason.BANNED)
+AGAIN_SECONDS = 10.0  # after which one who was put out is put out again, for as long as a ticket of theirs lets them in
+OVER_SECONDS = TICKET_SECONDS + 10.0  # then it does not, by whichever clock
 LOOK_SECONDS = 30  # between two looks into one room, over all nodes
 AFTER_SECONDS = 300  # the same when its class is over
 OPENED = timedelta(hours=1)  # for which a ticket given at the last moment may still open a room
@@ -41,7 +44,7 @@ async def bar(ctx: Context, run: Run, user_id: UUID, reason: LeaveReason) -> Non
     # What flows through us ends with their part in the class; a kick is told to a media server as well.
     if can.server_kick and (not can.through_us or reason in PUT_OUT):
         ids = {"session_id": run.session_id, "run_id": run.run_id}
-        ctx.record(VideoBarred(**ids, user_id=user_id, reason=reason))
+        ctx.record(VideoBarred(**ids, user_id=user_id, reason=reason, since=ctx.now))
 
 
 async def seat_given_up(ctx: Context, event: SeatGivenUp) -> None:
@@ -57,12 +60,27 @@ async def banned(ctx: Context, event: MemberBanned) -> None:
 
 
 async def put_out(ctx: Context, payload: dict[str, Any]) -> None:
-    """Job: one without a place is put out. Who has one again since stays."""
-    run, user_id = Run(UUID(payload["session_id"]), UUID(payload["run_id"])), UUID(payload["user_id"])
+    """Job: one without a place is put out, and again until their last ticket is over. Who has one again since stays."""
+    barred = VideoBarred.model_validate(payload)
+    run, user_id = Run(barred.session_id, barred.run_id), barred.user_id
     session = await LiveSession.get_or_none(id=run.session_id)
     back = await Seat.filter(run_id=run.run_id, user_id=user_id).exclude(state=SeatState.GONE).exists()
-    if session is not None and (not back or payload["reason"] == LeaveReason.BANNED):
-        await carriers.of(ctx.runtime, session).kick(carriers.room_id(session), user_id)
+    if session is None or (back and barred.reason is not LeaveReason.BANNED):
+        return
+    video = carriers.of(ctx.runtime, session)
+    await video.kick(carriers.room_id(session), user_id)
+    seconds = _again_in(barred, (ctx.now - barred.since).total_seconds())
+    if seconds is not None and not video.capabilities.through_us:
+        async with unit_of_work(ctx):
+            ctx.record(barred.model_copy(update={"seconds": seconds}))
+
+
+def _again_in(barred: VideoBarred, age: float) -> float | None:
+    """When the next order follows; None after the last. Only whom a host has put out is looked after all the time."""
+    left = OVER_SECONDS - age
+    if left <= 0:
+        return None
+    return min(AGAIN_SECONDS, left) if barred.reason in PUT_OUT else left
 
 
 async def sweep(runtime: Runtime) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from uuid import UUID
 
 from tortoise.expressions import F
@@ -10,14 +9,12 @@ from tortoise.expressions import F
 from domain.kit.context import Context
 from domain.kit.permissions import Permission
 from domain.kit.sql import execute, fetch
-from domain.live import carriers, planning, sessions, turnstile
-from domain.live.events.sessions import SessionEnded, SessionStarted
+from domain.live import carriers, planning, sessions, settling, turnstile
+from domain.live.events.sessions import AttendanceClosed, SessionEnded, SessionStarted
 from domain.live.lifecycle import REFUSALS, SessionStep, next_status
 from models.base import new_id
 from models.live import EndReason, SessionStatus
 from models.live.sessions import LiveSession
-
-BEATS_MISSED = 3  # a busy node may be late with one; one that missed three is dead
 
 
 async def start(ctx: Context, session: LiveSession) -> LiveSession:
@@ -66,9 +63,11 @@ async def end(ctx: Context, session: LiveSession, reason: EndReason) -> LiveSess
     session = await sessions.existing().get(id=session.id)
     if rows:
         run_id, ended_at = rows[0]["run_id"], rows[0]["ended_at"]
-        await _close_attendance(run_id, ended_at, ctx.settings.live_heartbeat_seconds)
+        await settling.close(run_id, ended_at)
         by = ctx.visitor.id if ctx.visitor else None
-        ctx.record(SessionEnded(session_id=session.id, run_id=run_id, reason=reason, by=by, ended_at=ended_at))
+        ids = {"session_id": session.id, "run_id": run_id}
+        ctx.record(SessionEnded(**ids, reason=reason, by=by, ended_at=ended_at))
+        ctx.record(AttendanceClosed(**ids, settles_in=settling.BEATS * ctx.settings.live_heartbeat_seconds))
     return session
 
 
@@ -89,24 +88,3 @@ async def close_course(ctx: Context, course_id: UUID) -> None:
 async def _decide_roster(session_id: UUID, size: int) -> None:
     """By the seats that it starts with: in a run nobody is shown more or fewer people for another capacity."""
     await execute("UPDATE live_sessions SET counted = max_students > $2 WHERE id = $1", [session_id, size])
-
-
-async def _close_attendance(run_id: UUID, ended_at: datetime, heartbeat_seconds: float) -> None:
-    """Whoever was away, or held by a node that has stopped beating, has been gone since they were last seen;
-    everybody else stayed until the end."""
-    await execute(  # in the order in which heartbeats lock them
-        "SELECT 1 FROM live_seats WHERE run_id = $1 ORDER BY user_id FOR UPDATE", [run_id]
-    )
-    await execute(
-        "UPDATE attendance_intervals i"
-        " SET left_at = greatest(i.joined_at,"
-        "                        CASE s.reason WHEN 'session_ended' THEN $3::timestamptz ELSE s.last_seen_at END),"
-        "     reason = s.reason"
-        " FROM (SELECT user_id, last_seen_at, CASE WHEN state <> 'online' THEN 'timeout'"
-        "       WHEN last_seen_at > $3::timestamptz - $2 * interval '1 second' THEN 'session_ended'"
-        "       ELSE 'node_lost' END AS reason"
-        "       FROM live_seats WHERE run_id = $1) s"
-        " WHERE i.run_id = $1 AND s.user_id = i.user_id AND i.left_at IS NULL",
-        [run_id, heartbeat_seconds * BEATS_MISSED, ended_at],
-    )
-    await execute("UPDATE live_seats SET state = 'gone' WHERE run_id = $1 AND state <> 'gone'", [run_id])

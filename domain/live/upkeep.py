@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,10 +12,10 @@ from uuid import UUID
 from domain.kit.context import Context, Runtime
 from domain.kit.events import LiveEvent
 from domain.kit.unit_of_work import unit_of_work
-from domain.live import admission, line, listed, presence, seats, waiting
+from domain.live import admission, line, listed, presence, seats, settling, waiting
 from domain.live.events.people import ParticipantBack, ParticipantLeft
 from domain.live.events.sessions import SessionEnded
-from domain.live.seats import Count, Run, RunOver, SeatsAway
+from domain.live.seats import Run, RunOver, SeatsAway
 from models.live import ClassRole, LeaveReason, SessionStatus
 from models.live.sessions import LiveSession
 
@@ -43,8 +43,10 @@ class Beat:
     replaced: list[Held]
 
 
-async def heartbeat(runtime: Runtime, held: Sequence[Held]) -> Beat:
-    """Renew the leases and mark the rows of everybody this node holds.
+async def heartbeat(
+    runtime: Runtime, held: Sequence[Held], *, is_here: Callable[[Held], bool] = lambda _: True
+) -> Beat:
+    """Renew the leases and mark the rows of everybody this node holds. `is_here`: still, while it is at it.
 
     One script call per class and one statement in all, whatever their number.
     """
@@ -72,7 +74,8 @@ async def heartbeat(runtime: Runtime, held: Sequence[Held]) -> Beat:
     roles = await _seen(held, set(pairs))
     ctx = runtime.context()
     async with unit_of_work(ctx):
-        for run, user_id, generation in await presence.come_back(pairs):
+        here = {(one.run.run_id, one.user_id) for one in held if is_here(one)}  # who has just gone is away
+        for run, user_id, generation in await presence.come_back([pair for pair in pairs if pair in here]):
             ids = {"session_id": run.session_id, "run_id": run.run_id}
             quiet = await listed.hosts_alone_hear(run, user_id)
             ctx.record(ParticipantBack(**ids, to_hosts=quiet, user_id=user_id, generation=generation))
@@ -80,7 +83,10 @@ async def heartbeat(runtime: Runtime, held: Sequence[Held]) -> Beat:
         leading = {user_id for (run_id, user_id), role in roles.items() if run_id == run.run_id and role in LEADS}
         for user_id in leading - outside:
             await _settle_role(runtime, run, user_id)
-    return Beat(lost | (set(pairs) - roles.keys()), replaced)
+    gone = lost | (set(pairs) - roles.keys())
+    if gone:
+        await settling.vouch(gone)
+    return Beat(gone, replaced)
 
 
 async def parting(run: Run, user_id: UUID, reason: LeaveReason | None = None) -> LiveEvent:
@@ -118,14 +124,6 @@ async def sweep(runtime: Runtime) -> None:
         await waiting.settle(runtime, run)
 
 
-async def count(runtime: Runtime, run: Run) -> Count | None:
-    """How many seats are taken now; None when the run is over or Redis is away."""
-    try:
-        return await seats.count(runtime, run)
-    except (RunOver, SeatsAway):
-        return None
-
-
 async def clear_seats(ctx: Context, payload: dict[str, Any]) -> None:
     """Job (`session_id, run_id`): an ended run gives its keys in Redis back."""
     await seats.clear(ctx.runtime, Run(UUID(payload["session_id"]), UUID(payload["run_id"])))
@@ -139,16 +137,22 @@ async def dropped(runtime: Runtime, held: Held) -> None:
             runtime, held.run, held.user_id, held.connection, grace=runtime.settings.live_grace_seconds
         )
     except RunOver:
-        return
-    if away is not None:
-        await admission.step_away(ctx, held.run, held.user_id, away.generation)
-    else:
+        away = None
+    if away is None or not await admission.step_away(ctx, held.run, held.user_id, away.generation):
         await vouch(held)
 
 
 async def vouch(held: Held) -> None:
-    """A connection goes, and its person stays by another: until now it was there."""
-    await _seen([held], {(held.run.run_id, held.user_id)})
+    """A connection goes, and its person stays by another, or the class is over: until now, or then, it was there."""
+    pair = (held.run.run_id, held.user_id)
+    if not await _seen([held], {pair}):
+        await settling.vouch([pair])
+
+
+async def vouch_at_the_end(held: Sequence[Held]) -> None:
+    """Their class is over, and until then they were there."""
+    if held:
+        await settling.vouch({(one.run.run_id, one.user_id) for one in held})
 
 
 async def _seen(held: Sequence[Held], pairs: set[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], ClassRole]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -55,7 +56,7 @@ class Inside:
     async def barred(self) -> list[tuple[str, str]]:
         """Do what was ordered because somebody has no place any more: of each order its name, and about whom."""
         before = len(self.provider.told)
-        for event in self.facts:
+        for event in list(self.facts):  # each of these orders the next
             if isinstance(event, VideoBarred):
                 await self.do_what_is_ordered_by(event)
         self.facts.clear()
@@ -118,6 +119,27 @@ async def test_who_is_back_already_stays_and_who_only_changed_the_device_was_nev
     await admission.reserve(student, inside.session.id)
 
     assert await inside.barred() == []
+
+
+async def test_who_is_put_out_is_put_out_again_until_their_last_ticket_is_over(inside: Inside) -> None:
+    await admission.farewell(inside.ctx, inside.run, inside.student.id, LeaveReason.KICKED)
+    barred = next(fact for fact in inside.facts if isinstance(fact, VideoBarred))
+
+    async def next_order(age: float, reason: LeaveReason = LeaveReason.KICKED) -> float | None:
+        """In how many seconds, after one that came so long after they lost their place."""
+        inside.facts.clear()
+        since = inside.ctx.now - timedelta(seconds=age)
+        await inside.do_what_is_ordered_by(barred.model_copy(update={"since": since, "reason": reason}))
+        again = [fact for fact in inside.facts if isinstance(fact, VideoBarred)]
+        (order,) = LISTENERS.orders(again[0]) if again else (None,)
+        return order and order.after.total_seconds()
+
+    assert [await next_order(age) for age in (0, 50, 125, 131)] == [10, 10, 5, None]
+    assert [await next_order(age, LeaveReason.LEFT) for age in (0, 131)] == [130, None], "once more, when it is over"
+    assert len(inside.provider.told) == 6, "each of these was an order"
+    await admission.reserve(inside.ctx.runtime.context(inside.student.caller), inside.session.id)
+    assert await next_order(10) is None
+    assert len(inside.provider.told) == 6, "who is back stays"
 
 
 async def test_when_the_roster_is_hidden_students_enter_the_room_anew_by_no_name(inside: Inside) -> None:

@@ -169,7 +169,7 @@ def test_agora_is_read_back_from_its_published_layout() -> None:
     assert found.uid != str(AGORA.ticket(replace(STUDENT, user_id=SESSION)).uid)
     assert found.issued == int(NOW.timestamp())
     assert 0 < found.expire <= 24 * 3600
-    assert found.privileges == {1: 3600}, "to join is all"
+    assert found.privileges == {1: 600}, "to join is all"
 
 
 def test_agora_gives_the_privileges_of_what_may_be_published() -> None:

@@ -7,12 +7,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 from domain.live import admission, presence, seats
+from domain.live.events.people import LocksChanged, MemberMuted, ParticipantLeft
+from domain.live.events.sessions import SessionHostLost
 from domain.live.seats import Run
-from domain.live.shapes.classes import Devices
+from domain.live.shapes.classes import Devices, Locks
 from models.live import ClassRole, EndReason, LeaveReason, SeatState, SessionStatus
 from models.live.people import Seat, Standing
 from models.live.sessions import LiveSession
 from realtime import rooms
+from realtime.evictions import Evictions
 from server.main import Node
 from tests.fixtures.clients import Api
 from tests.realtime.classroom import Classroom, codes
@@ -96,6 +99,72 @@ async def test_whoever_is_found_without_a_place_after_the_end_hears_that_the_cla
     told = await student.told("session.ended")
     assert told["data"]["reason"] == "host"
     assert not student.of("participant.left")
+
+
+async def test_a_beat_that_looked_before_somebody_came_back_puts_nobody_out(
+    classroom: MakeClassroom, here: Node
+) -> None:
+    room = await classroom(students=1)
+    host, student = await room.inside(room.host), await room.inside(room.students[0])
+    about = {**room.this, "user_id": str(room.students[0].id)}
+    ((_, before),) = here.live.presence.in_run(room.run_id, room.students[0].id)
+    evictions = Evictions(here.bus, here.live, here.groups, [])
+
+    assert (await host.command("member.kick", about))["ok"]
+    await student.told("participant.left", reason="kicked")
+    assert (await room.join(student))["ok"]
+    await evictions.put_out(before)
+
+    assert codes([await room.say(student, "back again")]) == ["ok"]
+    await student.told("chat.posted", text="back again")
+    assert len(student.of("participant.left")) == 1
+
+
+async def test_who_was_put_out_and_reserves_a_seat_at_once_is_out_of_the_room_all_the_same(
+    classroom: MakeClassroom, api: Api
+) -> None:
+    room = await classroom(students=1)
+    host, student = await room.inside(room.host), await room.inside(room.students[0])
+    run, user_id = run_of(room), room.students[0].id
+    seat = await Seat.get(run_id=room.run_id, user_id=user_id)
+    await presence.close(room.run_id, user_id, LeaveReason.KICKED)
+    await seats.release(room.make.runtime, run, user_id, seat.generation)
+    assert (await api.as_(room.students[0]).post(f"{room.path}/join")).status == 200
+
+    left = {"reason": LeaveReason.KICKED, "generation": seat.generation}
+    await room.make.runtime.tell(
+        [ParticipantLeft(session_id=run.session_id, run_id=run.run_id, user_id=user_id, **left)]  # type: ignore[arg-type]
+    )
+    await student.told("participant.left", reason="kicked")
+    assert codes([await room.say(student, "am I here?")]) == ["not_inside"]
+    await room.say(host, "among ourselves")
+    await host.told("chat.posted", text="among ourselves")
+
+    assert not student.of("chat.posted")
+
+
+async def test_what_two_nodes_told_in_the_wrong_order_is_told_once_more_as_it_is(
+    classroom: MakeClassroom, make: Any
+) -> None:
+    room = await classroom(students=1)
+    student, muted = await room.inside(room.students[0]), str(room.students[0].id)
+    ids = {"session_id": room.session.id, "run_id": room.run_id}
+    lost = {"lost_at": datetime.now(UTC), "ends_at": datetime.now(UTC)}
+    late = [
+        (SessionHostLost(**ids, **lost), "session.host_back", {}),  # type: ignore[arg-type]
+        (LocksChanged(**ids, before=Locks(), locks=Locks(chat=True)), "locks.changed", {"chat": False}),
+        (MemberMuted(**ids, user_id=room.students[0].id), "member.unmuted", {"user_id": muted}),
+    ]
+
+    for fact, last, data in late:
+        await make.runtime.tell([fact])
+        first = await student.told(fact.type)
+
+        def as_it_is(last: str = last, data: dict[str, Any] = data) -> list[Any]:
+            told = [one for one in student.events if one["type"] == last]
+            return [one for one in told if data.items() <= one["data"].get("locks", one["data"]).items()]
+
+        assert (await student.until(as_it_is))[0]["seq"] > first["seq"], "the last word"
 
 
 async def test_the_goodbye_of_one_tab_right_after_redis_forgot_is_not_that_of_the_other(

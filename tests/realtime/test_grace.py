@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
 from datetime import timedelta
 
+from domain.listeners import LISTENERS
+from domain.live import admission
+from domain.live.events.sessions import AttendanceClosed
 from models.live import LeaveReason, SeatState
 from models.live.people import Seat
+from models.live.sessions import LiveSession
 from tests.fixtures.clients import Api
 from tests.fixtures.nodes import GRACE_SECONDS
 from tests.fixtures.patience import until
-from tests.fixtures.people import Someone
+from tests.fixtures.people import Make, Someone
 from tests.realtime.classroom import Classroom, codes, cut
 from tests.realtime.conftest import MakeClassroom
 
@@ -160,3 +165,35 @@ async def test_attendance_keeps_present_and_away_apart(classroom: MakeClassroom,
     (stay,) = await room.stays(student)
     assert back_at - away_at < stay.away_seconds < within
     assert absent["status"] == "absent"
+
+
+async def test_whom_nobody_vouched_for_at_the_end_was_there_until_last_seen(
+    classroom: MakeClassroom, api: Api, other_url: str, make: Make
+) -> None:
+    room = await classroom(seats=3, students=3)
+    here, there, lost = room.students
+    await room.inside(here)
+    await room.inside(there, other_url)
+    patient = make.runtime.settings.model_copy(update={"live_grace_seconds": 60})  # it is the end that closes the stay
+    killed = replace(make.runtime, settings=patient).context(lost.caller)
+    await admission.enter(killed, room.session.id, "held by a node that was killed")
+
+    assert (await api.as_(room.host).post(f"{room.path}/end")).status == 200
+    ended_at = (await LiveSession.get(id=room.session.id)).ended_at
+    assert ended_at is not None
+    assert [(await room.stays(one))[0].left_at for one in room.students] == [ended_at] * 3, "nobody is present for ever"
+    async with asyncio.timeout(30):  # both nodes vouch for whom they hold
+        while await Seat.filter(run_id=room.run_id, last_seen_at=ended_at).count() < 2:  # noqa: ASYNC110 - silent
+            await asyncio.sleep(0.02)
+    (order,) = LISTENERS.orders(AttendanceClosed(session_id=room.session.id, run_id=room.run_id, settles_in=60))
+    assert order.after.total_seconds() == 60
+    for _ in range(2):
+        await order.job.run(make.context(), order.payload)
+
+    (stay,) = await room.stays(lost)
+    seat = await Seat.get(run_id=room.run_id, user_id=lost.id)
+    assert (stay.reason, stay.left_at) == (LeaveReason.NODE_LOST, seat.last_seen_at)
+    assert seat.last_seen_at < ended_at
+    for someone in (here, there):
+        (stay,) = await room.stays(someone)
+        assert (stay.reason, stay.left_at) == (LeaveReason.SESSION_ENDED, ended_at)

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 from uuid import UUID
 
-TICKET_SECONDS = 600  # time to enter with it; who is inside stays, so a leaked one is soon worthless
+TICKET_SECONDS = 120  # time to enter with it; who is inside stays, so one that is leaked or kept is soon worthless
 
 
 class Source(StrEnum):

@@ -22,7 +22,7 @@ from domain.gateways.video.calls import ask, call
 API = "https://api.agora.io"
 ANSWER_SECONDS = 20  # what Agora asks its callers to wait for
 RULE_SECONDS = 30  # outlasts pages that come back by themselves, and keeps out few who were let in again
-SECONDS = 3600  # whoever is inside is put out when it ends, unless the page has brought a new one
+SECONDS = 600  # whoever is inside is put out when it ends, unless the page has brought a new one
 RTC = 1  # the service
 JOIN, AUDIO, VIDEO = 1, 2, 3  # its privileges; 4, a data stream, is given to nobody
 

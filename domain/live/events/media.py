@@ -91,12 +91,15 @@ class VideoChanged(ForSome):
 
 
 class VideoBarred(LiveEvent):
-    """Somebody has no place in the class, so they have none in the provider's room. Told to nobody: a job does it."""
+    """Somebody has no place in the class, so they have none in the provider's room. Told to nobody: a job does it, in
+    so many seconds, for the first time or again."""
 
     type = "video.barred"
 
     user_id: UUID
     reason: LeaveReason
+    since: datetime  # when they lost it: from then on they are given no ticket
+    seconds: float = 0.0
 
 
 class SignalSent(LiveEvent):

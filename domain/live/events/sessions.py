@@ -65,6 +65,16 @@ class SessionEnded(LiveEvent):
     ended_at: datetime
 
 
+class AttendanceClosed(Event):
+    """With the end of a class; who was there until then is known for certain after `settles_in` seconds."""
+
+    type = "attendance.closed"
+
+    session_id: UUID
+    run_id: UUID
+    settles_in: float
+
+
 class SessionSummarised(Event):
     type = "session.summarised"
 
