@@ -12,7 +12,7 @@ from domain.kit.context import Context, Runtime
 from domain.kit.errors import DomainError
 from domain.kit.permissions import Permission
 from domain.kit.shapes import Input
-from domain.live import admission, hosts, roster, runs, seats, sessions, upkeep, waiting
+from domain.live import admission, hosts, lobby, roster, runs, seats, sessions, upkeep, waiting
 from domain.live.admission import Entry, PutOut
 from domain.live.lifecycle import SessionCancelled, SessionEnded, SessionNotLive
 from domain.live.lobby import LobbyWaiting
@@ -32,6 +32,7 @@ from realtime.classroom.sfu import ThroughServer
 from realtime.classroom.waiting import AT_THE_DOOR, Waiting
 from realtime.engine import Bus
 from realtime.gateway import Connection, Gateway, command
+from realtime.knocks import Knocks
 from realtime.presence import Presence, held
 
 MAX_SESSIONS_PER_SOCKET = 5
@@ -58,12 +59,14 @@ class Live(Waiting, Interaction, Moderation, Media, ThroughServer, Gateway):
     def __init__(self, runtime: Runtime, bus: Bus) -> None:
         super().__init__(rooms.LIVE, runtime, bus)
         self.presence = Presence(runtime)
+        self.knocks = Knocks(runtime, bus)
         self._entering = asyncio.Semaphore(ENTERING_AT_ONCE)  # first come, first served
 
     def attending(self, connection: Connection) -> Callable[[UUID], bool]:
         return lambda session_id: self.presence.of(connection.sid, session_id) is not None
 
     async def departed(self, connection: Connection) -> None:
+        self.knocks.gone(connection.sid, connection.caller.id)
         gone = self.presence.held_by(connection.sid)
         settings = self.runtime.settings
         for one in gone:  # all at once: what fails below must leave nothing here that is renewed for ever
@@ -91,6 +94,7 @@ class Live(Waiting, Interaction, Moderation, Media, ThroughServer, Gateway):
             await upkeep.dropped(self.runtime, one)
             raise SessionNotLive
         one = self.presence.enter(connection.sid, one)  # from here on `departed` does
+        self.knocks.is_in(connection.sid, data.session_id)
         if entry.alone:
             await self._hear_of_newer(connection.sid, one)
         # First the room, then the look: an event may come twice, never not at all.
@@ -102,6 +106,7 @@ class Live(Waiting, Interaction, Moderation, Media, ThroughServer, Gateway):
             await admission.require_still_in(ctx, entry)
         except DomainError:  # put out before we could hear of it
             await self.put_out(connection.sid, entry.run.session_id, entry.run.run_id)
+            await upkeep.vouch_at_the_end([one])
             raise
         if data.resume is not None and data.resume.run_id == entry.run.run_id:
             missed = await self.bus.recover(room, data.resume.seq)
@@ -113,6 +118,7 @@ class Live(Waiting, Interaction, Moderation, Media, ThroughServer, Gateway):
         snapshot = await roster.snapshot(ctx, entry, seq)
         if snapshot.session.run_id != entry.run.run_id or snapshot.session.ended_at is not None:
             await self.put_out(connection.sid, entry.run.session_id, entry.run.run_id)
+            await upkeep.vouch_at_the_end([one])
             raise SessionEnded
         return snapshot
 
@@ -122,8 +128,14 @@ class Live(Waiting, Interaction, Moderation, Media, ThroughServer, Gateway):
         try:
             return await admission.enter(ctx, session_id, connection.sid, looks_again=not at_door)
         except LobbyWaiting:
+            self.knocks.asks(connection.sid, session_id)
             await self.bus.enter(connection.sid, door)
-            raise
+            if connection.sid not in self.connections:  # gone while we were at it
+                self.knocks.gone(connection.sid, ctx.caller.id)
+            if not await lobby.is_admitted(ctx, session_id):
+                raise
+            # Let in before they could hear of it.
+            return await admission.enter(ctx, session_id, connection.sid)
         except (SessionNotLive, SessionFull) as refused:
             if at_door:
                 raise
@@ -153,6 +165,7 @@ class Live(Waiting, Interaction, Moderation, Media, ThroughServer, Gateway):
     async def leave(self, ctx: Context, connection: Connection, data: InOne) -> None:
         """Leave with this socket; the seat is free when it was the person's last. Leaving twice is leaving once."""
         await self.bus.leave(connection.sid, rooms.door(data.session_id))
+        await self.knocks.leaves(connection.sid, data.session_id, ctx.caller.id)
         one = self.presence.leave(connection.sid, data.session_id)
         if one is not None:
             await self._leave_rooms(connection.sid, one.run.session_id, one.run.run_id)

@@ -193,6 +193,7 @@ PUSHES: dict[type[Event], Push] = {
     people.LobbyKnocked: _to_some,
     people.LobbyAdmitted: _to_some,
     people.LobbyDenied: _to_some,
+    people.LobbyLeft: _to_some,
     talk.ChatPosted: _chat_posted,
     talk.ChatDeleted: _chat_deleted,
     talk.ChatPinned: _to_run,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from domain.kit.context import Context
@@ -10,11 +12,11 @@ from domain.kit.shapes import Person
 from domain.kit.sql import fetch
 from domain.kit.unit_of_work import unit_of_work
 from domain.live import presence, sessions
-from domain.live.events.people import LobbyAdmitted, LobbyDenied, LobbyKnocked
+from domain.live.events.people import LobbyAdmitted, LobbyDenied, LobbyKnocked, LobbyLeft
 from domain.live.seats import Run
 from domain.live.shapes import door as shapes
 from models.base import new_id
-from models.live import KnockState
+from models.live import KnockEnd, KnockState
 from models.live.people import Knock, Standing
 from models.live.sessions import LiveSession
 
@@ -29,21 +31,28 @@ async def require_admitted(ctx: Context, session: LiveSession, run: Run) -> None
 
     Whoever has a place already is inside: they need not ask again when their connection was lost.
     """
-    admitted = await Knock.exists(session_id=session.id, user_id=ctx.caller.id, state=KnockState.ADMITTED)
-    if admitted or await presence.is_seated(run.run_id, ctx.caller.id):
+    if await is_admitted(ctx, session.id) or await presence.is_seated(run.run_id, ctx.caller.id):
         return
     async with unit_of_work(ctx):
-        knocked = await fetch(
-            "INSERT INTO live_knocks (id, created_at, session_id, user_id, state) VALUES ($1, now(), $2, $3, 'waiting')"
-            " ON CONFLICT (session_id, user_id) DO UPDATE SET state = 'waiting', created_at = now(),"
-            " decided_by_id = NULL WHERE live_knocks.state = 'denied' RETURNING id",
+        asks = await fetch(
+            "INSERT INTO live_knocks AS k (id, created_at, asked_at, session_id, user_id, state)"
+            " VALUES ($1, now(), now(), $2, $3, 'waiting') ON CONFLICT (session_id, user_id) DO UPDATE"
+            " SET state = 'waiting', asked_at = now(), decided_by_id = NULL,"
+            "  created_at = CASE k.state WHEN 'denied' THEN now() ELSE k.created_at END"
+            " WHERE k.state <> 'admitted' RETURNING created_at = asked_at AS anew",
             [new_id(), session.id, ctx.caller.id],
         )
-        if knocked:
+        if not asks:  # let in just now
+            return
+        if asks[0]["anew"]:
             user = Person(id=ctx.caller.id, name=ctx.caller.name)
             hosts = await _hosts(session)
             ctx.record(LobbyKnocked(session_id=session.id, run_id=run.run_id, to=hosts, user=user))
     raise LobbyWaiting
+
+
+async def is_admitted(ctx: Context, session_id: UUID) -> bool:
+    return await Knock.exists(session_id=session_id, user_id=ctx.caller.id, state=KnockState.ADMITTED)
 
 
 async def knocking(session: LiveSession) -> list[shapes.Knocking]:
@@ -86,13 +95,40 @@ async def deny(ctx: Context, session_id: UUID, user_id: UUID) -> None:
         raise NotFound("Nobody of that id asks to be let in.")
     if await asked.filter(state=KnockState.WAITING).update(state=KnockState.DENIED, decided_by_id=ctx.caller.id):
         ctx.record(LobbyDenied(session_id=session.id, run_id=run.run_id, to=[user_id]))
+        await _tell_hosts(ctx, session, [user_id], KnockEnd.DENIED)
 
 
 async def take_back(ctx: Context, session_id: UUID, user_id: UUID, *, asking: bool = False) -> None:
     """Whoever was let in and is put out now asks anew; with `asking` also who is asking now. Needs a unit of work."""
-    states = [KnockState.ADMITTED, KnockState.WAITING] if asking else [KnockState.ADMITTED]
-    knocks = Knock.filter(session_id=session_id, user_id=user_id, state__in=states)
-    await knocks.update(state=KnockState.DENIED, decided_by_id=ctx.caller.id)
+    theirs = Knock.filter(session_id=session_id, user_id=user_id)
+    await theirs.filter(state=KnockState.ADMITTED).update(state=KnockState.DENIED, decided_by_id=ctx.caller.id)
+    if asking:
+        await forget(ctx, session_id, [user_id])
+
+
+async def last_asked(session_id: UUID, user_id: UUID) -> datetime | None:
+    """When somebody asked last who waits to be let in; None while they do not."""
+    row = await Knock.get_or_none(session_id=session_id, user_id=user_id, state=KnockState.WAITING)
+    return row.asked_at if row else None
+
+
+async def withdraw(ctx: Context, session_id: UUID, user_id: UUID, asked_at: datetime) -> None:
+    """They are gone without an answer. Who has asked again since `asked_at` stays. Opens its own unit of work."""
+    async with unit_of_work(ctx):
+        await forget(ctx, session_id, [user_id], asked_at=asked_at)
+
+
+async def forget(ctx: Context, session_id: UUID, people: Sequence[UUID], *, asked_at: datetime | None = None) -> None:
+    """These ask no longer, as if they never had. Needs a unit of work."""
+    rows = await fetch(
+        "DELETE FROM live_knocks WHERE id IN (SELECT id FROM live_knocks WHERE session_id = $1 AND user_id = ANY($2)"
+        "  AND state = 'waiting' AND asked_at IS NOT DISTINCT FROM coalesce($3, asked_at) ORDER BY user_id FOR UPDATE)"
+        " RETURNING user_id",
+        [session_id, list(people), asked_at],
+    )
+    if rows:
+        session = await LiveSession.get(id=session_id)
+        await _tell_hosts(ctx, session, sorted(row["user_id"] for row in rows), KnockEnd.GONE)
 
 
 async def _decide(ctx: Context, session: LiveSession, decision: KnockState, user_id: UUID | None = None) -> None:
@@ -108,6 +144,14 @@ async def _decide(ctx: Context, session: LiveSession, decision: KnockState, user
     if people:
         told = LobbyAdmitted if decision is KnockState.ADMITTED else LobbyDenied
         ctx.record(told(session_id=session.id, run_id=run.run_id, to=people))
+        await _tell_hosts(ctx, session, people, KnockEnd(decision.value))
+
+
+async def _tell_hosts(ctx: Context, session: LiveSession, people: list[UUID], reason: KnockEnd) -> None:
+    """Every host has a list of those who ask: also the one who has just decided, in another tab."""
+    if session.run_id is not None:
+        ids = {"session_id": session.id, "run_id": session.run_id}
+        ctx.record(LobbyLeft(**ids, to=await _hosts(session), user_ids=people, reason=reason))
 
 
 async def _hosts(session: LiveSession) -> list[UUID]:

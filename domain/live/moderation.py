@@ -90,7 +90,7 @@ async def mute(ctx: Context, session_id: UUID, user_id: UUID, *, muted: bool) ->
 
 async def put_out_unwelcome(runtime: Runtime) -> None:
     """Sweep: end the stay of everybody whose account was suspended, whose enrolment has ended, or who is banned, and
-    their waiting: a seat that is offered to them goes to the next.
+    their waiting: a seat that is offered to them goes to the next, and in the lobby they ask no longer.
 
     Any node may do it, all at once may. Whoever ended somebody's right need not know that they are in a class.
     """
@@ -119,6 +119,20 @@ async def put_out_unwelcome(runtime: Runtime) -> None:
                 await waiting.remove(ctx, run, row["user_id"])
         except SeatsAway as error:
             log.warning("what %s holds is free when it runs out: %s", row["user_id"], error)
+    for session_id, user_id in await _unwelcome_at_the_door():
+        ctx = runtime.context()
+        async with unit_of_work(ctx):
+            await lobby.forget(ctx, session_id, [user_id])
+
+
+async def _unwelcome_at_the_door() -> list[tuple[UUID, UUID]]:
+    rows = await fetch(
+        "SELECT k.session_id, k.user_id FROM live_knocks k JOIN live_sessions l ON l.id = k.session_id"
+        " JOIN users u ON u.id = k.user_id"
+        " LEFT JOIN enrolments e ON e.course_id = l.course_id AND e.learner_id = k.user_id AND e.status <> 'ended'"
+        " WHERE l.status = 'live' AND k.state = 'waiting' AND (u.status = 'banned' OR e.id IS NULL)"
+    )
+    return [(row["session_id"], row["user_id"]) for row in rows]
 
 
 def _ban(row: Standing) -> shapes.Ban:

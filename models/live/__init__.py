@@ -80,3 +80,11 @@ class KnockState(StrEnum):
     WAITING = "waiting"
     ADMITTED = "admitted"
     DENIED = "denied"
+
+
+class KnockEnd(StrEnum):
+    """Why somebody asks to be let in no longer."""
+
+    ADMITTED = "admitted"
+    DENIED = "denied"
+    GONE = "gone"  # they wait no more, or have no right to

@@ -137,6 +137,7 @@ class Knock(Table):
     user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("lyceum.User", related_name="knocks", db_index=True)
     user_id: UUID
     state = fields.CharEnumField(KnockState, max_length=20, default=KnockState.WAITING)
+    asked_at = fields.DatetimeField(null=True)  # the last time: whoever asks again is still there
     decided_by_id = fields.UUIDField(null=True)
 
     class Meta:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from domain.live import lobby, moderation
+from models.learning import Enrolment, EnrolmentStatus
 from models.live.people import Knock, Standing
 from tests.fixtures.clients import Api
+from tests.fixtures.people import Make
 from tests.realtime.classroom import Classroom, codes, cut
 from tests.realtime.conftest import MakeClassroom
 
@@ -205,3 +208,52 @@ async def test_who_is_put_out_asks_anew(classroom: MakeClassroom, api: Api) -> N
     await student.told("participant.left", reason="kicked")
 
     assert codes([await room.join(student)]) == ["lobby_waiting"]
+
+
+async def test_every_host_hears_at_once_who_asks_no_longer_and_why(
+    classroom: MakeClassroom, api: Api, other_url: str
+) -> None:
+    room = await classroom(students=6)
+    helper, denied, approved, leaving, cut_off, unenrolled = room.students
+    await Standing.create(session_id=room.session.id, user_id=helper.id, co_host=True)
+    await with_lobby(room, api)
+    teaching, helping = await room.inside(room.host), await room.inside(helper, other_url)
+    asking = {one.id: await room.socket(one, other_url) for one in room.students[1:]}
+    for socket in asking.values():
+        assert codes([await room.join(socket)]) == ["lobby_waiting"]
+
+    await teaching.command("lobby.deny", {**room.this, "user_id": str(denied.id)})
+    await helping.command("lobby.approve", {**room.this, "user_id": str(approved.id)})
+    await asking[leaving.id].command("leave", room.this)
+    cut(asking[cut_off.id])
+    await Enrolment.filter(course_id=room.course.id, learner_id=unenrolled.id).update(status=EnrolmentStatus.ENDED)
+    await moderation.put_out_unwelcome(room.make.runtime)  # as every node does now and then
+
+    told = [(denied, "denied"), (approved, "admitted"), (leaving, "gone"), (cut_off, "gone"), (unenrolled, "gone")]
+    for socket in (teaching, helping):
+        for one, reason in told:
+            left = await socket.told("lobby.left", 30, user_ids=[str(one.id)], reason=reason)
+            assert left["seq"] is None
+        assert len(socket.of("lobby.left")) == len(told)
+    assert not [socket for socket in asking.values() if socket.of("lobby.left")]
+    assert (await api.as_(room.host).get(f"{room.path}/lobby")).body["data"] == []
+    assert codes([await room.join(asking[leaving.id])]) == ["lobby_waiting"], "and may ask again"
+    await teaching.until(lambda: len(teaching.of("lobby.knocked")) == len(asking) + 1)
+
+
+async def test_who_asks_again_is_not_gone(classroom: MakeClassroom, api: Api, make: Make) -> None:
+    room = await classroom(students=1)
+    await with_lobby(room, api)
+    asking, ids = await room.socket(room.students[0]), (room.session.id, room.students[0].id)
+    await room.join(asking)
+    before = await lobby.last_asked(*ids)
+    assert before is not None
+    await room.join(asking)
+
+    await lobby.withdraw(make.context(), *ids, before)
+    again = await lobby.last_asked(*ids)
+    assert again is not None
+    assert again > before
+    await lobby.withdraw(make.context(), *ids, again)
+
+    assert await lobby.last_asked(*ids) is None

@@ -10,7 +10,7 @@ from domain.kit.events import Event, ForSome, LiveEvent
 from domain.kit.shapes import Person
 from domain.live.shapes.classes import Locks, Seats
 from domain.live.shapes.classroom import Participant
-from models.live import ClassRole, LeaveReason, SeatState
+from models.live import ClassRole, KnockEnd, LeaveReason, SeatState
 
 
 class OfParticipant(LiveEvent):
@@ -114,6 +114,15 @@ class LobbyAdmitted(ForSome):
 
 class LobbyDenied(ForSome):
     type = "lobby.denied"
+
+
+class LobbyLeft(ForSome):
+    """For hosts: these ask to be let in no longer."""
+
+    type = "lobby.left"
+
+    user_ids: list[UUID]
+    reason: KnockEnd
 
 
 class DeputyCalled(ForSome):

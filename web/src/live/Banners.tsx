@@ -73,9 +73,7 @@ function Ending({ classroom, visit: { state, clockOffset } }: { classroom: Class
   const { t } = useTranslation();
   const now = useNow(1000, clockOffset);
   const { session, role } = state;
-  const { act, busy } = useDeed((minutes: number) =>
-    classroom.send("session.extend", { minutes, ends_at: session?.ends_at }),
-  );
+  const { act, busy } = useDeed(classroom.extend);
   const left = session ? Date.parse(session.ends_at) - now : Number.POSITIVE_INFINITY;
   const step = STEPS.find((minutes) => left <= minutes * 60_000);
   if (!step || left <= 0 || !session || session.duration_minutes <= step) return null;

@@ -19,7 +19,7 @@ type ClassMenuProps = {
 
 export default function ClassMenu({ trigger, classroom, state, open }: ClassMenuProps) {
   const { t } = useTranslation();
-  const { act } = useDeed((minutes: number) => classroom.send("session.extend", { minutes }));
+  const { act } = useDeed(classroom.extend);
   const change = useDeed((provider: string) => classroom.send("video.switch", { provider }));
   const all = useMuteAll(classroom, state);
   const { ticket } = classroom.get();

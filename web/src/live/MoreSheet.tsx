@@ -37,7 +37,7 @@ type MoreSheetProps = BarProps & { opener: HTMLElement | null };
 export default function MoreSheet(props: MoreSheetProps) {
   const { classroom, state, badges, show, media, open, opener } = props;
   const { t } = useTranslation();
-  const { act } = useDeed((minutes: number) => classroom.send("session.extend", { minutes }));
+  const { act } = useDeed(classroom.extend);
   const all = useMuteAll(classroom, state);
   const change = useDeed((provider: string | null) => classroom.send("video.switch", { provider }));
   const { ticket } = classroom.get();

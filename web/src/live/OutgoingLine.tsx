@@ -25,6 +25,7 @@ export function OutgoingLine({ item, me, toName, quoted, retry, drop }: Outgoing
   const { t } = useTranslation();
   const { status: lineStatus } = useLine();
   const { client_id, text, reply_to, status, code } = item;
+  const isHeld = status === "sending" && code === "safe_mode";
   return (
     <li className="mt-1 flex gap-2.5">
       <Avatar person={me} size="sm" className="mt-0.5" />
@@ -35,7 +36,10 @@ export function OutgoingLine({ item, me, toName, quoted, retry, drop }: Outgoing
           <MessageText>{text}</MessageText>
         </div>
         {status === "sending" && (
-          <p className="text-muted text-xs">{lineStatus === "up" ? t("live.sending") : t("live.queued")}</p>
+          <p className="flex flex-wrap items-center gap-x-3 text-muted text-xs">
+            {lineStatus !== "up" ? t("live.queued") : isHeld ? t("live.held") : t("live.sending")}
+            {isHeld && <Drop act={() => drop(client_id)} />}
+          </p>
         )}
         {status === "failed" && (
           <div role="alert" className="mt-0.5 flex flex-wrap items-center gap-x-3 text-danger text-xs">
@@ -51,16 +55,19 @@ export function OutgoingLine({ item, me, toName, quoted, retry, drop }: Outgoing
               <RotateCw className="size-3.5" aria-hidden />
               {t("common.retry")}
             </button>
-            <button
-              type="button"
-              onClick={() => drop(client_id)}
-              className="min-h-8 rounded font-medium underline"
-            >
-              {t("common.dismiss")}
-            </button>
+            <Drop act={() => drop(client_id)} />
           </div>
         )}
       </div>
     </li>
+  );
+}
+
+function Drop({ act }: { act: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <button type="button" onClick={act} className="min-h-8 rounded font-medium underline">
+      {t("common.dismiss")}
+    </button>
   );
 }

@@ -152,6 +152,12 @@ export class Classroom {
     }
   };
 
+  /** More time, once: if the end is another by now, somebody has given some already. */
+  extend = (minutes: number) => {
+    const { session } = this.visit.state;
+    return this.send("session.extend", { minutes, ends_at: session?.ends_at ?? null });
+  };
+
   /** Waits for a seat. Asked again, it tells the place one has. */
   queue = async (offeredUntil: string | null = null) => {
     const place = await this.send<WaitingPlace>("waitlist.join");
@@ -184,6 +190,7 @@ export class Classroom {
     this.visit = { ...this.visit, state: reduce(this.visit.state, { type: "heard", event }) };
     this.tellSoon();
     for (const watcher of this.watchers) watcher(event);
+    if (event.type === "session.host_back") this.talk.sendHeld();
     const { state, phase } = this.visit;
     if (phase === "left") return;
     if (state.removed === "banned" && phase === "refused") this.finish("removed");

@@ -142,6 +142,26 @@ describe("a room that one comes into", () => {
     expect(talk.outbox.map(({ status }) => status)).toEqual(["sent", "sent"]);
   });
 
+  it("holds what nobody would read who leads, and lets it go in its order when a host is back, heard of or not", async () => {
+    up();
+    await answer("welcome");
+    conversation.say("first");
+    conversation.say("second");
+    await answer(new Problem({ code: "safe_mode", status: 403 }));
+    expect(talk.outbox).toMatchObject([{ status: "sending", code: "safe_mode" }, { status: "sending" }]);
+    expect(names()).toEqual([]);
+    conversation.sendHeld();
+    await answer(new Problem({ code: "safe_mode", status: 403 }));
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(line.sent.map(({ data }) => data)).toMatchObject([{ text: "first" }]);
+    await answer(null);
+    await answer(null);
+    expect(talk.outbox.map(({ status, code }) => [status, code])).toEqual([
+      ["sent", null],
+      ["sent", null],
+    ]);
+  });
+
   it("keeps what the line broke under, what came too fast, and what it was put out for, and fails the rest", async () => {
     up();
     await answer("welcome");

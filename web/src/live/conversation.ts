@@ -6,6 +6,10 @@ import type { ChatMessage, Quote } from "./events";
 import type { Talk } from "./state/chat";
 import type { ReadingAt } from "./useReading";
 
+/** Refusals that pass: what was written goes out when one is in again, was slow enough, or a host is there to read. */
+const WAITS = new Set(["not_inside", "rate_limited", "safe_mode"]);
+const HOST_BACK_MS = 10_000;
+
 type Place = {
   get: () => Talk;
   dispatch: (action: OutboxAction | { type: "older"; messages: ChatMessage[] }) => void;
@@ -66,6 +70,9 @@ export class Conversation {
     return has();
   };
 
+  /** What was held back may go out now. */
+  sendHeld = () => void this.sending.go();
+
   /** One is in, perhaps again: what was written meanwhile goes out. */
   goOn({ isNew }: { isNew: boolean }) {
     if (isNew) this.earlier.reset();
@@ -87,7 +94,11 @@ export class Conversation {
     if (refusal && !place.isInside()) return false;
     if (refusal?.code === "not_inside") place.enter();
     if (refusal?.code === "rate_limited") this.sending.later(refusal.waitMs);
-    if (refusal?.code === "not_inside" || refusal?.code === "rate_limited") return false;
+    if (refusal?.code === "safe_mode") {
+      place.dispatch({ type: "held", client_id, code: refusal.code });
+      this.sending.later(HOST_BACK_MS); // where it was not heard that one is
+    }
+    if (refusal && WAITS.has(refusal.code)) return false;
     place.dispatch(
       refusal ? { type: "refused", client_id, code: refusal.code } : { type: "sent", client_id },
     );

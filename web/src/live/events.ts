@@ -189,6 +189,7 @@ type Facts = {
   "pulse.changed": Pulse;
   "pulse.cleared": Record<string, never>;
   "lobby.knocked": { user: Person };
+  "lobby.left": { user_ids: string[]; reason: "admitted" | "denied" | "gone" };
   "lobby.denied": Record<string, never>;
   "waitlist.moved": WaitingPlace;
   "waitlist.offered": { expires_at: string };

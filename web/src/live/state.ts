@@ -145,6 +145,7 @@ export function reduce(state: ClassState, action: Action): ClassState {
       return heard(state, action.event);
     case "written":
     case "sent":
+    case "held":
     case "refused":
     case "retried":
     case "dropped":

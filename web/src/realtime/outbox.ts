@@ -16,6 +16,7 @@ export type OutboxAction =
   | ({ type: "written" } & Pick<Outgoing, "client_id" | "text" | "at"> &
       Partial<Pick<Outgoing, "to" | "reply_to">>)
   | { type: "sent"; client_id: string }
+  | { type: "held"; client_id: string; code: string }
   | { type: "refused"; client_id: string; code: string }
   | { type: "retried"; client_id: string }
   | { type: "dropped"; client_id: string };
@@ -31,6 +32,8 @@ export function outboxAfter(outbox: Outgoing[], action: OutboxAction): Outgoing[
     }
     case "sent":
       return mark({ status: "sent", code: null });
+    case "held":
+      return mark({ status: "sending", code: action.code });
     case "refused":
       return mark({ status: "failed", code: action.code });
     case "retried":

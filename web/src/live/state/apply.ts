@@ -102,6 +102,7 @@ function changedBy(state: ClassState, event: KnownEvent): ClassState {
     case "pulse.cleared":
       return { ...state, pulse: null };
     case "lobby.knocked":
+    case "lobby.left":
       return { ...state, knocks: state.knocks + 1 };
     case "lobby.denied":
       return { ...state, turnedAway: true };
@@ -116,9 +117,8 @@ function changedBy(state: ClassState, event: KnownEvent): ClassState {
     case "session.changed":
       return inTurn(ofSession(state, event.data.session));
     case "session.extended":
-      return ofSession(state, { ends_at: event.data.ends_at });
     case "session.ending_soon":
-      return ofSession(state, { ends_at: event.data.ends_at });
+      return later(state, event.data.ends_at);
     case "session.host_lost":
       return {
         ...ofSession(state, { host_lost_at: event.data.lost_at }),
@@ -133,6 +133,12 @@ function changedBy(state: ClassState, event: KnownEvent): ClassState {
     default:
       return state;
   }
+}
+
+/** The end of a class only moves later: an earlier one was told late. */
+function later(state: ClassState, ends_at: string): ClassState {
+  const known = state.session?.ends_at;
+  return known && Date.parse(known) > Date.parse(ends_at) ? state : ofSession(state, { ends_at });
 }
 
 function ofSession(state: ClassState, change: Partial<LiveSession>): ClassState {
