@@ -6,9 +6,11 @@ import { cx } from "@/ui/cx";
 import { Scrolling } from "@/ui/Scrolling";
 import { Chip } from "./Chip";
 import { daysOf, dayText } from "./days";
-import { inLanes } from "./lanes";
+import { inLanes, type Laned } from "./lanes";
 
 const HOUR_REM = 3.25;
+const LANE_REM = 2.75; // across, as a finger needs it
+const SHORTEST = 30; // minutes, as high as a line of text
 const [USUAL_FROM, USUAL_TO] = [8, 19];
 
 type WeekGridProps = { sessions: LiveSession[]; day: string; today: string; firstDay: number };
@@ -20,9 +22,15 @@ export function WeekGrid({ sessions, day, today, firstDay }: WeekGridProps) {
   const from = Math.min(USUAL_FROM, ...sessions.map((one) => Math.floor(minuteOf(one.starts_at) / 60)));
   const to = Math.max(USUAL_TO, ...sessions.map((one) => Math.ceil(endOf(one) / 60)));
   const hours = Array.from({ length: to - from }, (_, place) => from + place);
+  const blocks = new Map(days.map((one) => [one, blocksOf(one, sessions)]));
+  // A day with much at once is wider: a finger finds each of it.
+  const widths = days.map((one) => {
+    const most = Math.max(1, ...(blocks.get(one) ?? []).map(({ lanes }) => lanes));
+    return `minmax(${most * LANE_REM}rem,1fr)`;
+  });
   return (
     <Scrolling label={t("plan.calendar.week")}>
-      <div className="grid min-w-3xl grid-cols-[3.5rem_repeat(7,minmax(0,1fr))]">
+      <div className="grid min-w-3xl" style={{ gridTemplateColumns: `3.5rem ${widths.join(" ")}` }}>
         <span />
         {days.map((one) => (
           <p
@@ -54,7 +62,8 @@ export function WeekGrid({ sessions, day, today, firstDay }: WeekGridProps) {
             isToday={one === today}
             from={from}
             hours={hours}
-            sessions={sessions.filter((session) => dayOf(session.starts_at) === one)}
+            blocks={blocks.get(one) ?? []}
+            sessions={sessions}
           />
         ))}
       </div>
@@ -62,17 +71,30 @@ export function WeekGrid({ sessions, day, today, firstDay }: WeekGridProps) {
   );
 }
 
-type DayProps = { day: string; isToday: boolean; from: number; hours: number[]; sessions: LiveSession[] };
-
-function Day({ day, isToday, from, hours, sessions }: DayProps) {
-  const { i18n } = useTranslation();
-  const blocks = inLanes(
-    sessions.map((one) => ({
-      id: one.id,
-      from: minuteOf(one.starts_at),
-      to: Math.max(endOf(one), minuteOf(one.starts_at) + 30),
-    })),
+/** What begins on a day, side by side where it is at the same time. */
+function blocksOf(day: string, sessions: LiveSession[]): Laned[] {
+  return inLanes(
+    sessions
+      .filter((one) => dayOf(one.starts_at) === day)
+      .map((one) => ({
+        id: one.id,
+        from: minuteOf(one.starts_at),
+        to: Math.max(endOf(one), minuteOf(one.starts_at) + SHORTEST),
+      })),
   );
+}
+
+type DayProps = {
+  day: string;
+  isToday: boolean;
+  from: number;
+  hours: number[];
+  blocks: Laned[];
+  sessions: LiveSession[];
+};
+
+function Day({ day, isToday, from, hours, blocks, sessions }: DayProps) {
+  const { i18n } = useTranslation();
   const rem = (minute: number) => `${((minute - from * 60) / 60) * HOUR_REM}rem`;
   return (
     <section

@@ -98,7 +98,7 @@ function Addressee({ people, to, setTo, state }: AddresseeProps) {
           value={to ?? ""}
           onChange={(event) => setTo(event.target.value || null)}
           className={cx(
-            "h-8 min-w-0 grow rounded-lg border border-border bg-surface px-2 text-fg text-xs",
+            "h-8 pointer-coarse:h-11 min-w-0 grow rounded-lg border border-border bg-surface px-2 text-fg text-xs",
             to && "border-warn font-medium text-warn",
           )}
         >

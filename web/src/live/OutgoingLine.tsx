@@ -50,7 +50,7 @@ export function OutgoingLine({ item, me, toName, quoted, retry, drop }: Outgoing
             <button
               type="button"
               onClick={() => retry(client_id)}
-              className="flex min-h-8 items-center gap-1 rounded font-medium underline"
+              className="flex min-h-8 pointer-coarse:min-h-11 items-center gap-1 rounded font-medium underline"
             >
               <RotateCw className="size-3.5" aria-hidden />
               {t("common.retry")}
@@ -66,7 +66,11 @@ export function OutgoingLine({ item, me, toName, quoted, retry, drop }: Outgoing
 function Drop({ act }: { act: () => void }) {
   const { t } = useTranslation();
   return (
-    <button type="button" onClick={act} className="min-h-8 rounded font-medium underline">
+    <button
+      type="button"
+      onClick={act}
+      className="min-h-8 pointer-coarse:min-h-11 rounded font-medium underline"
+    >
       {t("common.dismiss")}
     </button>
   );

@@ -16,10 +16,10 @@ const look = cva(
         quietDanger: "border border-border bg-surface text-danger hover:bg-danger-soft",
       },
       size: {
-        sm: "h-8 px-3 text-sm",
-        md: "h-10 px-4 text-sm",
+        sm: "h-8 px-3 text-sm pointer-coarse:h-11",
+        md: "h-10 px-4 text-sm pointer-coarse:h-11",
         lg: "h-11 px-5 text-base",
-        icon: "size-10",
+        icon: "size-10 pointer-coarse:size-11",
         iconLg: "size-11",
         toggle: "h-11 w-12",
       },

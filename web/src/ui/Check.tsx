@@ -11,7 +11,7 @@ type CheckProps = ComponentProps<"input"> & {
 export function Check({ label, hint, held, onChange, ...rest }: CheckProps) {
   const id = useId();
   return (
-    <div className="flex items-start gap-3">
+    <div className="flex items-start gap-3 pointer-coarse:min-h-11 pointer-coarse:items-center">
       <input
         {...rest}
         id={id}
@@ -19,10 +19,13 @@ export function Check({ label, hint, held, onChange, ...rest }: CheckProps) {
         aria-disabled={held || undefined}
         onChange={held ? undefined : onChange}
         aria-describedby={hint ? `${id}-hint` : undefined}
-        className="mt-0.5 size-5 shrink-0 accent-primary aria-disabled:opacity-55"
+        className="mt-0.5 size-6 shrink-0 accent-primary aria-disabled:opacity-55"
       />
       <div className="grid gap-0.5">
-        <label htmlFor={id} className="font-medium text-sm">
+        <label
+          htmlFor={id}
+          className="font-medium text-sm pointer-coarse:flex pointer-coarse:min-h-11 pointer-coarse:items-center"
+        >
           {label}
         </label>
         {hint && (

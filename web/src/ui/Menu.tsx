@@ -4,7 +4,7 @@ import type { ReactNode, RefObject } from "react";
 
 const PANEL = "rise z-50 min-w-52 rounded-xl border border-border bg-raised p-1.5 text-fg shadow-card";
 const ITEM =
-  "flex min-h-10 cursor-pointer select-none items-center gap-2.5 rounded-lg px-2.5 text-sm outline-none data-highlighted:bg-sunken [&_svg]:size-4 [&_svg]:text-muted";
+  "flex min-h-10 pointer-coarse:min-h-11 cursor-pointer select-none items-center gap-2.5 rounded-lg px-2.5 text-sm outline-none data-highlighted:bg-sunken [&_svg]:size-4 [&_svg]:text-muted";
 
 type MenuProps = {
   trigger: ReactNode;

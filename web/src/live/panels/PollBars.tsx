@@ -58,7 +58,9 @@ function PollTable({ options, counts, voters }: Pick<MyPoll, "options" | "counts
   const { t, i18n } = useTranslation();
   return (
     <details className="text-xs">
-      <summary className="min-h-6 cursor-pointer text-muted">{t("room.polls.table")}</summary>
+      <summary className="min-h-6 cursor-pointer text-muted pointer-coarse:py-3">
+        {t("room.polls.table")}
+      </summary>
       <table className="mt-1.5 w-full">
         <thead>
           <tr className="text-muted *:py-1 *:font-medium">

@@ -143,7 +143,9 @@ function Votes({ poll, state }: { poll: MyPoll; state: ClassState }) {
   const { named } = useNames(state);
   return (
     <details className="text-xs">
-      <summary className="min-h-6 cursor-pointer text-muted">{t("room.polls.who")}</summary>
+      <summary className="min-h-6 cursor-pointer text-muted pointer-coarse:py-3">
+        {t("room.polls.who")}
+      </summary>
       <ul className="mt-1.5 grid gap-1">
         {poll.votes?.map(({ user, options }) => (
           <li key={user.id} className="flex justify-between gap-3">
