@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -68,7 +69,10 @@ async def sums(runtime: Runtime, run: Run) -> Pulse | None:
     """What hosts may know; None while too few of those who are here have said anything: the words of who has left
     would only hide how few they are. Loses quietly without Redis."""
     try:
-        words = await runtime.redis.hgetall(_key(runtime, run))
+        async with runtime.redis.pipeline(transaction=False) as together:
+            together.hgetall(_key(runtime, run))
+            together.pttl(_key(runtime, run))
+            words, left = await together.execute()
     except (RedisError, OSError, TimeoutError) as error:
         log.warning("a pulse was not summed: %s", error)
         return None
@@ -79,7 +83,8 @@ async def sums(runtime: Runtime, run: Run) -> Pulse | None:
     if len(said) < FEWEST:
         return None
     counted = Counter(said)
-    return Pulse(**{feeling.value: counted[feeling] for feeling in Feeling}, of=len(here))
+    until = runtime.clock() + timedelta(milliseconds=left)
+    return Pulse(**{feeling.value: counted[feeling] for feeling in Feeling}, of=len(here), until=until)
 
 
 async def summed(runtime: Runtime, run: Run) -> PulseChanged | PulseCleared | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 from itertools import pairwise
 
 from domain.live import pulse
@@ -32,7 +33,10 @@ async def test_the_host_is_told_sums_once_five_have_spoken_and_nobody_else_is(
 
     told = await host.told("pulse.changed")
     assert len(host.of("pulse.changed")) == 1, "four are too few to be summed"
+    until = datetime.fromisoformat(told["data"].pop("until"))
     assert (told["data"], told["seq"]) == ({"lost": 4, "slower": 1, "fine": 0, "of": 6}, None)
+    left = (until - room.make.runtime.clock()).total_seconds()
+    assert pulse.FORGET_SECONDS / 2 < left <= pulse.FORGET_SECONDS + 1, "when it is forgotten"
     await room.say(host, "thanks")
     for socket in students:
         await socket.told("chat.posted", text="thanks")
@@ -66,6 +70,7 @@ async def test_words_of_those_who_have_left_make_no_group_of_those_who_stayed(cl
     seq = (await room.join(host))["data"]["seq"]
     again = [await room.inside(room.host), await room.inside(room.students[1])]
     shown = [(await room.join(socket))["data"]["pulse"] for socket in again]
+    assert shown[0].pop("until") > (await room.join(host))["data"]["server_time"]
     assert shown == [{"lost": 0, "slower": 0, "fine": 5, "of": 5}, None], "who hosts finds it, and nobody else does"
 
     await students[0].command("leave", room.this)

@@ -190,3 +190,4 @@ class PulseChanged(ForSome):
     slower: int
     fine: int
     of: int
+    until: datetime

@@ -37,6 +37,7 @@ class Pulse(Shape):
     slower: int
     fine: int
     of: int = Field(description="students who are here")
+    until: datetime = Field(description="it is forgotten then, unless somebody says something")
 
 
 class Hand(Shape):

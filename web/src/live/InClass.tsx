@@ -57,7 +57,7 @@ export function InClass({ classroom, visit }: InClassProps) {
         >
           <LateComer visit={visit} show={show} />
           {media.stage}
-          <Stage state={state} />
+          <Stage state={state} clockOffset={visit.clockOffset} />
         </div>
         <Flying classroom={classroom} />
         {panel && (

@@ -47,6 +47,8 @@ function useDoorAfter(sessionId: string, { phase, state, joins }: Visit): string
         (error: unknown) => Problem.from(error).code,
       ),
     enabled: phase === "removed" && state.removed === "kicked",
+    // Whoever was put out may be excluded a moment later, and nothing is told to them any more.
+    refetchInterval: 10_000,
     gcTime: 0,
   });
   return data;

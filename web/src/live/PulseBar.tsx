@@ -1,11 +1,14 @@
 import { useTranslation } from "react-i18next";
+import { useNow } from "@/lib/now";
 import { FEELINGS, type Feeling, type Pulse } from "./events";
 
 const COLOURS: Record<Feeling, string> = { lost: "bg-danger", slower: "bg-warn", fine: "bg-ok" };
 
 /** How the class is doing, summed: for hosts. */
-export function PulseBar({ pulse }: { pulse: Pulse }) {
+export function PulseBar({ pulse, clockOffset }: { pulse: Pulse; clockOffset: number }) {
   const { t } = useTranslation();
+  const now = useNow(15_000, clockOffset);
+  if (now >= Date.parse(pulse.until)) return null;
   const said = pulse.lost + pulse.slower + pulse.fine;
   return (
     <section aria-label={t("room.pulse.title")} className="card grid gap-2 px-4 py-3 text-sm">

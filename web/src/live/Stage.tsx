@@ -10,7 +10,7 @@ import { type ClassState, isHost, peopleCount, unseenBecause } from "./state";
 import { useLostSight } from "./useVisit";
 
 /** Everybody who is in the class: hosts first, then oneself, raised hands, then the others as they came. */
-export function Stage({ state }: { state: ClassState }) {
+export function Stage({ state, clockOffset }: { state: ClassState; clockOffset: number }) {
   const { t } = useTranslation();
   const { participants, me, hands, pulse } = state;
   const people = useMemo(() => inOrder(participants, me.id, hands), [participants, me.id, hands]);
@@ -26,7 +26,7 @@ export function Stage({ state }: { state: ClassState }) {
       <h2 id="people" className="font-medium text-muted text-sm">
         {t("live.peopleCount", { count: peopleCount(state) })}
       </h2>
-      {pulse && <PulseBar pulse={pulse} />}
+      {pulse && <PulseBar pulse={pulse} clockOffset={clockOffset} />}
       <ul
         className={cx(
           "my-auto flex flex-wrap justify-center gap-3 transition-[filter,opacity] duration-500 sm:gap-4",

@@ -78,7 +78,8 @@ export type Locks = Record<LockName, boolean> & { except: string[] };
 
 export const FEELINGS = ["lost", "slower", "fine"] as const;
 export type Feeling = (typeof FEELINGS)[number];
-export type Pulse = Record<Feeling, number> & { of: number };
+/** `until`: it is forgotten then, unless somebody says something. */
+export type Pulse = Record<Feeling, number> & { of: number; until: string };
 
 export type WaitingPlace = {
   position: number;

@@ -104,10 +104,10 @@ export function MediaNotes({ room, view, state, check }: NotesProps) {
           </Button>
         </Note>
       )}
-      {quality === "weak" && line === "connected" && !audioOnly && (
+      {quality !== "good" && line === "connected" && !audioOnly && (
         <p className="flex w-fit max-w-full flex-wrap items-center gap-x-3 gap-y-1.5 rounded-full bg-warn-soft py-1 ps-3.5 pe-1.5 text-sm text-warn">
           <SignalMedium className="size-4 shrink-0" aria-hidden />
-          {t("room.media.weak")}
+          {t(`room.media.${quality}`)}
           <Button size="sm" round onClick={() => room.setAudioOnly(true)}>
             {t("room.line.audioOnly")}
           </Button>

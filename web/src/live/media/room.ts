@@ -21,7 +21,8 @@ export type MediaView = {
   others: ReadonlyMap<string, ReadonlyMap<Kind, MediaStreamTrack>>;
   speaking: ReadonlySet<string>;
   line: TransportState;
-  quality: "good" | "weak";
+  /** Busy: the line would carry more than this machine can send. */
+  quality: "good" | "weak" | "busy";
   /** There and back in milliseconds, and what is lost on the way, from 0 to 1; null where nothing flows. */
   rtt: number | null;
   loss: number | null;
@@ -256,7 +257,7 @@ export class MediaRoom {
   /** So coarse as it is shown: a class is not drawn anew for a millisecond. */
   private measured({ weak, rtt, loss }: Seen) {
     const now = {
-      quality: weak ? ("weak" as const) : ("good" as const),
+      quality: weak === null ? ("good" as const) : weak === "line" ? ("weak" as const) : ("busy" as const),
       rtt: rtt === null ? null : Math.ceil(rtt / 10) * 10,
       loss: loss === null ? null : Math.round(loss * 100) / 100,
     };

@@ -43,6 +43,7 @@ describe("the page of somebody who is not in class", () => {
     expect(removed("kicked", null)).toBe("kicked");
     expect(removed("kicked", "session_full")).toBe("kicked");
     expect(removed("kicked", "not_enrolled")).toBe("unenrolled");
+    expect(removed("kicked", "banned")).toBe("banned");
   });
 
   it("is that of its phase where the server said nothing more", () => {

@@ -63,6 +63,7 @@ export function pageOf(
 
 function putOut(door?: string | null): OutsidePage {
   if (door === undefined) return "entering";
+  if (door === "banned") return "banned";
   return door === "not_enrolled" || door === "not_found" ? "unenrolled" : "kicked";
 }
 

@@ -3,8 +3,8 @@
 export type Counts = {
   lost: number;
   received: number;
-  /** Whether a picture of one's own is made smaller: by the machine, or by the line. */
-  limited: boolean;
+  /** What makes a picture of one's own smaller. */
+  limited: "machine" | "line" | null;
   /** What the browser believes goes out, in bits per second, while a picture does. */
   uplink: number | null;
   /** There and back, in milliseconds. */
@@ -26,16 +26,20 @@ export function countsOf(stats: Iterable<Stat>): Counts {
   return {
     lost: sum(incoming, "packetsLost"),
     received: sum(incoming, "packetsReceived"),
-    limited: pictures.some((one) => isLimited(one, uplink)),
+    limited: limitOf(pictures, uplink),
     uplink: pictures.length > 0 ? uplink : null,
     rtt: rtt === null ? null : rtt * 1000,
   };
 }
 
+function limitOf(pictures: Stat[], uplink: number | null): Counts["limited"] {
+  if (pictures.some((one) => isLimitedByLine(one, uplink))) return "line";
+  return pictures.some(({ qualityLimitationReason }) => qualityLimitationReason === "cpu") ? "machine" : null;
+}
+
 /** Less than we asked for ourselves is no sign of a bad line: then much more would go through it. */
-function isLimited(picture: Stat, uplink: number | null): boolean {
-  const reason = picture.qualityLimitationReason;
-  if (reason !== "bandwidth") return reason === "cpu";
+function isLimitedByLine(picture: Stat, uplink: number | null): boolean {
+  if (picture.qualityLimitationReason !== "bandwidth") return false;
   const target = numberIn(picture, "targetBitrate");
   return uplink === null || target === null || uplink < target * 1.5;
 }

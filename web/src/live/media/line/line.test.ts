@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { countsOf, type Stat } from "./counts";
-import { isPoor, judge, levelOf, lossBetween, type Verdict } from "./weakness";
+import { judge, levelOf, lossBetween, poverty, type Verdict } from "./weakness";
 
 const pair = (uplink: number): Stat => ({
   type: "candidate-pair",
@@ -17,17 +17,19 @@ const picture = (reason: string, targetBitrate = 400_000): Stat => ({
 
 describe("a line", () => {
   it("is poor where the machine or the line makes one's picture smaller, or little goes out", () => {
-    const poor = (...stats: Stat[]) => isPoor(countsOf(stats), 0);
-    expect(poor(pair(2_000_000), picture("none"))).toBe(false);
-    expect(poor(pair(2_000_000), picture("cpu"))).toBe(true);
-    expect(poor(pair(450_000), picture("bandwidth"))).toBe(true);
-    expect(poor(pair(200_000), picture("none", 100_000))).toBe(true);
+    const poor = (...stats: Stat[]) => poverty(countsOf(stats), 0);
+    expect(poor(pair(2_000_000), picture("none"))).toBeNull();
+    expect(poor(pair(2_000_000), picture("cpu"))).toBe("machine");
+    expect(poor(pair(450_000), picture("bandwidth"))).toBe("line");
+    expect(poor(pair(450_000), picture("bandwidth"), picture("cpu"))).toBe("line");
+    expect(poor(pair(200_000), picture("none", 100_000))).toBe("line");
+    expect(poor(pair(200_000), picture("cpu", 100_000))).toBe("line");
   });
 
   it("is not poor for a picture that we made small ourselves, nor for what one does not send", () => {
-    expect(isPoor(countsOf([pair(2_000_000), picture("bandwidth")]), 0)).toBe(false);
-    expect(isPoor(countsOf([pair(200_000)]), 0)).toBe(false);
-    expect(isPoor(countsOf([pair(200_000), { ...picture("cpu"), active: false }]), 0)).toBe(false);
+    expect(poverty(countsOf([pair(2_000_000), picture("bandwidth")]), 0)).toBeNull();
+    expect(poverty(countsOf([pair(200_000)]), 0)).toBeNull();
+    expect(poverty(countsOf([pair(200_000), { ...picture("cpu"), active: false }]), 0)).toBeNull();
   });
 
   it("is poor where a twentieth is lost on the way since the last look", () => {
@@ -35,7 +37,7 @@ describe("a line", () => {
       countsOf([{ type: "inbound-rtp", packetsLost, packetsReceived }]);
     expect(lossBetween(counts(0, 0), counts(0, 0))).toBe(0);
     expect(lossBetween(counts(100, 100), counts(101, 199))).toBe(0.01);
-    expect(isPoor(counts(0, 0), lossBetween(counts(0, 0), counts(6, 94)))).toBe(true);
+    expect(poverty(counts(0, 0), lossBetween(counts(0, 0), counts(6, 94)))).toBe("line");
   });
 
   it("is called weak after more than ten seconds, and good again after as many", () => {

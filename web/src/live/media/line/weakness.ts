@@ -15,8 +15,12 @@ export function lossBetween(before: Counts, now: Counts): number {
   return lost + received === 0 ? 0 : lost / (lost + received);
 }
 
-export function isPoor({ limited, uplink }: Counts, loss: number): boolean {
-  return limited || loss > LOST_SHARE || (uplink !== null && uplink < POOR_UPLINK);
+/** Why a picture is not what it could be; null where it is. */
+export type Cause = "machine" | "line";
+
+export function poverty({ limited, uplink }: Counts, loss: number): Cause | null {
+  const isLine = loss > LOST_SHARE || (uplink !== null && uplink < POOR_UPLINK);
+  return isLine ? "line" : limited;
 }
 
 /** `since`: when the line began to be what the verdict does not say yet. */
