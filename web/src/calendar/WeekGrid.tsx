@@ -9,7 +9,7 @@ import { daysOf, dayText } from "./days";
 import { inLanes, type Laned } from "./lanes";
 
 const HOUR_REM = 3.25;
-const LANE_REM = 2.75; // across, as a finger needs it
+const LANE_REM = 3; // across, as a finger needs it
 const SHORTEST = 30; // minutes, as high as a line of text
 const [USUAL_FROM, USUAL_TO] = [8, 19];
 

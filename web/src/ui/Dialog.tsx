@@ -36,7 +36,12 @@ export function Dialog({ open, onOpenChange, title, description, children }: Dia
               )}
             </div>
             <Radix.Close asChild>
-              <Button tone="ghost" size="icon" className="-me-2 -mt-2" aria-label={t("common.close")}>
+              <Button
+                tone="ghost"
+                size="icon"
+                className="-me-2 -mt-2 shrink-0"
+                aria-label={t("common.close")}
+              >
                 <X aria-hidden />
               </Button>
             </Radix.Close>

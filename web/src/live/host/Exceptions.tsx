@@ -44,7 +44,7 @@ export function Exceptions({ state, set }: ExceptionsProps) {
           value=""
           aria-label={t("room.rules.exceptAdd")}
           onChange={(event) => set([...except, event.target.value])}
-          className="h-10 w-full rounded-lg border border-edge/70 bg-surface px-3 text-sm"
+          className="h-10 pointer-coarse:h-11 w-full rounded-lg border border-edge/70 bg-surface px-3 text-sm"
         >
           <option value="">{t("room.rules.exceptAdd")}</option>
           {others.map(({ user }) => (

@@ -23,7 +23,7 @@ export function Pace({ session: { id, settings } }: { session: LiveSession }) {
           value={slow}
           aria-disabled={busy}
           onChange={(event) => busy || act({ slow_mode_seconds: Number(event.target.value) })}
-          className="h-10 w-full rounded-lg border border-edge/70 bg-surface px-3 text-sm"
+          className="h-10 pointer-coarse:h-11 w-full rounded-lg border border-edge/70 bg-surface px-3 text-sm"
         >
           {pauses.map((seconds) => (
             <option key={seconds} value={seconds}>

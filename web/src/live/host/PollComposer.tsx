@@ -74,14 +74,16 @@ export default function PollComposer({ classroom, close }: { classroom: Classroo
         <legend className="mb-1.5 font-medium text-sm">{t("room.polls.options")}</legend>
         {options.map((option, place) => (
           <div key={option.key} className="flex items-center gap-2">
-            <input
-              type="checkbox"
-              checked={option.right}
-              aria-label={t("room.polls.rightOption", { number: place + 1 })}
-              title={t("room.polls.right")}
-              onChange={(event) => change(option.key, { right: event.target.checked })}
-              className="size-5 shrink-0 accent-primary"
-            />
+            <label className="-ms-0.5 grid size-6 shrink-0 cursor-pointer place-items-center pointer-coarse:-mx-2.5 pointer-coarse:size-11">
+              <input
+                type="checkbox"
+                checked={option.right}
+                aria-label={t("room.polls.rightOption", { number: place + 1 })}
+                title={t("room.polls.right")}
+                onChange={(event) => change(option.key, { right: event.target.checked })}
+                className="size-6 accent-primary"
+              />
+            </label>
             <input
               value={option.text}
               maxLength={500}
@@ -89,7 +91,7 @@ export default function PollComposer({ classroom, close }: { classroom: Classroo
               aria-label={t("room.polls.option", { number: place + 1 })}
               placeholder={t("room.polls.option", { number: place + 1 })}
               onChange={(event) => change(option.key, { text: event.target.value })}
-              className="h-10 min-w-0 grow rounded-lg border border-edge/70 bg-surface px-3 text-sm placeholder:text-muted"
+              className="h-10 pointer-coarse:h-11 min-w-0 grow rounded-lg border border-edge/70 bg-surface px-3 text-sm placeholder:text-muted"
             />
             <Button
               tone="ghost"
@@ -117,7 +119,7 @@ export default function PollComposer({ classroom, close }: { classroom: Classroo
         <select
           value={seconds}
           onChange={(event) => setSeconds(Number(event.target.value))}
-          className="h-10 rounded-lg border border-edge/70 bg-surface px-3 text-sm tabular-nums"
+          className="h-10 pointer-coarse:h-11 rounded-lg border border-edge/70 bg-surface px-3 text-sm tabular-nums"
         >
           {LIMITS.map((each) => (
             <option key={each} value={each}>
@@ -140,12 +142,12 @@ type ChoiceProps = { checked: boolean; onChange: (checked: boolean) => void; lab
 
 function Choice({ checked, onChange, label }: ChoiceProps) {
   return (
-    <label className="flex min-h-8 cursor-pointer items-center gap-3 text-sm">
+    <label className="flex min-h-8 pointer-coarse:min-h-11 cursor-pointer items-center gap-3 text-sm">
       <input
         type="checkbox"
         checked={checked}
         onChange={(event) => onChange(event.target.checked)}
-        className="size-5 accent-primary"
+        className="size-6 shrink-0 accent-primary"
       />
       {label}
     </label>

@@ -85,7 +85,7 @@ export default function RulesDialog({ classroom, close }: { classroom: Classroom
             );
           })}
         </fieldset>
-        <fieldset className="grid gap-3">
+        <fieldset className="grid gap-3 pointer-coarse:gap-0">
           <legend className="pb-1 font-medium text-sm">{t("room.locks.may")}</legend>
           {listed.map((lock) => (
             <Check

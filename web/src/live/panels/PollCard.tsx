@@ -121,7 +121,7 @@ function Ballot({ poll, classroom, done }: BallotProps) {
               name={poll.id}
               checked={chosen.includes(option)}
               onChange={() => toggle(option)}
-              className="size-4.5 shrink-0 accent-primary"
+              className="size-6 shrink-0 accent-primary"
             />
             <span dir="auto" className="[overflow-wrap:anywhere]">
               {text}
