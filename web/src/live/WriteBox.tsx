@@ -85,7 +85,8 @@ export function WriteBox({
             onChange={(event) => setText(event.target.value)}
             onKeyDown={onKeyDown}
             rows={1}
-            dir="auto"
+            // While it is empty its placeholder stands as the page is read.
+            dir={text ? "auto" : undefined}
             aria-label={t("live.write")}
             placeholder={t("live.write")}
             aria-describedby="composer-notes"

@@ -87,7 +87,7 @@ export default function PollComposer({ classroom, close }: { classroom: Classroo
             <input
               value={option.text}
               maxLength={500}
-              dir="auto"
+              dir={option.text ? "auto" : undefined}
               aria-label={t("room.polls.option", { number: place + 1 })}
               placeholder={t("room.polls.option", { number: place + 1 })}
               onChange={(event) => change(option.key, { text: event.target.value })}

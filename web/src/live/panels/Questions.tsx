@@ -69,7 +69,7 @@ function Ask({ classroom, state }: { classroom: Classroom; state: ClassState }) 
         value={text}
         maxLength={1000}
         rows={2}
-        dir="auto"
+        dir={text ? "auto" : undefined}
         aria-label={t("room.questions.ask")}
         placeholder={t("room.questions.ask")}
         onChange={(event) => setText(event.target.value)}
