@@ -55,16 +55,16 @@ async def end(ctx: Context, session: LiveSession, reason: EndReason) -> LiveSess
     ended = next_status(session.status, SessionStep.END)
     # Admissions share the row while they write: either they see the end, or we see their stay, which began before.
     await turnstile.hold(session.id)
+    by = ctx.visitor.id if ctx.visitor else None
     rows = await fetch(
-        "UPDATE live_sessions SET status = $2, end_reason = $3, ended_at = clock_timestamp(), version = version + 1"
-        " WHERE id = $1 AND status = 'live' RETURNING run_id, ended_at",
-        [session.id, ended.value, reason.value],
+        "UPDATE live_sessions SET status = $2, end_reason = $3, ended_by_id = $4, ended_at = clock_timestamp(),"
+        " version = version + 1 WHERE id = $1 AND status = 'live' RETURNING run_id, ended_at",
+        [session.id, ended.value, reason.value, by],
     )
     session = await sessions.existing().get(id=session.id)
     if rows:
         run_id, ended_at = rows[0]["run_id"], rows[0]["ended_at"]
         await settling.close(run_id, ended_at)
-        by = ctx.visitor.id if ctx.visitor else None
         ids = {"session_id": session.id, "run_id": run_id}
         ctx.record(SessionEnded(**ids, reason=reason, by=by, ended_at=ended_at))
         ctx.record(AttendanceClosed(**ids, settles_in=settling.BEATS * ctx.settings.live_heartbeat_seconds))

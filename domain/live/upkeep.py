@@ -92,12 +92,12 @@ async def heartbeat(
 async def parting(run: Run, user_id: UUID, reason: LeaveReason | None = None) -> LiveEvent:
     """What somebody who has no place any more should have heard by now: that the class is over, or why they are out.
 
-    A push may be lost, or still be on its way when a beat finds the place gone. Who ended the class is not known here.
+    A push may be lost, or still be on its way when a beat finds the place gone.
     """
     ids = {"session_id": run.session_id, "run_id": run.run_id}
     over = await LiveSession.get_or_none(id=run.session_id, run_id=run.run_id, status=SessionStatus.ENDED)
     if over is not None:
-        return SessionEnded(**ids, reason=over.end_reason, by=None, ended_at=over.ended_at)
+        return SessionEnded(**ids, reason=over.end_reason, by=over.ended_by_id, ended_at=over.ended_at)
     reason = reason or await presence.last_parting(run.run_id, user_id) or LeaveReason.TIMEOUT
     generation = await presence.newest(run.run_id, user_id)
     return ParticipantLeft(**ids, user_id=user_id, reason=reason, generation=generation)

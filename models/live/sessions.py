@@ -61,6 +61,7 @@ class LiveSession(Versioned):
     started_at = fields.DatetimeField(null=True)
     ended_at = fields.DatetimeField(null=True)
     end_reason = fields.CharEnumField(EndReason, max_length=20, null=True)
+    ended_by_id = fields.UUIDField(null=True)  # None: it ended by itself
     extended_minutes = fields.IntField(default=0)
     warned_minutes = fields.IntField(null=True)  # the last "ends in" that was told: 10, 5, 1
     reminded_minutes = fields.IntField(null=True)  # the last "starts in" that was told: 1440, 60, 10

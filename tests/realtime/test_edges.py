@@ -93,11 +93,11 @@ async def test_whoever_is_found_without_a_place_after_the_end_hears_that_the_cla
     student = await room.inside(room.students[0])
 
     over = {"status": SessionStatus.ENDED, "end_reason": EndReason.HOST, "ended_at": datetime.now(UTC)}
-    await LiveSession.filter(id=room.session.id).update(**over)
+    await LiveSession.filter(id=room.session.id).update(**over, ended_by_id=room.host.id)
     await presence.close(room.run_id, room.students[0].id, LeaveReason.SESSION_ENDED)
 
     told = await student.told("session.ended")
-    assert told["data"]["reason"] == "host"
+    assert (told["data"]["reason"], told["data"]["by"]) == ("host", str(room.host.id))
     assert not student.of("participant.left")
 
 
