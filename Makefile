@@ -41,7 +41,7 @@ check: dev-packages ## lint, format, types, import rules, and those of the web c
 	exit $$code
 
 .PHONY: bench
-bench: dev-packages redis7 ## measure it beside its peers, 26 minutes (ARGS="course_list join_stampede" for some)
+bench: dev-packages redis7 ## measure it beside its peers, 29 minutes (ARGS="course_list join_stampede" for some)
 	@$(theirs) -m benchmarks $(ARGS)
 
 .PHONY: migrate

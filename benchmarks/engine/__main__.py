@@ -42,7 +42,7 @@ def main() -> int:
     waiting = [step.name for step in plan]
     try:
         for step in plan:
-            failed += measure(step, repetitions, found)
+            failed += measure(step, repetitions if options.quick else repetitions * step.times, found)
             waiting.remove(step.name)
             if not options.quick:
                 KEPT.parent.mkdir(parents=True, exist_ok=True)

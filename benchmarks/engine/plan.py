@@ -34,12 +34,13 @@ SECONDS = {  # of a repetition of all peers
     "collector": 3.0,
     "stalled readers": 58.0,
 }
+TIMES = {"classes": 2, "two nodes": 3}  # as many repetitions of what differs most from one to the next
 EVERYBODY = (*OURS, "socket.io", "ws", "c", "stock")
 
 
 class Step(NamedTuple):
     """`name` is its key in the results, with those of `kinds` that did not fail; `measure` is told how often to
-    repeat."""
+    repeat, which is `times` as often as other steps."""
 
     name: str
     kinds: tuple[str, ...]
@@ -48,7 +49,11 @@ class Step(NamedTuple):
     @property
     def seconds(self) -> float:
         """About how long a repetition takes, on a machine of two cores."""
-        return SECONDS[self.name]
+        return SECONDS[self.name] * self.times
+
+    @property
+    def times(self) -> int:
+        return TIMES.get(self.name, 1)
 
 
 def in_turns(name: str, kinds: tuple[str, ...], sample: Callable[[str], Sample]) -> Step:

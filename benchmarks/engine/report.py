@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks.engine.goals import Goal, goals
 from benchmarks.engine.measure import Results, middle, ratio
-from benchmarks.engine.plan import ROOMS
+from benchmarks.engine.plan import ROOMS, TIMES
 from benchmarks.engine.plot import bars
 
 HERE = Path(__file__).parent
@@ -78,10 +78,11 @@ def picture(found: dict[str, Results]) -> str:
 
 def _machine(repetitions: int) -> str:
     packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    more = ", ".join(f"{repetitions * times} of {name}" for name, times in TIMES.items())
     load = " / ".join(f"{value:.1f}" for value in os.getloadavg())
     return (
-        f"{os.cpu_count()} cores, Python {platform.python_version()}, {packages}; {repetitions} repetitions; "
-        f"load average at the end {load}.\n"
+        f"{os.cpu_count()} cores, Python {platform.python_version()}, {packages}; {repetitions} repetitions,"
+        f" {more}; load average at the end {load}.\n"
     )
 
 
