@@ -149,8 +149,8 @@ class TestTooLate:
         await subscribe(api, someone, browser, push_service)
         starts = (make.context().now + timedelta(minutes=9)).isoformat()
         for kind in (kinds.live.REMINDERS[60], STARTED, kinds.course.ANNOUNCEMENT):
-            await tell(make, kind, someone, session_id="7", starts_at=starts, text="Read.")
             came = len(push_service.came.get(browser.name, []))
+            await tell(make, kind, someone, session_id="7", starts_at=starts, text="Read.")
             await until(lambda came=came: len(push_service.came.get(browser.name, [])) > came)
 
         (first, soon), (second, begun), (third, news) = push_service.came[browser.name]
