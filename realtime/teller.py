@@ -64,7 +64,7 @@ class Teller:
             if type(fact) in PER_SECOND:
                 self._tallies.moved(fact)
             await self._push(fact)
-            if isinstance(fact, hindsight.CHANGEABLE):
+            if isinstance(fact, hindsight.Told):
                 await self._look_again(fact)
 
     async def _look_again(self, told: hindsight.Told) -> None:
@@ -72,7 +72,7 @@ class Teller:
         try:
             for _ in range(LOOKS):
                 fact = await hindsight.now(self._runtime, told)
-                if not isinstance(fact, hindsight.CHANGEABLE):
+                if fact is None:
                     return
                 await self._push(fact)
                 told = fact

@@ -7,7 +7,6 @@ has it.
 from __future__ import annotations
 
 from domain.kit.context import Runtime
-from domain.kit.events import Event
 from domain.live import hosts, standings
 from domain.live.events.people import LocksChanged, MemberMuted, MemberUnmuted
 from domain.live.events.sessions import SessionHostBack, SessionHostLost
@@ -16,10 +15,9 @@ from models.live import SessionStatus
 from models.live.sessions import LiveSession
 
 Told = SessionHostLost | SessionHostBack | LocksChanged | MemberMuted | MemberUnmuted
-CHANGEABLE = (SessionHostLost, SessionHostBack, LocksChanged, MemberMuted, MemberUnmuted)
 
 
-async def now(runtime: Runtime, told: Told) -> Event | None:
+async def now(runtime: Runtime, told: Told) -> Told | None:
     """The fact that should have the last word; None when that is the one that was told, or the class is over."""
     session = await LiveSession.get_or_none(id=told.session_id, run_id=told.run_id, status=SessionStatus.LIVE)
     if session is None:

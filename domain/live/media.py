@@ -158,13 +158,16 @@ async def microphones_closed(ctx: Context, event: people.LocksChanged) -> None:
 async def roster_hidden(ctx: Context, event: people.LocksChanged) -> None:
     """A provider tells everybody in its room the names that its tickets have. Where they are not to be known any more,
     students enter it once more by tickets that have none."""
+    if not event.hides:
+        return
     session = await LiveSession.get(id=event.session_id)
-    if not event.hides or carriers.of(ctx.runtime, session).capabilities.through_us:
+    if carriers.of(ctx.runtime, session).capabilities.through_us:
         return
     students = Seat.filter(run_id=event.run_id, role=ClassRole.STUDENT, state__in=HERE).order_by("user_id")
+    on_stage = {one.user_id: one for one in await Standing.filter(session_id=event.session_id, on_stage=True)}
     by_rights: dict[frozenset[Source], list[UUID]] = {}
     for user_id in await students.values_list("user_id", flat=True):
-        own = await sources_of(session, user_id, ClassRole.STUDENT)  # type: ignore[arg-type]
+        own = sources_as(session, ClassRole.STUDENT, on_stage.get(user_id))  # type: ignore[call-overload]
         by_rights.setdefault(own, []).append(user_id)  # type: ignore[arg-type]
     for own, them in by_rights.items():
         ids = {"session_id": event.session_id, "run_id": event.run_id}
