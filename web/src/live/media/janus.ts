@@ -2,7 +2,7 @@ import type { LiveEvent } from "../events";
 import type { LineState } from "./janus/line";
 import { Receiving } from "./janus/receiving";
 import { Sending } from "./janus/sending";
-import { Passing, type Shown } from "./passing";
+import { Passing } from "./passing";
 import type {
   Kind,
   MediaTransport,
@@ -25,7 +25,6 @@ class Through implements MediaTransport {
   private readonly sending: Sending;
   private readonly receiving: Receiving;
   private readonly unwatch: () => void;
-  private peers = new Map<string, Peer>();
   private readonly passing: Passing;
   private begun = false;
   private closed = false;
@@ -54,7 +53,7 @@ class Through implements MediaTransport {
   }
 
   people(peers: readonly Peer[]) {
-    this.peers = new Map(peers.map((peer) => [peer.userId, peer]));
+    this.passing.people(peers);
     if (!this.begun) this.receiving.open();
     this.begun = true;
     this.pass();
@@ -105,13 +104,8 @@ class Through implements MediaTransport {
   /** Tells the page what has changed of what the others show, and may show. */
   private pass() {
     if (this.closed) return;
-    this.passing.pass(this.others());
+    this.passing.pass(this.receiving.shown());
     this.tellState();
-  }
-
-  /** What somebody may not send is not passed on. */
-  private *others(): Shown {
-    for (const one of this.receiving.shown()) if (this.peers.get(one[0])?.publish.has(one[1])) yield one;
   }
 
   private tellState() {

@@ -45,7 +45,6 @@ export class Through implements MediaTransport {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private retelling: ReturnType<typeof setTimeout> | undefined;
   private steps: Promise<unknown> = Promise.resolve();
-  private peers = new Map<string, Peer>();
   private begun = false;
   private closed = false;
   private wantsPictures = true;
@@ -70,7 +69,7 @@ export class Through implements MediaTransport {
   }
 
   people(peers: readonly Peer[]) {
-    this.peers = new Map(peers.map((peer) => [peer.userId, peer]));
+    this.passing.people(peers);
     if (!this.begun) void this.enter(this.room.ticket);
     this.begun = true;
     this.pass();
@@ -229,8 +228,7 @@ export class Through implements MediaTransport {
     for (const { identity, trackPublications } of this.session?.remoteParticipants.values() ?? [])
       for (const { source, track, isMuted } of trackPublications.values()) {
         const kind = kindOf(source);
-        if (kind && track && !isMuted && this.peers.get(identity)?.publish.has(kind))
-          yield [identity, kind, track.mediaStreamTrack];
+        if (kind && track && !isMuted) yield [identity, kind, track.mediaStreamTrack];
       }
   }
 
@@ -242,7 +240,7 @@ export class Through implements MediaTransport {
 
   private tellState() {
     if (this.closed) return;
-    const carries = this.shown.size > 0 || [...this.others()].length > 0;
+    const carries = this.shown.size > 0 || [...this.passing.allowed(this.others())].length > 0;
     this.told.state(this.line === "connected" && !carries ? "idle" : this.line);
   }
 }
