@@ -232,10 +232,10 @@ class World:
     async def _somebody_asks(self, session: LiveSession, act: str) -> None:
         somebody = self.people.somebody
         self.ids["user_id"] = str(somebody.id)
+        await self.make.enrol(somebody, await Course.get(id=session.course_id))  # strangers are swept from the door
         if "lobby." in act:
             await Knock.create(session_id=session.id, user_id=somebody.id)
         elif self.state == "live":
-            await self.make.enrol(somebody, await Course.get(id=session.course_id))
             await waiting.join(self.make.context(somebody), session.id)
 
     async def _said_and_asked(self, session: LiveSession) -> None:
