@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import subprocess
 import sys
 import time
@@ -39,6 +40,16 @@ def step(name: str, doing: str) -> Iterator[None]:
     say(f"{name}: {doing}")
     yield
     say(f"{name}: done in {time.monotonic() - began:.0f} s")
+
+
+@contextmanager
+def turn(name: str) -> Iterator[None]:
+    """One command at a time makes what is called so: another one waits, and finds it made."""
+    folder = ROOT / ".data"
+    folder.mkdir(exist_ok=True)
+    with (folder / f"{name}.lock").open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def run(command: Sequence[str], *, cwd: Path = ROOT, env: Mapping[str, str] | None = None) -> str:

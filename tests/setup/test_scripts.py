@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -99,3 +100,35 @@ def test_make_lists_every_target_with_what_it_does() -> None:
     done = subprocess.run(["make", "help"], cwd=HOUSE, capture_output=True, text=True, check=True)
     for target in ("run", "dev", "test", "check", "bench", "migrate", "requirements", "clean"):
         assert f"  make {target} " in done.stdout
+
+
+NPM = """
+import pathlib, shutil, sys, time
+here = pathlib.Path.cwd()
+with (here / "called").open("a") as called: called.write(sys.argv[1] + "\\n")
+end = time.monotonic() + 1  # long enough for another to come, if it may
+while time.monotonic() < end and (here / "called").read_text().count("ci") < 2: time.sleep(0.01)
+shutil.rmtree(here / "node_modules", ignore_errors=True)
+(here / "node_modules").mkdir()
+"""
+INSTALL = """
+import os, pathlib, sys
+root = pathlib.Path(sys.argv[1])
+import console, node, web
+console.ROOT = web.ROOT = root
+web.WEB, web.INSTALLED, web.WIRE = root / "web", root / "web/node_modules/installed-from", root / "no.json"
+node.find = lambda: node.Node([sys.executable, str(root / "npm.py")], dict(os.environ))
+web.main("nothing")
+"""
+
+
+def test_two_commands_at_once_install_the_web_packages_one_after_the_other(tmp_path: Path) -> None:
+    (tmp_path / "npm.py").write_text(NPM)
+    web = tmp_path / "web"
+    web.mkdir()
+    for name, content in (("index.html", ""), ("package.json", "{}"), ("package-lock.json", "{}")):
+        (web / name).write_text(content)
+    command = [sys.executable, "-c", INSTALL, str(tmp_path)]
+    both = [subprocess.Popen(command, cwd=HOUSE / "bin", stdout=subprocess.DEVNULL) for _ in range(2)]
+    assert [one.wait() for one in both] == [0, 0]
+    assert (web / "called").read_text() == "ci\n"
