@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from collections.abc import Callable
 from datetime import timedelta
@@ -50,12 +49,13 @@ async def pass_a_day(someone: Someone) -> None:
 
 async def rows_once(someone: Someone, holds: Callable[[Delivery], bool]) -> list[Delivery]:
     """Somebody's deliveries, once this holds for all of them."""
-    async with asyncio.timeout(20):
-        while True:
-            rows = await Delivery.filter(user_id=someone.id).order_by("id")
-            if rows and all(map(holds, rows)):
-                return rows
-            await asyncio.sleep(0.05)
+
+    async def found() -> list[Delivery]:
+        rows = await Delivery.filter(user_id=someone.id).order_by("id")
+        return rows if all(map(holds, rows)) else []
+
+    rows: list[Delivery] = await until(found)
+    return rows
 
 
 async def until_state(someone: Someone, state: str) -> list[Delivery]:

@@ -92,12 +92,8 @@ async def test_a_batch_that_dies_is_as_if_it_had_not_begun_and_the_rest_is_told_
         async with apart.transaction():  # the third batch has to wait for this one's counter
             await apart.execute("SELECT 1 FROM notification_counters WHERE user_id = $1 FOR UPDATE", people[17])
             dying = asyncio.create_task(advance(make, row))
-            pid = None
-            while pid is None and not dying.done():
-                await asyncio.sleep(0.02)
-                pid = await apart.fetchval(WAITING)
-            if pid is not None:
-                await apart.execute("SELECT pg_cancel_backend($1)", pid)
+            pid = await until(lambda: apart.fetchval(WAITING))
+            await apart.execute("SELECT pg_cancel_backend($1)", pid)
             await asyncio.wait([dying])
     finally:
         await apart.close()
@@ -158,8 +154,8 @@ async def test_a_telling_whose_job_was_lost_is_woken_once_and_told_to_its_end(ma
     people = await crowd(course, 9)
     lost, at_work = await begun(make, course), await begun(make, course)
     long_ago = make.context().now - fan_outs.STANDS_STILL - timedelta(seconds=1)
-    await FanOut.filter(id__in=[lost.id, at_work.id]).update(created_at=long_ago)
     await FanOut.filter(id=at_work.id).update(moved_at=make.context().now)
+    await FanOut.filter(id__in=[lost.id, at_work.id]).update(created_at=long_ago)
 
     for _ in range(2):
         await fan_outs.wake(make.context())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 from typing import Any
 
@@ -107,8 +106,6 @@ class Member:
 async def talk(node: Any, where: Room, count: int) -> None:
     for n in range(count):
         await publish_when_possible(node, where, event(n))
-        if n % 5 == 4:
-            await asyncio.sleep(0.005)
 
 
 async def publish_when_possible(node: Any, where: Room, said: dict[str, Any]) -> int:

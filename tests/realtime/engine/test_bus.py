@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from realtime.engine import Room
+from realtime.engine.hot_redis import HotRedis
 from tests.fixtures.patience import until
 from tests.realtime.engine.conftest import MakeMember, MakeNode
 from tests.realtime.engine.nodes import event, publish_when_possible, room, talk
@@ -109,12 +110,12 @@ class TestMembership:
         one, two, where = await make_node(shared_redis), await make_node(shared_redis), room()
         await one.bus.open(where)
         members = [make_member() for _ in range(8)]
-        talking = asyncio.create_task(talk(one, where, 300))
         positions = []
         for index, member in enumerate(members):
+            talking = asyncio.create_task(talk(one, where, 30))
             positions.append(await member.join((one, two)[index % 2], where))
-            await asyncio.sleep(0.01)
-        await talking
+            await talking
+        await talk(one, where, 60)
         for member, position in zip(members, positions, strict=True):
             await until(lambda m=member: m.seqs and m.seqs[-1] == 300)
             assert [seq for seq in member.seqs if seq > position] == list(range(position + 1, 301))
@@ -171,9 +172,9 @@ class TestAfter:
         await make_member().join(two, where)
         await three.bus.publish(where, event(1))
         await three.bus.publish(where, event(2, "member.banned"))
-        await until(lambda: len(calls) == 2)
-        await asyncio.sleep(0.05)
-        assert sorted(calls) == [("one", where, 2), ("two", where, 2)]
+        await three.bus.publish(where, event(3, "member.banned"))
+        await until(lambda: len(calls) >= 4)
+        assert sorted(calls) == [(name, where, n) for name in ("one", "two") for n in (2, 3)]
 
 
 class TestQuiet:
@@ -182,12 +183,19 @@ class TestQuiet:
         monkeypatch.setattr("realtime.engine.subscriptions.PING_SECONDS", 0.1)
 
     async def test_a_quiet_connection_is_left_alone(
-        self, own_redis: RedisProcess, make_node: MakeNode, make_member: MakeMember, caplog: pytest.LogCaptureFixture
+        self,
+        monkeypatch: pytest.MonkeyPatch,
+        own_redis: RedisProcess,
+        make_node: MakeNode,
+        make_member: MakeMember,
+        caplog: pytest.LogCaptureFixture,
     ) -> None:
-        node, member, where = await make_node(own_redis), make_member(), room()
-        await asyncio.sleep(0.5)
-        await member.join(node, where)
-        await asyncio.sleep(0.5)
+        """Each asks a second time when the deadline of its first question is over: with rooms, and without any."""
+        monkeypatch.setitem(HotRedis.__init__.__kwdefaults__, "deadline", 3.0)
+        before = pings(own_redis)
+        await make_member().join(await make_node(own_redis), room())
+        await make_node(own_redis)
+        await until(lambda: pings(own_redis) >= before + 4)
         assert "connection lost" not in caplog.text
 
     async def test_a_redis_that_stands_still_is_noticed_and_found_again(
@@ -207,3 +215,8 @@ class TestQuiet:
         await publish_when_possible(one, where, event(2))
         await until(lambda: len(member.heard) == 2)
         assert member.seqs == [1, 2]
+
+
+def pings(redis: RedisProcess) -> int:
+    """How many it was ever sent."""
+    return int(redis.admin.info("commandstats")["cmdstat_ping"]["calls"])

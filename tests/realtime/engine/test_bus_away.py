@@ -147,8 +147,10 @@ class TestCutSubscription:
             await member.join(node, where)
         cuts = said = 0
         while cuts < 6:
-            talking = asyncio.create_task(talk(one, where, 100))
-            await asyncio.sleep(random.uniform(0, 0.1))
+            before = random.randrange(100)
+            await talk(one, where, before)
+            talking = asyncio.create_task(talk(one, where, 100 - before))
+            await asyncio.sleep(0)
             cuts += own_redis.cut("pubsub")
             await talking
             said += 100
