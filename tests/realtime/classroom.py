@@ -59,6 +59,16 @@ class Classroom:
         assert ack["ok"], ack
         return socket
 
+    async def waiting(self, *people: Someone, url: str | None = None) -> list[Socket]:
+        """Connections of people who wait for a seat, in this order."""
+        sockets = []
+        for someone in people:
+            socket = await self.socket(someone, url)
+            ack = await socket.command("waitlist.join", self.this)
+            assert ack["ok"], ack
+            sockets.append(socket)
+        return sockets
+
     async def join(self, socket: Socket, **more: Any) -> dict[str, Any]:
         return await socket.command("join", {**self.this, **more})
 
