@@ -45,15 +45,18 @@ def personal(type: str, data: dict[str, Any], run: Run | None = None) -> Any:
     return {**envelope(type, data, **of_class), "seq": None}
 
 
+def _of_class(event: LiveEvent) -> Any:
+    return envelope(event.type, event.data(), session_id=event.session_id, run_id=event.run_id)
+
+
 async def _to_run(bus: Bus, event: LiveEvent) -> None:
-    sent = envelope(event.type, event.data(), session_id=event.session_id, run_id=event.run_id)
-    await bus.publish(rooms.run(event.session_id, event.run_id), sent)
+    await bus.publish(rooms.run(event.session_id, event.run_id), _of_class(event))
 
 
-async def _to_people(bus: Bus, event: LiveEvent, people: Collection[UUID]) -> None:
-    sent = envelope(event.type, event.data(), session_id=event.session_id, run_id=event.run_id)
+async def _to_people(bus: Bus, event: LiveEvent, people: Collection[UUID], *, volatile: bool = False) -> None:
+    sent = _of_class(event)
     for user_id in people:
-        await bus.send(rooms.person(rooms.LIVE, user_id), sent)
+        await bus.send(rooms.person(rooms.LIVE, user_id), sent, volatile=volatile)
 
 
 async def _to_run_or_hosts(bus: Bus, event: people.OfParticipant, *others: UUID) -> None:
@@ -70,14 +73,17 @@ async def _to_some(bus: Bus, event: ForSome) -> None:
 
 
 async def _to_door(bus: Bus, event: LiveEvent) -> None:
-    sent = envelope(event.type, event.data(), session_id=event.session_id, run_id=event.run_id)
-    await bus.send(rooms.door(event.session_id), sent)
+    await bus.send(rooms.door(event.session_id), _of_class(event))
+
+
+async def _to_run_and_door(bus: Bus, event: LiveEvent) -> None:
+    await _to_run(bus, event)
+    await _to_door(bus, event)
 
 
 async def _started(bus: Bus, event: sessions.SessionStarted) -> None:
     await bus.open(rooms.run(event.session_id, event.run_id))
-    await _to_run(bus, event)
-    await _to_door(bus, event)
+    await _to_run_and_door(bus, event)
 
 
 async def _changed(bus: Bus, event: sessions.SessionChanged) -> None:
@@ -90,8 +96,7 @@ async def _changed(bus: Bus, event: sessions.SessionChanged) -> None:
 
 
 async def _ended(bus: Bus, event: sessions.SessionEnded) -> None:
-    await _to_run(bus, event)
-    await _to_door(bus, event)
+    await _to_run_and_door(bus, event)
     await bus.forget(rooms.run(event.session_id, event.run_id), FORGET_SECONDS)
 
 
@@ -103,8 +108,7 @@ async def _left(bus: Bus, event: people.ParticipantLeft) -> None:
     if event.connection is None:
         await _to_run_or_hosts(bus, event, event.user_id)
         return
-    sent = envelope(event.type, event.data(), session_id=event.session_id, run_id=event.run_id)
-    await bus.send(rooms.socket(event.connection), sent)
+    await bus.send(rooms.socket(event.connection), _of_class(event))
 
 
 async def _called_off(bus: Bus, event: sessions.SessionCalledOff) -> None:
@@ -127,38 +131,24 @@ async def _chat_deleted(bus: Bus, event: talk.ChatDeleted) -> None:
         await _to_people(bus, event, event.between)
 
 
-async def _to_run_and_door(bus: Bus, event: LiveEvent) -> None:
-    await _to_run(bus, event)
-    await _to_door(bus, event)
-
-
 async def _to_member(bus: Bus, event: people.MemberBanned | people.MemberUnbanned) -> None:
     data = event.model_dump(mode="json", exclude={"user_id"})
     await bus.send(rooms.person(rooms.LIVE, event.user_id), envelope(event.type, data, session_id=event.session_id))
 
 
 async def _fleeting(bus: Bus, event: LiveEvent) -> None:
-    sent = envelope(event.type, event.data(), session_id=event.session_id, run_id=event.run_id)
-    await bus.send(rooms.run(event.session_id, event.run_id), sent, volatile=True)
+    await bus.send(rooms.run(event.session_id, event.run_id), _of_class(event), volatile=True)
 
 
 async def _pulse_changed(bus: Bus, event: talk.PulseChanged) -> None:
-    sent = envelope(event.type, event.data(), session_id=event.session_id, run_id=event.run_id)
-    for user_id in event.to:
-        await bus.send(rooms.person(rooms.LIVE, user_id), sent, volatile=True)
+    await _to_people(bus, event, event.to, volatile=True)
 
 
 async def _signal(bus: Bus, event: media.SignalSent) -> None:
-    sent = envelope(event.type, event.data(), session_id=event.session_id, run_id=event.run_id)
-    await bus.send(rooms.member(event.session_id, event.run_id, event.to), sent)
+    await bus.send(rooms.member(event.session_id, event.run_id, event.to), _of_class(event))
 
 
-async def _notification_created(bus: Bus, event: NotificationCreated) -> None:
-    data = event.model_dump(mode="json", exclude={"user_id"})
-    await bus.send(rooms.person(rooms.NOTIFICATIONS, event.user_id), envelope(event.type, data))
-
-
-async def _notifications_read(bus: Bus, event: NotificationsRead) -> None:
+async def _to_their_list(bus: Bus, event: NotificationCreated | NotificationsRead) -> None:
     data = event.model_dump(mode="json", exclude={"user_id"})
     await bus.send(rooms.person(rooms.NOTIFICATIONS, event.user_id), envelope(event.type, data))
 
@@ -234,8 +224,8 @@ PUSHES: dict[type[Event], Push] = {
     media.VideoChanged: _to_some,
     media.VideoSwitched: _to_run,
     media.SignalSent: _signal,
-    NotificationCreated: _notification_created,
-    NotificationsRead: _notifications_read,
+    NotificationCreated: _to_their_list,
+    NotificationsRead: _to_their_list,
     SignInEnded: _sign_in_ended,
     community.GroupChanged: _to_group,
     community.GroupDissolved: _to_group,
