@@ -11,7 +11,7 @@ from uuid import UUID
 
 from domain.kit import talk
 from domain.kit.context import Context
-from domain.kit.errors import Conflict, Invalid, NotFound, RateLimited
+from domain.kit.errors import Conflict, DomainError, Invalid, NotFound, RateLimited
 from domain.kit.paging import Page, Paging, by_time, page_of
 from domain.kit.sql import fetch, one_at_a_time
 from domain.live import archive, quotes
@@ -37,6 +37,7 @@ from models.live.talk import ChatMessage
 
 COUNTED = "SELECT count(*) FROM chat_messages m WHERE m.session_id = $1 AND m.run_id = $2 AND "
 MINE = "(m.to_id IS NULL OR m.to_id = $3 OR m.author_id = $3)"
+OWN = "m.author_id = $3 AND m.client_id = $4"
 HISTORY = 100
 PINS = 50
 ROWS = (
@@ -115,14 +116,18 @@ async def send(
     """
     here = await acting(ctx, session_id)
     caller = Audience.caller(here)
-    said = await _select(caller, "m.author_id = $3 AND m.client_id = $4", [here.user_id, client_id])
-    if said:  # whatever was closed since: the retry of what was said is answered by it
-        return _shape(said[0], caller)
-    await _require_way(here, to)
-    if not here.is_host and here.settings.slow_mode_seconds:
-        await _require_slowness(here, client_id)
-    if reply_to is not None:
-        await quotes.require_said(here.run, reply_to)
+    if (before := await _said(here, client_id)) is not None:
+        return before  # whatever was closed since: the retry of what was said is answered by it
+    try:
+        await _require_way(here, to)
+        if not here.is_host and here.settings.slow_mode_seconds:
+            await _require_slowness(here, client_id)
+        if reply_to is not None:
+            await quotes.require_said(here.run, reply_to)
+    except DomainError:
+        if (before := await _said(here, client_id)) is not None:
+            return before  # by another line of theirs, while we looked
+        raise
     inserted = await fetch(
         "INSERT INTO chat_messages"
         " (id, created_at, session_id, run_id, author_id, client_id, text, to_id, reply_to_id)"
@@ -130,7 +135,7 @@ async def send(
         " ON CONFLICT (run_id, author_id, client_id) DO NOTHING RETURNING id",
         [new_id(), here.session.id, here.run.run_id, here.user_id, client_id, text, to, reply_to],
     )
-    (row,) = await _select(caller, "m.author_id = $3 AND m.client_id = $4", [here.user_id, client_id])
+    (row,) = await _select(caller, OWN, [here.user_id, client_id])
     if inserted:
         told = _shape(row, Audience.room(here)).model_dump(exclude={"deleted"})
         ctx.record(ChatPosted(session_id=here.session.id, run_id=here.run.run_id, **told))
@@ -193,6 +198,13 @@ async def unpin(ctx: Context, session_id: UUID, message_id: UUID) -> None:
         raise NotFound
     if await rows.filter(pinned_at__isnull=False).update(pinned_at=None):
         ctx.record(ChatUnpinned(session_id=here.session.id, run_id=here.run.run_id, message_id=message_id))
+
+
+async def _said(here: Inside, client_id: str) -> shapes.ChatMessage | None:
+    """What the caller has said in this run under that name."""
+    caller = Audience.caller(here)
+    rows = await _select(caller, OWN, [here.user_id, client_id])
+    return _shape(rows[0], caller) if rows else None
 
 
 async def _require_way(here: Inside, to: UUID | None) -> None:

@@ -12,7 +12,7 @@ from uuid import UUID
 from domain.kit.context import Context, Runtime
 from domain.kit.errors import Conflict, Invalid, NotFound
 from domain.kit.shapes import Person
-from domain.kit.sql import execute, fetch
+from domain.kit.sql import execute, fetch, one_at_a_time
 from domain.kit.unit_of_work import unit_of_work
 from domain.live import archive, turnstile
 from domain.live.events import talk as events
@@ -83,12 +83,22 @@ async def put(
     anonymous: bool,
     correct: list[int] | None,
     seconds: int | None = None,
+    client_id: str | None = None,
 ) -> shapes.Poll:
-    """Ask the class, for so many `seconds` if there is a limit. Needs a unit of work. Raises as `hosting` does."""
+    """Ask the class, for so many `seconds` if there is a limit; by the same `client_id` again it is the same poll.
+    Needs a unit of work. Raises as `hosting` does."""
     here = await hosting(ctx, session_id)
+    asked = Poll.filter(run_id=here.run.run_id, asked_by_id=here.user_id, client_id=client_id)
+    if client_id is not None:
+        await one_at_a_time(f"poll:{here.run.run_id}:{here.user_id}")
+        before = await asked.get_or_none()
+        if before is not None:
+            return await _counted(before)
     poll = await Poll.create(
         session_id=here.session.id,
         run_id=here.run.run_id,
+        asked_by_id=here.user_id,
+        client_id=client_id,
         question=question,
         options=options,
         multiple=multiple,
@@ -140,12 +150,18 @@ async def close(ctx: Context, session_id: UUID, poll_id: UUID) -> shapes.Poll:
     return shape
 
 
-async def extend(ctx: Context, session_id: UUID, poll_id: UUID, seconds: int) -> shapes.Poll:
+async def extend(
+    ctx: Context, session_id: UUID, poll_id: UUID, seconds: int, *, client_id: str | None = None
+) -> shapes.Poll:
     """Give an open poll more time, or a first limit from now. Needs a unit of work.
 
+    `client_id`: what the caller calls this command; again, it is the same one, whatever became of the poll since.
     Raises as `hosting` does, NotFound or PollClosed.
     """
     here = await hosting(ctx, session_id)
+    await _one(poll_id, here.run.run_id)
+    if client_id is not None and not await _is_new(poll_id, here.user_id, client_id, seconds):
+        return await _counted(await _one(poll_id, here.run.run_id))
     extended = await fetch(
         "UPDATE live_polls SET closes_at = greatest(closes_at, $3::timestamptz) + $4::int * interval '1 second'"
         " WHERE id = $1 AND run_id = $2 AND closed_at IS NULL RETURNING id",
@@ -194,6 +210,15 @@ async def ended(ctx: Context, event: SessionEnded) -> None:
 
 def _after(ctx: Context, seconds: int | None) -> datetime | None:
     return None if seconds is None else ctx.now + timedelta(seconds=seconds)
+
+
+async def _is_new(poll_id: UUID, user_id: UUID, client_id: str, seconds: int) -> bool:
+    rows = await fetch(
+        "INSERT INTO live_poll_extensions (id, created_at, poll_id, user_id, client_id, seconds)"
+        " VALUES ($1, now(), $2, $3, $4, $5) ON CONFLICT (poll_id, user_id, client_id) DO NOTHING RETURNING id",
+        [new_id(), poll_id, user_id, client_id, seconds],
+    )
+    return bool(rows)
 
 
 async def _one(poll_id: UUID, run_id: UUID) -> Poll:

@@ -25,14 +25,15 @@ ROWS = (
     " s.role, EXISTS (SELECT 1 FROM live_upvotes v WHERE v.question_id = q.id AND v.user_id = $2) AS upvoted"
     " FROM live_questions q JOIN users u ON u.id = q.author_id"
     " LEFT JOIN live_seats s ON s.run_id = q.run_id AND s.user_id = q.author_id"
-    " WHERE q.run_id = $1 AND q.dismissed_at IS NULL"
+    " WHERE q.run_id = $1"
 )
+SHOWN = f"{ROWS} AND q.dismissed_at IS NULL"
 
 
 async def of_run(viewer: Audience) -> list[shapes.MyQuestion]:
     """What was asked and not put aside: what most want to know first, then what was asked first. Of more than two
     hundred the open ones, and those most wanted."""
-    first = f"{ROWS} ORDER BY q.answered_at IS NOT NULL, q.upvotes_count DESC, q.created_at, q.id LIMIT {IN_SNAPSHOT}"
+    first = f"{SHOWN} ORDER BY q.answered_at IS NOT NULL, q.upvotes_count DESC, q.created_at, q.id LIMIT {IN_SNAPSHOT}"
     rows = await fetch(first, [viewer.run.run_id, viewer.user_id])
     rows.sort(key=lambda row: (-row["upvotes_count"], row["created_at"], row["id"]))
     return [_own(row, viewer) for row in rows]
@@ -48,7 +49,7 @@ async def page(ctx: Context, session_id: UUID, paging: Paging) -> Page[shapes.My
         return Page([], total=0 if paging.with_total else None)
     after = paging.after or (datetime.min.replace(tzinfo=UTC).isoformat(), str(UUID(int=0)))
     rows = await fetch(
-        f"{ROWS} AND (q.created_at, q.id) > ($3, $4) ORDER BY q.created_at, q.id LIMIT $5",
+        f"{SHOWN} AND (q.created_at, q.id) > ($3, $4) ORDER BY q.created_at, q.id LIMIT $5",
         [viewer.run.run_id, viewer.user_id, datetime.fromisoformat(after[0]), UUID(after[1]), paging.limit + 1],
     )
     page = page_of([_own(row, viewer) for row in rows], paging, by_time("asked_at"))
@@ -89,13 +90,11 @@ async def ask(ctx: Context, session_id: UUID, *, client_id: str, text: str) -> s
         [new_id(), here.session.id, here.run.run_id, here.user_id, client_id, text],
     )
     values = [here.run.run_id, here.user_id, client_id]
-    rows = await fetch(f"{ROWS} AND q.author_id = $2 AND q.client_id = $3", values)
-    if not rows:  # asked before, and put aside since
-        raise NotFound
+    (row,) = await fetch(f"{ROWS} AND q.author_id = $2 AND q.client_id = $3", values)  # it may be put aside since
     if inserted:
-        question = _shape(rows[0], Audience.room(here))
+        question = _shape(row, Audience.room(here))
         ctx.record(QuestionAsked(session_id=here.session.id, run_id=here.run.run_id, question=question))
-    return _shape(rows[0], Audience.caller(here))
+    return _shape(row, Audience.caller(here))
 
 
 async def upvote(ctx: Context, session_id: UUID, question_id: UUID, *, remove: bool = False) -> None:

@@ -93,6 +93,8 @@ class Poll(Table):
     )
     session_id: UUID
     run_id = fields.UUIDField()
+    asked_by_id = fields.UUIDField(null=True)
+    client_id = fields.CharField(max_length=64, null=True)  # the asker's name for it: by it, it is asked once
     question = fields.TextField()
     options: list[str] = fields.JSONField()
     multiple = fields.BooleanField(default=False)
@@ -104,6 +106,23 @@ class Poll(Table):
     class Meta:
         table = "live_polls"
         indexes = (Index(fields=("closes_at",), name="live_polls_closes"),)
+
+
+class PollExtension(Table):
+    """More time for a poll that a host has given under a name of their own: the same name again gives none."""
+
+    poll: fields.ForeignKeyRelation[Poll] = fields.ForeignKeyField("lyceum.Poll", related_name="extensions")
+    poll_id: UUID
+    user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField(
+        "lyceum.User", related_name="poll_extensions", db_index=True
+    )
+    user_id: UUID
+    client_id = fields.CharField(max_length=64)
+    seconds = fields.IntField()
+
+    class Meta:
+        table = "live_poll_extensions"
+        unique_together = (("poll", "user", "client_id"),)
 
 
 class Vote(Table):

@@ -47,6 +47,7 @@ class PollOpen(InOne):
     anonymous: bool = False
     correct: Chosen | None = Field(None, description="the right options of a quiz; told when it is closed")
     seconds: Seconds | None = Field(None, description="after which it closes by itself")
+    client_id: ClientId | None = Field(None, description="of your own: sent again, it is the same poll")
 
     @model_validator(mode="after")
     def _correct_is_possible(self) -> Self:
@@ -63,6 +64,7 @@ class OnePoll(InOne):
 
 class PollExtend(OnePoll):
     seconds: Seconds
+    client_id: ClientId | None = Field(None, description="of your own: sent again, nothing is added")
 
 
 class PollReopen(OnePoll):
@@ -93,7 +95,7 @@ class QuestionAnswer(OneQuestion):
 class Asking(Gateway):
     @command("poll.open", answers=shapes.Poll, raises=(NotInside, Banned, NotTheHost), transaction=True)
     async def poll_open(self, ctx: Context, connection: Connection, data: PollOpen) -> shapes.Poll:
-        """As host, ask the class."""
+        """As host, ask the class. The same `client_id` again is the same poll."""
         return await polls.put(ctx, **data.model_dump())
 
     @command("poll.vote", raises=(NotInside, Banned, NotFound, PollClosed), transaction=True)
@@ -113,8 +115,9 @@ class Asking(Gateway):
         transaction=True,
     )
     async def poll_extend(self, ctx: Context, connection: Connection, data: PollExtend) -> shapes.Poll:
-        """As host, give an open poll more time, or a first time limit."""
-        return await polls.extend(ctx, data.session_id, data.poll_id, data.seconds)
+        """As host, give an open poll more time, or a first time limit: once, however often it is sent, by one who
+        gives it a `client_id`."""
+        return await polls.extend(ctx, data.session_id, data.poll_id, data.seconds, client_id=data.client_id)
 
     @command("poll.reopen", answers=shapes.Poll, raises=(NotInside, Banned, NotTheHost, NotFound), transaction=True)
     async def poll_reopen(self, ctx: Context, connection: Connection, data: PollReopen) -> shapes.Poll:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from domain.live import polls as of_polls
+from models.live.people import Standing
 from models.live.sessions import LiveSession
 from models.live.talk import Poll, Vote
 from tests.fixtures.clients import Api, Socket
@@ -67,6 +68,39 @@ async def test_who_comes_late_finds_the_open_poll_and_may_vote(classroom: MakeCl
     told = await host.told("poll.updated", voters=1)
     assert (told["data"]["counts"], told["seq"] is not None) == ([1, 0, 1], True)
     assert (await polls(room, late))[0]["mine"] == [0, 2]
+
+
+async def test_a_poll_and_more_time_for_it_that_are_sent_again_under_their_name_are_asked_and_given_once(
+    classroom: MakeClassroom, other_url: str
+) -> None:
+    room = await classroom(students=1)
+    helper = room.students[0]
+    await Standing.create(session_id=room.session.id, user_id=helper.id, co_host=True)
+    hosting, again = await room.inside(room.host), await room.inside(room.host, other_url)
+    helping = await room.inside(helper)
+    asked = {**room.this, "question": "Clear?", "options": ["Yes", "No"], "seconds": 3600, "client_id": "a"}
+
+    same = await asyncio.gather(*(socket.command("poll.open", asked) for socket in (hosting, again, hosting)))
+    others = [
+        await helping.command("poll.open", asked),
+        await hosting.command("poll.open", {**asked, "client_id": "b"}),
+    ]
+    poll = {**room.this, "poll_id": same[0]["data"]["id"]}
+    more = {**poll, "seconds": 30, "client_id": "a"}
+    given = await asyncio.gather(*(socket.command("poll.extend", more) for socket in (hosting, again, hosting)))
+    theirs = await helping.command("poll.extend", more)
+    another = await hosting.command("poll.extend", {**more, "client_id": "b"})
+    assert (await hosting.command("poll.close", poll))["ok"]
+    late = [await again.command("poll.extend", more), await again.command("poll.open", asked)]
+
+    assert len({ack["data"]["id"] for ack in [*same, *others]}) == 3
+    assert {ack["data"]["id"] for ack in [*same, *given, theirs, another, *late]} == {poll["poll_id"]}
+    before = datetime.fromisoformat(same[0]["data"]["closes_at"])
+    for seconds, ack in ((30, given[1]), (60, theirs), (90, another), (90, late[0])):
+        assert datetime.fromisoformat(ack["data"]["closes_at"]) == before + timedelta(seconds=seconds)
+    assert codes([await hosting.command("poll.extend", {**more, "client_id": "c"})]) == ["poll_closed"]
+    await helping.told("poll.closed")
+    assert (len(helping.of("poll.opened")), len(helping.of("poll.extended"))) == (3, 3)
 
 
 async def test_the_host_is_told_who_voted_what_and_students_are_not(classroom: MakeClassroom) -> None:

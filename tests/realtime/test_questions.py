@@ -90,9 +90,11 @@ async def test_the_host_answers_in_writing_or_aloud_and_puts_aside(classroom: Ma
         await host.command("question.dismiss", aside),
         await host.command("question.answer", aside),
         await student.command("question.upvote", aside),
+        await student.command("question.ask", {**room.this, "client_id": "aside", "text": "aside"}),
     ]
 
-    assert codes(acks) == ["ok", "ok", "ok", "ok", "not_found", "not_found"]
+    assert codes(acks) == ["ok", "ok", "ok", "ok", "not_found", "not_found", "ok"]
+    assert acks[-1]["data"]["id"] == aside["question_id"], "asked again under its name it is the same"
     await student.told("question.answered", question_id=written["question_id"], answer="Because.")
     await student.told("question.answered", question_id=aloud["question_id"], answer=None)
     await student.told("question.dismissed", question_id=aside["question_id"])

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from typing import Any
 
+from domain.kit.sql import execute, fetch
+from domain.kit.unit_of_work import unit_of_work
 from domain.live.quotes import LENGTH
 from models.live.sessions import LiveSession
 from models.live.talk import ChatMessage
 from tests.fixtures.clients import Api
+from tests.fixtures.patience import until
 from tests.realtime.classroom import Classroom, codes
 from tests.realtime.conftest import MakeClassroom
 
@@ -103,3 +107,26 @@ async def test_an_answer_names_no_student_to_students_who_may_not_know_who_is_th
         chat = await chat_of(room, someone)
         assert chat[-1]["reply_to"]["user"] == {"id": str(room.students[0].id), "name": name}
     assert (await ann.told("chat.posted", text="Go on"))["data"]["reply_to"]["user"]["name"] == ""
+
+
+async def test_an_answer_that_was_said_is_what_it_was_however_late_it_is_sent_again(
+    classroom: MakeClassroom, other_url: str
+) -> None:
+    """By another line it comes while what it quotes is being deleted: it was not said when it was looked for first."""
+    room = await classroom(students=1)
+    host, again = await room.inside(room.host), await room.inside(room.host, other_url)
+    asked = (await room.say(host, "Why?"))["data"]["id"]
+    about = {"session_id": room.session.id, "run_id": room.run_id, "author_id": room.host.id}
+    waits_for_us = "SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+
+    async with unit_of_work(room.make.context()):
+        await execute("SELECT 1 FROM chat_messages WHERE id = $1 FOR UPDATE", [asked])
+        said = asyncio.create_task(room.say(again, "So.", "k", reply_to=asked))
+        await until(lambda: fetch(waits_for_us))
+        first = await ChatMessage.create(**about, client_id="k", text="So.", reply_to_id=asked)
+        await ChatMessage.filter(id=asked).update(text="", deleted_at=room.session.started_at)
+    acks = [await said, await room.say(host, "So.", "k", reply_to=asked)]
+
+    assert {ack["data"]["id"] for ack in acks} == {str(first.id)}
+    assert acks[0]["data"]["reply_to"]["deleted"]
+    assert codes([await room.say(host, "More.", "new", reply_to=asked)]) == ["not_found"]

@@ -25,6 +25,7 @@ export default function PollComposer({ classroom, close }: { classroom: Classroo
   const [multiple, setMultiple] = useState(false);
   const [anonymous, setAnonymous] = useState(false);
   const [seconds, setSeconds] = useState(0);
+  const [clientId] = useState(randomId);
   const filled = options.filter((option) => option.text.trim() !== "");
   const ready = question.trim() !== "" && filled.length >= 2;
 
@@ -37,6 +38,7 @@ export default function PollComposer({ classroom, close }: { classroom: Classroo
       anonymous,
       seconds: seconds > 0 ? seconds : null,
       correct: correct.length > 0 ? correct : null,
+      client_id: clientId,
     });
   }, close);
 

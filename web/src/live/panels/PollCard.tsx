@@ -1,6 +1,7 @@
 import { Check, CircleCheck, EyeOff } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { randomId } from "@/lib/random-id";
 import { Badge } from "@/ui/Badge";
 import { Button } from "@/ui/Button";
 import type { Classroom } from "../classroom";
@@ -22,7 +23,11 @@ export function PollCard({ poll, classroom, state, clockOffset }: PollCardProps)
   const hosting = isHost(state.role);
   const [changing, setChanging] = useState(false);
   const asks = closed_at === null && !hosting && (mine === null || changing);
-  const extend = useDeed(() => classroom.send("poll.extend", { poll_id: id, seconds: MORE_S }));
+  const [moreId, setMoreId] = useState(randomId);
+  const extend = useDeed(
+    () => classroom.send("poll.extend", { poll_id: id, seconds: MORE_S, client_id: moreId }),
+    () => setMoreId(randomId()),
+  );
   const reopen = useDeed(() => classroom.send("poll.reopen", { poll_id: id }));
   const end = useDeed(() => classroom.send("poll.close", { poll_id: id }));
   return (
