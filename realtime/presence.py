@@ -73,7 +73,7 @@ def held(entry: Entry, user_id: UUID, sid: str) -> Held:
     return Held(entry.run, user_id, sid, entry.generation if entry.alone else None, sat=entry.generation)
 
 
-async def repeat(name: str, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+async def repeat(name: str, seconds: float, work: Callable[[], Awaitable[object]]) -> None:
     """Do `work` every so often for as long as the node lives. A failure is written down, and tried again.
 
     Slow work does not push the next back: leases are short, and a busy node is when they matter.

@@ -160,28 +160,24 @@ def _visitor(request: web.Request, declared: Endpoint) -> Caller | None:
 
 
 async def _arguments(request: web.Request, declared: Endpoint, ctx: Context) -> dict[str, Any]:
-    arguments: dict[str, Any] = {}
-    names_are_known = declared.query is None and not declared.paged
-    if names_are_known:
-        queries.refuse_unknown(request, declared.query_names)
-    for name, kind in declared.parameters.items():
-        if name == "ctx":
-            arguments[name] = ctx
-        elif name == "request":
-            arguments[name] = request
-        elif name == "body":
-            arguments[name] = await _body(request, kind)
-        elif name in ("query", "paging"):
-            if not names_are_known:
-                queries.refuse_unknown(request, declared.query_names)
-                names_are_known = True
-            if name == "query":
-                arguments[name] = queries.read(request, kind)
-            else:
-                arguments[name] = queries.paging(request, ctx.settings.signing_key, declared.list_name)
-        else:
-            arguments[name] = _path(request.match_info[name], kind)
-    return arguments
+    queries.refuse_unknown(request, declared.query_names)
+    return {name: await _argument(request, declared, ctx, name, kind) for name, kind in declared.parameters.items()}
+
+
+async def _argument(request: web.Request, declared: Endpoint, ctx: Context, name: str, kind: Any) -> Any:
+    match name:
+        case "ctx":
+            return ctx
+        case "request":
+            return request
+        case "body":
+            return await _body(request, kind)
+        case "query":
+            return queries.read(request, kind)
+        case "paging":
+            return queries.paging(request, ctx.settings.signing_key, declared.list_name)
+        case _:
+            return _path(request.match_info[name], kind)
 
 
 def _path(value: str, kind: Any) -> Any:

@@ -113,16 +113,16 @@ async def node(settings: Settings) -> AsyncIterator[Node]:
     await scripts.start()
     await accounts.first_admin(runtime.context())
     stop = asyncio.Event()
-    work = [asyncio.create_task(one) for one in _upkeep(running)]
-    if settings.worker_inside:
-        work += [asyncio.create_task(do_jobs(runtime, stop)), asyncio.create_task(deliver(runtime, stop))]
+    rounds = [asyncio.create_task(one) for one in _rounds(running)]
+    worker = [do_jobs(runtime, stop), deliver(runtime, stop)] if settings.worker_inside else []
+    jobs = [asyncio.create_task(one) for one in worker]
     try:
         yield running
     finally:
-        stop.set()
-        for task in work[: len(work) - 2 * settings.worker_inside]:
+        stop.set()  # jobs that are begun are finished
+        for task in rounds:
             task.cancel()
-        await asyncio.wait(work, timeout=HANDLER_SECONDS)
+        await asyncio.wait([*rounds, *jobs], timeout=HANDLER_SECONDS)
         await running.bus.stop()
         await scripts.stop()
         await close_runtime(runtime)
@@ -157,64 +157,34 @@ def _open_sockets(gateway: Gateway) -> float:
     return len(gateway.connections)
 
 
-def _upkeep(running: Node) -> list[Coroutine[Any, Any, None]]:
-    settings = running.runtime.settings
+def _rounds(running: Node) -> list[Coroutine[Any, Any, None]]:
+    """What every node does again and again, each by itself: one that fails or takes long holds up no other."""
+    runtime, settings = running.runtime, running.runtime.settings
     evictions = Evictions(running.bus, running.live, running.groups, running.gateways)
+    starts = Starts(runtime, running.live)
     sweep_seconds = min(1.0, settings.live_grace_seconds / 4)
 
     async def beat() -> None:
         await running.live.presence.beat(evictions.put_out, evictions.replace)
 
-    async def sweep() -> None:
-        await upkeep.sweep(running.runtime)
-
-    async def time() -> None:
-        await timekeeping.sweep(running.runtime)
-        await polls.sweep(running.runtime)
-
-    async def absent_hosts() -> None:
-        await hosts.sweep(running.runtime)
-
-    starts = Starts(running.runtime, running.live)
-
-    async def unwelcome() -> None:
-        await moderation.put_out_unwelcome(running.runtime)
-
-    async def in_rooms() -> None:
-        await outsiders.sweep(running.runtime)
-
-    async def unwelcome_in_groups() -> None:
-        await running.groups.put_out_unwelcome()
-
-    async def unenrolled() -> None:
-        await community.clear_unenrolled(running.runtime)
-
-    async def remind() -> None:
-        await timekeeping.remind(running.runtime)
-
-    async def wake() -> None:
-        await fan_outs.wake(running.runtime.context())
-
-    async def purge() -> None:
-        await retention.purge(running.runtime.context())
-
-    rounds: list[tuple[str, float, Callable[[], Awaitable[None]]]] = [
+    rounds: list[tuple[str, float, Callable[[], Awaitable[object]]]] = [
         ("heartbeat", settings.live_heartbeat_seconds, beat),
-        ("seats", sweep_seconds, sweep),
+        ("seats", sweep_seconds, partial(upkeep.sweep, runtime)),
         ("lines left behind", sweep_seconds, running.live.close_left_behind),
-        ("time", sweep_seconds, time),
-        ("absent hosts", sweep_seconds, absent_hosts),
+        ("time", sweep_seconds, partial(timekeeping.sweep, runtime)),
+        ("polls", sweep_seconds, partial(polls.sweep, runtime)),
+        ("absent hosts", sweep_seconds, partial(hosts.sweep, runtime)),
         ("automatic starts", sweep_seconds, starts.sweep),
-        ("unwelcome", UNWELCOME_SWEEP_SECONDS, unwelcome),
-        ("outsiders in rooms", outsiders.LOOK_SECONDS / 3, in_rooms),
-        ("unwelcome in groups", UNWELCOME_SWEEP_SECONDS, unwelcome_in_groups),
+        ("unwelcome", UNWELCOME_SWEEP_SECONDS, partial(moderation.put_out_unwelcome, runtime)),
+        ("outsiders in rooms", outsiders.LOOK_SECONDS / 3, partial(outsiders.sweep, runtime)),
+        ("unwelcome in groups", UNWELCOME_SWEEP_SECONDS, running.groups.put_out_unwelcome),
         ("who is in groups", settings.live_heartbeat_seconds, running.groups.beat),
-        ("places in groups", EVICTION_SWEEP_SECONDS, unenrolled),
-        ("reminders", REMINDER_SWEEP_SECONDS, remind),
+        ("places in groups", EVICTION_SWEEP_SECONDS, partial(community.clear_unenrolled, runtime)),
+        ("reminders", REMINDER_SWEEP_SECONDS, partial(timekeeping.remind, runtime)),
         ("evictions", EVICTION_SWEEP_SECONDS, evictions.sweep),
         ("expired tokens", EXPIRY_SWEEP_SECONDS, evictions.expire),
-        ("tellings that stand still", WAKE_SECONDS, wake),
-        ("retention", RETENTION_SECONDS, purge),
+        ("tellings that stand still", WAKE_SECONDS, lambda: fan_outs.wake(runtime.context())),
+        ("retention", RETENTION_SECONDS, lambda: retention.purge(runtime.context())),
     ]
     running.bus.on_reconnect(running.groups.beat)
     running.bus.on_reconnect(beat)  # Redis is back: every lease of ours is written again at once
