@@ -23,6 +23,7 @@ ITSELF = RawSQL('"deliveries"."id"')
 RETRY = """
 WITH oldest AS (
   SELECT id FROM deliveries WHERE state = 'dead' AND channel = $1 AND coalesce(lead, id) = id
+    AND ($3::uuid IS NULL OR id = $3)
   ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED
 ), again AS (
   UPDATE deliveries d SET state = 'queued', attempts = 0, first_attempt_at = NULL, finished_at = NULL,
@@ -148,25 +149,19 @@ async def retry(ctx: Context, delivery_id: UUID) -> Entry:
 
     Raises NotFound and NotDead.
     """
-    await _lead(delivery_id)
-    updated = await Delivery.filter(id=delivery_id, state=DeliveryState.DEAD).update(
-        state=DeliveryState.QUEUED,
-        attempts=0,
-        first_attempt_at=None,
-        finished_at=None,
-        next_attempt_at=ctx.now,
-        error="",
-    )
-    if not updated:
+    row = await _lead(delivery_id)
+    if not (await _again(row.channel, 1, delivery_id)).retried:
         raise NotDead
-    gathered = Delivery.filter(lead=delivery_id, state=DeliveryState.DEAD)
-    await gathered.update(state=DeliveryState.GATHERED, finished_at=None)
     return _entry(await _lead(delivery_id))
 
 
 async def retry_all(ctx: Context, channel: Channel) -> Retried:
     """Likewise the dead of a channel, the oldest first and not all at once. Needs a unit of work."""
-    [row] = await fetch(RETRY, [channel.value, AT_ONCE])
+    return await _again(channel, AT_ONCE)
+
+
+async def _again(channel: Channel, most: int, only: UUID | None = None) -> Retried:
+    [row] = await fetch(RETRY, [channel.value, most, only])
     return Retried(**row)
 
 
