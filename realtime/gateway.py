@@ -44,7 +44,7 @@ from domain.kit.unit_of_work import unit_of_work
 from models import database
 from realtime import rooms
 from realtime.buckets import Buckets
-from realtime.engine import Bus, BusDown
+from realtime.engine import Bus, BusDown, Gone
 
 log = structlog.get_logger("realtime")
 
@@ -229,6 +229,8 @@ class Gateway(socketio.AsyncNamespace):  # type: ignore[misc]
             async with asyncio.timeout(DEADLINE_SECONDS):
                 data = await self._carry_out(name, connection, arguments, request_id)
             ack, outcome = {"ok": True, "data": data}, "ok"
+        except Gone:  # while we were at it: nobody hears the answer
+            ack, outcome = {"ok": False, "error": {**problem_of(TokenInvalid()), "request_id": request_id}}, "gone"
         except Exception as error:
             failure = _failure(error)
             ack, outcome = {"ok": False, "error": {**problem_of(failure), "request_id": request_id}}, failure.code

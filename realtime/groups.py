@@ -19,7 +19,7 @@ from domain.kit.errors import DomainError, NotFound
 from domain.kit.shapes import Input
 from domain.kit.talk import ClientId, Message
 from realtime import rooms
-from realtime.engine import Bus
+from realtime.engine import Bus, Gone
 from realtime.gateway import Connection, Gateway, command
 from realtime.pushes import personal
 
@@ -90,7 +90,7 @@ class Groups(Gateway):
         now_here = await here.move(self.runtime, data.group_id, stay=[spot])
         if connection.sid not in self.connections:  # gone while we were at it: nobody else will say goodbye
             await here.move(self.runtime, data.group_id, go=[spot])
-            raise NotAMember
+            raise Gone
         if data.resume is not None:
             missed = await self.bus.recover(at, data.resume.seq)
             if missed is not None:

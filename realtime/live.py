@@ -30,7 +30,7 @@ from realtime.classroom.media import Media
 from realtime.classroom.moderation import Moderation
 from realtime.classroom.sfu import ThroughServer
 from realtime.classroom.waiting import AT_THE_DOOR, Waiting
-from realtime.engine import Bus
+from realtime.engine import Bus, Gone
 from realtime.gateway import Connection, Gateway, command
 from realtime.knocks import Knocks
 from realtime.presence import Presence, held
@@ -92,7 +92,7 @@ class Live(Waiting, Interaction, Moderation, Media, ThroughServer, Gateway):
         one = held(entry, ctx.caller.id, connection.sid)
         if connection.sid not in self.connections:  # gone while we were at it: nobody else will say goodbye
             await upkeep.dropped(self.runtime, one)
-            raise SessionNotLive
+            raise Gone
         one = self.presence.enter(connection.sid, one)  # from here on `departed` does
         self.knocks.is_in(connection.sid, data.session_id)
         if entry.alone:
@@ -129,9 +129,11 @@ class Live(Waiting, Interaction, Moderation, Media, ThroughServer, Gateway):
             return await admission.enter(ctx, session_id, connection.sid, looks_again=not at_door)
         except LobbyWaiting:
             self.knocks.asks(connection.sid, session_id)
-            await self.bus.enter(connection.sid, door)
-            if connection.sid not in self.connections:  # gone while we were at it
+            try:
+                await self.bus.enter(connection.sid, door)
+            except Gone:
                 self.knocks.gone(connection.sid, ctx.caller.id)
+                raise
             if not await lobby.is_admitted(ctx, session_id):
                 raise
             # Let in before they could hear of it.

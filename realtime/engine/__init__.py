@@ -6,7 +6,7 @@
 
 from realtime.engine.bus import Bus
 from realtime.engine.drain import drain
-from realtime.engine.errors import BusDown, RedisDown, RedisRefused
+from realtime.engine.errors import BusDown, Gone, RedisDown, RedisRefused
 from realtime.engine.hot_redis import HotRedis
 from realtime.engine.limits import ConnectionLimits, Headcount
 from realtime.engine.redis_node import Script
@@ -18,6 +18,7 @@ __all__ = [
     "Bus",
     "BusDown",
     "ConnectionLimits",
+    "Gone",
     "Headcount",
     "HotRedis",
     "RedisDown",

@@ -80,7 +80,7 @@ class Bus:
 
     async def enter(self, sid: str, room: Room) -> None:
         """Make `sid` a member: everything published after this returned reaches it. Read the snapshot after.
-        Raise BusDown, and then `sid` is no member; ValueError when `sid` is gone."""
+        Raise BusDown, and then `sid` is no member; Gone when it has gone meanwhile."""
         await self._hold(room)
         await self._rooms.enter_room(sid, room.namespace, room.name)
 

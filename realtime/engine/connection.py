@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from engineio import exceptions as eio_errors
 from engineio import packet as eio
 
+from realtime.engine.ahead import Ahead
 from realtime.engine.frames import CLOSE, NOOP, PING, Message, Several
 from realtime.engine.polling import poll, take_post
 from realtime.engine.websocket import serve_websocket
@@ -29,7 +30,7 @@ VOLATILE_BEHIND = 1 << 16  # bytes that wait already when what is volatile is dr
 CLOSE_SECONDS = 5.0
 UPGRADE_POLL_SECONDS = 0.1  # a client that does not hear of its upgrade polls again and again
 CONNECTS, CONNECTS_PER_SECOND = 30, 1.0  # to namespaces: at once, and in the long run
-BUSY_ROUNDS = 3  # pings without a pong that are forgiven while a command is being worked on: a pong waits behind it
+BUSY_ROUNDS = 3  # pings without a pong that are forgiven while a command is worked on: a pong may wait behind it
 SLOW, SILENT = "slow consumer", "never authenticated"
 
 
@@ -44,6 +45,7 @@ class Connection:
     __slots__ = (
         "__weakref__",
         "address",
+        "ahead",
         "awaiting_pong",
         "backlog",
         "backlog_bytes",
@@ -53,6 +55,7 @@ class Connection:
         "connected",
         "connects",
         "connects_at",
+        "held",
         "introduced",
         "memberships",
         "nowhere_since",
@@ -87,7 +90,9 @@ class Connection:
         self.backlog_bytes = 0
         self.wake: asyncio.Event | None = None  # the poll that waits
         self.awaiting_pong = False
-        self.busy = False  # with a packet of this client's; what it sent after that is not read yet
+        self.busy = False  # with a packet that was posted
+        self.held = 0  # 1: with a packet of its WebSocket's; 2: with the same one since the last look
+        self.ahead: Ahead | None = None  # made for who was ever held for long
         self.introduced = False  # has a namespace ever accepted this client?
         self.connected = self.upgrading = self.upgraded = self.closing = self.closed = False
         self.why: str | None = None
@@ -209,11 +214,19 @@ class Connection:
             return
         if not self.awaiting_pong:
             server.wheel.add(max(0.0, server.ping_interval - server.ping_timeout), self._ping)
-        elif self.busy and forgiven < BUSY_ROUNDS:
+        elif (self.busy or self.held) and forgiven < BUSY_ROUNDS:
             self.push(PING)  # the client, too, expects to hear from us
             server.wheel.add(server.ping_timeout, partial(self._expect_pong, forgiven + 1))
         else:
             server.background(self.close(wait=False, reason=server.reason.PING_TIMEOUT))
+
+    def look(self) -> None:
+        """At a command that takes long: has its client gone meanwhile?"""
+        if self.held == 1:
+            self.held = 2
+        elif self.ws is not None and not self.closing:
+            self.ahead = self.ahead or Ahead(self, self.ws)
+            self.ahead.begin()
 
     def may_connect(self) -> bool:
         """Each CONNECT is looked up in the database: somebody who sends them without end must not be served."""

@@ -13,6 +13,7 @@ import engineio
 import orjson
 from engineio import exceptions as eio_errors
 
+from realtime.engine.ahead import LOOK_SECONDS
 from realtime.engine.collector import Collector
 from realtime.engine.connection import Connection
 from realtime.engine.environ import environ_of
@@ -48,6 +49,7 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]
         self.outbox = Outbox()
         self.collector = Collector()
         self.draining = False
+        self._looking = False
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -84,6 +86,7 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]
         connection = Connection(self, sid, admitted)
         self.sockets[sid] = connection
         self.collector.connected()
+        self._look_soon()
         try:
             connection.push(self._open_packet(sid, transport))
             answer = await self._trigger_event("connect", sid, environ, run_async=False)
@@ -102,6 +105,19 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]
         finally:
             if transport == "websocket" and sid in self.sockets:
                 await connection.close(wait=False, abort=True)
+
+    def _look_soon(self) -> None:
+        if not self._looking and self.sockets:
+            self._looking = True
+            self.wheel.add(LOOK_SECONDS, self._look)
+
+    def _look(self) -> None:
+        """At those who are at a command, so that who goes meanwhile is not kept until its end."""
+        self._looking = False
+        for connection in self.sockets.values():
+            if connection.held:
+                connection.look()
+        self._look_soon()
 
     def _open_packet(self, sid: str, transport: str) -> Message:
         opening = {

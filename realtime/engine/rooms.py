@@ -15,6 +15,7 @@ import socketio
 from socketio import packet as sio
 
 from realtime.engine.connection import Connection
+from realtime.engine.errors import Gone
 from realtime.engine.frames import Message, encode
 from realtime.engine.outbox import JOIN_SECONDS, SLICE
 
@@ -28,7 +29,7 @@ HELD = 64  # messages to one person that may wait for the answer to CONNECT
 class Client:
     """One connection in one namespace."""
 
-    __slots__ = ("connection", "held", "rooms", "sid", "state")
+    __slots__ = ("connection", "held", "rooms", "sid", "state", "unwanted")
 
     def __init__(self, sid: str, connection: Connection) -> None:
         self.sid = sid
@@ -36,6 +37,7 @@ class Client:
         self.rooms: set[Any] = set()
         self.state = CONNECTING
         self.held: list[Message] = []
+        self.unwanted = False  # sent away while its connect handler was at it
 
 
 Members = dict[str, Connection]
@@ -190,9 +192,10 @@ class Rooms(socketio.AsyncManager):  # type: ignore[misc]
         return sid
 
     def pre_disconnect(self, sid: str, namespace: str) -> str:
-        client = self.namespaces[namespace].clients[sid]
-        if client.state == CONNECTED:
-            self._gave_up(client)
+        """From here on nothing reaches it: what its goodbye still has to write may take a while."""
+        place = self.namespaces[namespace]
+        client = place.clients[sid]
+        self._out_of_reach(place, client)
         client.state = LEAVING
         return client.connection.sid
 
@@ -201,26 +204,28 @@ class Rooms(socketio.AsyncManager):  # type: ignore[misc]
         client = place.clients.pop(sid, None) if place else None
         if place is None or client is None:
             return
-        if client.state == CONNECTED:
-            self._gave_up(client)
+        self._out_of_reach(place, client)
         place.by_connection.pop(client.connection.sid, None)
-        place.everyone.pop(sid, None)
-        for room in client.rooms:
-            _drop(place, room, sid)
         self.callbacks.pop(sid, None)
 
     @staticmethod
-    def _gave_up(client: Client) -> None:
+    def _out_of_reach(place: Namespace, client: Client) -> None:
+        """Its `rooms` stay written down: a disconnect handler may ask which they were."""
+        if client.state != CONNECTED:
+            return
+        place.everyone.pop(client.sid, None)
+        for room in client.rooms:
+            _drop(place, room, client.sid)
         client.connection.memberships -= 1
         if client.connection.memberships == 0:
             client.connection.expect_membership()
 
     async def enter_room(self, sid: str, namespace: str, room: Any, eio_sid: str | None = None) -> None:
-        """Raise ValueError for a client that is gone, and for a room named like another's sid."""
+        """Raise Gone, a ValueError as the library's; ValueError for a room named like another's sid."""
         place = self.namespaces.get(namespace)
         client = place.clients.get(sid) if place is not None else None
         if place is None or client is None or client.state == LEAVING:
-            raise ValueError("sid is not connected to requested namespace")
+            raise Gone("sid is not connected to requested namespace")
         if room in place.clients and room != sid:
             raise ValueError("cannot enter a sid room")
         client.rooms.add(room)
@@ -322,9 +327,9 @@ class Rooms(socketio.AsyncManager):  # type: ignore[misc]
 
 def _hand(client: Client, message: Message) -> None:
     """To one client; held back until their CONNECT is answered, so that nothing overtakes it."""
-    if client.state != CONNECTING:
+    if client.state == CONNECTED:
         client.connection.push(message)
-    elif len(client.held) < HELD:
+    elif client.state == CONNECTING and len(client.held) < HELD:
         client.held.append(message)
 
 

@@ -108,6 +108,9 @@ class SocketServer(socketio.AsyncServer):  # type: ignore[misc]
         connection = self.eio.sockets.get(eio_sid)
         if connection is None or connection.closing:
             await self._handle_disconnect(eio_sid, place, self.reason.TRANSPORT_CLOSE)
+        client = self.manager.client_of(eio_sid, place)
+        if client is not None and client.unwanted:
+            await self.disconnect(client.sid, place)
 
     async def _handle_disconnect(self, eio_sid: str, namespace: str, reason: str | None = None) -> None:
         """The client is forgotten also when the handler fails."""
@@ -140,8 +143,12 @@ class SocketServer(socketio.AsyncServer):  # type: ignore[misc]
             await self.manager.emit(event, data, place, room=target, skip_sid=skip_sid, callback=callback)
 
     async def disconnect(self, sid: str, namespace: str | None = None, ignore_queue: bool = False) -> None:
-        """Send a client away for good: a JavaScript client does not come back by itself."""
+        """Send a client away for good: a JavaScript client does not come back by itself. One whose connect handler is
+        still at it goes when that has returned: until then it does not know where it is."""
         place = namespace or "/"
+        if self.manager.is_pre_connected(sid, place):
+            self.manager.namespaces[place].clients[sid].unwanted = True
+            return
         try:
             await super().disconnect(sid, place, ignore_queue)
         finally:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from aiohttp import WSMsgType, web
+from aiohttp import WSMessage, WSMsgType, web
 
 from realtime.engine.frames import NOOP, PONG, ws_frame
 
@@ -40,6 +41,8 @@ async def serve_websocket(connection: Connection, request: web.Request) -> web.W
     finally:
         connection.flush()
         await connection.close(wait=False, abort=True, reason=reason)
+        if connection.ahead is not None:
+            await connection.ahead.end()
     return ws
 
 
@@ -75,7 +78,8 @@ def _another(peer: socket.socket) -> socket.socket | None:
 async def _read(connection: Connection, ws: web.WebSocketResponse) -> str | None:
     """Handle each packet to its end before the next: a client's commands are done in their order. Returns why
     it ended, when the client said so. Raise ValueError and its like for what is no packet."""
-    receive, on_message, sid = ws.receive, connection.server.on_message, connection.sid
+    receive: Callable[[], Awaitable[WSMessage]] = ws.receive
+    on_message, sid = connection.server.on_message, connection.sid
     text = WSMsgType.TEXT
     while not connection.closing:
         message = await receive()
@@ -90,9 +94,12 @@ async def _read(connection: Connection, ws: web.WebSocketResponse) -> str | None
         data: str = message.data
         kind = data[:1]
         if kind == "4":
-            connection.busy = True
+            connection.held = 1
             await on_message(sid, data[1:])
-            connection.busy = False
+            connection.held = 0
+            if connection.ahead is not None:
+                await connection.ahead.end()
+                receive = connection.ahead.receive
         elif kind == "3":
             connection.awaiting_pong = False
         elif kind == "1":

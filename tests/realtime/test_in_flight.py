@@ -15,11 +15,14 @@ from domain.kit.unit_of_work import unit_of_work
 from domain.live import runs, sessions
 from models import database
 from models.base import new_id
-from models.live import EndReason
+from models.live import EndReason, SeatState
 from models.live.talk import ChatMessage, Poll
+from realtime import gateway, rooms
+from realtime.engine import Room
+from server.main import Node
 from tests.fixtures.nodes import Process, Start
-from tests.fixtures.patience import PATIENCE_SECONDS
-from tests.realtime.classroom import codes
+from tests.fixtures.patience import PATIENCE_SECONDS, until
+from tests.realtime.classroom import codes, cut
 from tests.realtime.conftest import MakeClassroom
 
 
@@ -127,3 +130,64 @@ async def test_a_poll_that_is_asked_as_the_class_ends_is_not_left_open(
 
     assert codes([await asking]) == ["session_ended"]
     assert not await Poll.filter(run_id=room.run_id).exists()
+
+
+@pytest.mark.parametrize("moment", ["as the seat is written", "before the room", "before the person's own room"])
+async def test_who_goes_in_the_middle_of_a_join_leaves_nothing_behind_and_no_alarm(
+    classroom: MakeClassroom,
+    aside: asyncpg.Connection,
+    here: Node,
+    monkeypatch: pytest.MonkeyPatch,
+    moment: str,
+) -> None:
+    room = await classroom(students=1)
+    student, live = room.students[0], here.live
+    socket = await room.socket(student)
+    (connection,) = live.sockets_of(student.id)
+    alarms: list[str] = []
+    monkeypatch.setattr(gateway.log, "exception", lambda event, **_: alarms.append(event))
+    begun: list[str] = []
+    over: list[str] = []
+    answer = live._answer
+
+    async def noted(name: str, sid: str, arguments: Any) -> Any:
+        begun.append(sid)
+        ack = await answer(name, sid, arguments)
+        over.append(sid)
+        return ack
+
+    async def cut_first(sid: str, to: Room) -> None:
+        if sid == connection.sid and to == at:
+            cut(socket)
+            await until(lambda: sid not in live.connections)
+        await enter(sid, to)
+
+    enter = live.bus.enter
+    monkeypatch.setattr(live, "_answer", noted)
+    if moment == "as the seat is written":
+        held = aside.transaction()
+        await held.start()
+        await aside.execute("SELECT 1 FROM live_sessions WHERE id = $1 FOR UPDATE", room.session.id)
+        joining = asyncio.create_task(room.join(socket))
+        await until(lambda: connection.sid in begun)
+        await waiting_for_locks(aside, 1, joining)
+        cut(socket)
+        await until(lambda: connection.sid not in live.connections)
+        await held.rollback()
+    else:
+        own = rooms.member(room.session.id, room.run_id, student.id)
+        at = own if moment == "before the person's own room" else rooms.run(room.session.id, room.run_id)
+        monkeypatch.setattr(live.bus, "enter", cut_first)
+        joining = asyncio.create_task(room.join(socket))
+    await until(lambda: connection.sid in over)
+    joining.cancel()
+
+    assert not alarms
+    assert not live.presence.held_by(connection.sid)
+    for where in (rooms.run(room.session.id, room.run_id), rooms.member(room.session.id, room.run_id, student.id)):
+        assert connection.sid not in live.bus.local_sids(where)
+
+    async def is_away() -> bool:
+        return await room.state_of(student) is SeatState.AWAY and await room.tabs(student) == 0
+
+    await until(is_away)  # their seat waits for the grace, as anybody's

@@ -181,6 +181,46 @@ class TestConnect:
             await until(lambda: not at.server.manager.namespaces["/slow"].clients)
             assert len(gone) == 1
 
+    async def test_who_is_sent_away_while_the_handler_decides_goes_when_it_has(self) -> None:
+        async with serving() as at:
+            gone: list[str] = []
+
+            async def banned(sid: str, environ: Any, auth: Any = None) -> None:
+                await at.server.disconnect(sid, namespace="/door")
+
+            async def bye(sid: str, reason: str) -> None:
+                gone.append(reason)
+
+            at.server.on("connect", banned, namespace="/door")
+            at.server.on("disconnect", bye, namespace="/door")
+            async with websocket(at) as ws:
+                await said(ws)
+                await ws.send_str("40/door,")
+                assert (await said(ws)).startswith('40/door,{"sid"')
+                assert await said(ws) == "41/door,"
+                await until(lambda: not at.server.manager.namespaces["/door"].clients)
+                assert gone == ["server disconnect"]
+
+    async def test_nothing_follows_a_disconnect_however_long_its_handler_takes(self) -> None:
+        async with serving() as at, Clients(at, 2) as [(sid, ws), (_, other)]:
+            written, rooms = asyncio.Event(), []
+
+            async def bye(sid: str, reason: str) -> None:
+                rooms.extend(at.server.rooms(sid, namespace="/live"))
+                await written.wait()
+
+            at.server.on("disconnect", bye, namespace="/live")
+            leaving = asyncio.create_task(at.server.disconnect(sid, namespace="/live"))
+            await until(lambda: rooms)
+            for target in ({"room": "r"}, {"room": ["r", sid]}, {"to": sid}, {}):
+                await at.server.emit("e", 1, namespace="/live", **target)
+            await ws.send_str("40/other,")
+            assert [await said(ws), (await said(ws))[:9]] == ["41/live,", "44/other,"]
+            assert [await said(other) for _ in range(3)] == ['42/live,["e",1]'] * 3
+            assert sorted(rooms) == sorted([sid, "r"])
+            written.set()
+            await leaving
+
     async def test_a_disconnect_handler_that_fails_leaves_nothing_behind(self) -> None:
         async with serving() as at:
 
@@ -271,7 +311,7 @@ class TestProtocol:
             await ws.send_str('42/live,1["slow"]')
             for _ in range(2):
                 assert await said(ws, 15) == "2"
-                await ws.send_str("3")  # is not read before the command is done
+                await ws.send_str("3")
             done.set()
             assert await said(ws, 15) == "43/live,1[]"
             assert at.server.eio.sockets
