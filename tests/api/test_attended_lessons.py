@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from models.live import LeaveReason
 from models.live.sessions import LiveSession
 from tests.api.attendance import held, outage, whole
 from tests.fixtures.clients import Answer, Api, Connect
+from tests.fixtures.patience import until
 from tests.fixtures.people import Make, Someone
 
 
@@ -76,9 +76,7 @@ async def test_the_end_of_a_class_completes_its_lesson_by_itself(
 
     await api.as_(host).post(f"/live-sessions/{session.id}/end")
 
-    async with asyncio.timeout(15):
-        while not await completed(taught.id):
-            pass
+    await until(lambda: completed(taught.id))
     assert await completed(taught.id) == {student.id}
     assert away.id not in await completed(taught.id)
 

@@ -16,6 +16,7 @@ from domain.live.seats import Run
 from models.live.sessions import LiveSession
 from models.notifications import Notification
 from tests.fixtures.clients import Answer, Api, Connect, Socket
+from tests.fixtures.patience import until
 from tests.fixtures.people import Make, Someone
 
 SPEAKS = {
@@ -197,9 +198,7 @@ async def test_it_is_made_once_and_told_once_to_the_host_and_to_those_who_missed
 
     payload = {"session_id": str(over.session.id)}
     await asyncio.gather(*(summary.summarise(make.context(), payload) for _ in range(3)), over.seen_by(over.host))
-    async with asyncio.timeout(15):
-        while not await over.told(over.people["Cleo"]):
-            pass
+    await until(lambda: over.told(over.people["Cleo"]))
     await summary.summarise(make.context(), payload)
 
     assert await over.told(over.host) == ["live.summary"]

@@ -25,6 +25,7 @@ from domain.gateways.video.sfu import (
     kinds_of,
 )
 from tests.fixtures.fake_janus import ADMIN, KEY, SECRET, FakeJanus
+from tests.fixtures.patience import PATIENCE_SECONDS
 
 EVERYTHING = frozenset(Source)
 STREAMS = {"0": Kind.MICROPHONE, "1": Kind.CAMERA, "2": Kind.SCREEN}
@@ -42,7 +43,7 @@ class Browser:
         self.changed.set()
 
     async def until(self, what: Callable[[], Any]) -> Any:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while not (value := what()):
                 self.changed.clear()
                 await self.changed.wait()
