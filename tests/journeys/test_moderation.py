@@ -47,6 +47,22 @@ async def look_over(page: Page) -> None:
     assert await page.evaluate(FAULTS, RULES) == []
 
 
+# Of what a finger presses in a chat, each is large enough, and above the next.
+APART = """(log) => {
+    const boxes = [...log.querySelectorAll("button")].map((one) => one.getBoundingClientRect());
+    const shown = boxes.filter((box) => box.height > 0);
+    if (shown.length < 10) throw new Error("there is little to press");
+    return shown.every((box, n) => box.height >= 44 && (n === 0 || box.top >= shown[n - 1].bottom));
+}"""
+
+
+async def to_the_first(page: Page) -> None:
+    await page.wait_for_function(
+        "() => { const box = document.querySelector('[role=log]'); box.scrollTop = 0;"
+        " return box.textContent.includes('earlier, 0.') }"
+    )
+
+
 async def decide_about(host: Page, name: str, deed: str) -> None:
     await host.get_by_role("button", name=f"Decide about {name}").click()
     await host.get_by_role("menuitem", name=deed, exact=True).click()
@@ -76,6 +92,7 @@ async def test_a_host_closes_the_chat_but_for_one_slows_it_down_bans_and_forgive
     # On a phone there is one row of five; what was read is found where it was left.
     log = of_ben.get_by_role("log")
     await expect(log.get_by_text("earlier, 129.")).to_be_in_viewport()
+    assert await log.evaluate(APART)
     await log.evaluate("box => { box.scrollTop = 700 }")
     await expect(of_ben.get_by_role("button", name="Jump to the latest")).to_be_visible()
     reading = await log.evaluate("box => box.scrollTop")
@@ -141,13 +158,35 @@ async def test_a_host_closes_the_chat_but_for_one_slows_it_down_bans_and_forgive
     await expect(of_ana.get_by_text("Waiting for the connection")).to_have_count(0)
 
     # Whoever goes up finds all that was said, though a page comes with the last of it only.
-    await of_ana.wait_for_function(
-        "() => { const box = document.querySelector('[role=log]'); box.scrollTop = 0;"
-        " return box.textContent.includes('earlier, 0.') }"
-    )
+    await to_the_first(of_ana)
+
+    # An answer leads to what it answers, though this page has not fetched that yet.
+    await of_ana.get_by_role("button", name="Reply to Ines Instructor").first.click()
+    await expect(of_ana.get_by_label(write)).to_be_focused()
+    await say(of_ana, "that was long ago")
+    await log.get_by_role("button", name=re.compile("^Go to the message of Ines Instructor: earlier")).click()
+    await expect(log.locator("li:focus")).to_contain_text("earlier, 0.")
+    await expect(log.locator("li:focus")).to_be_in_viewport()
+
+    await to_the_first(of_ana)
     await say(of_ben, "did you find it?")
     await of_ana.get_by_role("button", name="1 new message").click()
     await expect(of_ana.get_by_text("did you find it?")).to_be_in_viewport()
+
+    # Escape takes an answer back before it is sent; of what is deleted, an answer shows nothing any more.
+    for text in ("", "I did"):
+        await of_ana.get_by_role("button", name="Reply to Ben").last.click()
+        await expect(of_ana.get_by_text("Answering Ben")).to_have_count(1)
+        await of_ana.keyboard.type(text)
+        await of_ana.keyboard.press("Enter" if text else "Escape")
+        await expect(of_ana.get_by_text("Answering Ben")).to_have_count(0)
+    answer = of_ana.get_by_role("log").get_by_role("listitem").filter(has_text="I did")
+    await expect(answer).to_contain_text("did you find it?")
+    await of_ben.get_by_role("button", name="Actions for the message of Ben").last.click()
+    await of_ben.get_by_role("menuitem", name="Delete").click()
+    await of_ben.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    await expect(of_ana.get_by_text("did you find it?")).to_have_count(0)
+    await expect(answer).to_contain_text("deleted")
 
     # Ben is banned, and let in again.
     await decide_about(teaching, "Ben", "Ban")

@@ -76,6 +76,7 @@ VOICES_FROM = """
     });
 """
 OPEN_CONNECTIONS = "until(() => window.connections.filter((one) => one.signalingState !== 'closed').length === %d)"
+HER_PICTURE = "document.querySelector(\"video[aria-label='Camera of Ana']\")"
 LIVE_TRACKS = "() => window.taken.filter((track) => track.readyState === 'live').length"
 
 
@@ -92,6 +93,11 @@ async def pictures_move(page: Page) -> None:
 async def decide_about_ana(teaching: Page, what: str) -> None:
     await teaching.get_by_role("button", name="Decide about Ana").click()
     await teaching.get_by_role("menuitem", name=what, exact=True).click()
+
+
+async def look_at_it(page: Page, layout: str) -> None:
+    await page.get_by_role("button", name=re.compile("^Layout: ")).click()
+    await page.get_by_role("menuitemradio", name=layout).click()
 
 
 async def hide_names(teaching: Page, *, hide: bool) -> None:
@@ -193,6 +199,25 @@ async def test_a_host_is_seen_and_heard_whatever_happens_to_the_line_until_the_c
     for page in (teaching, of_cem):
         await expect(picture(page, "Camera of Ana")).to_be_visible()
         await pictures_move(page)
+
+    # What the host has everybody look at is large on each page, until one looks at it otherwise oneself; and however one
+    # looks at pictures, they are not begun anew.
+    await of_cem.evaluate(f"window.hers = {HER_PICTURE}")
+    show = teaching.get_by_role("button", name="Show to everybody: Camera of Ana")
+    await show.click()
+    large = of_cem.locator("[data-large]")
+    await expect(large).to_contain_text("Ana")
+    await look_at_it(of_cem, "Tiled")
+    await expect(large).to_have_count(0)
+    await of_cem.get_by_role("button", name="Follow the host").click()
+    await expect(large).to_contain_text("Ana")
+    await look_at_it(of_cem, "Sidebar")
+    await expect(large).to_contain_text("Ines Instructor")
+    await show.click()
+    await expect(of_cem.get_by_role("button", name="Follow the host")).to_have_count(0)
+    await look_at_it(of_cem, "Auto")
+    assert await of_cem.evaluate(f"window.hers === {HER_PICTURE} && !window.hers.paused")
+    await pictures_move(of_cem)
 
     # Muted by the host: no sound arrives anywhere, the page says why, and none leaves it until it may again.
     hers = of_ana.get_by_role("button", name="Microphone", exact=True)

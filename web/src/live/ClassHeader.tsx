@@ -9,7 +9,9 @@ import { ButtonLink } from "@/ui/Button";
 import { Title } from "@/ui/Page";
 import type { Visit } from "./classroom";
 
-export function ClassHeader({ visit, network }: { visit: Visit; network: ReactNode }) {
+type ClassHeaderProps = { visit: Visit; network: ReactNode; layouts: ReactNode };
+
+export function ClassHeader({ visit, network, layouts }: ClassHeaderProps) {
   const { t } = useTranslation();
   const { session, seats } = visit.state;
   if (!session) return null;
@@ -33,6 +35,7 @@ export function ClassHeader({ visit, network }: { visit: Visit; network: ReactNo
           {session.started_at && <Elapsed since={session.started_at} offset={visit.clockOffset} />}
         </span>
       </div>
+      <span className="contents max-sm:hidden">{layouts}</span>
       {network}
       {seats && <SeatMeter seats={seats} />}
     </header>
@@ -57,9 +60,12 @@ function SeatMeter({ seats: { taken, capacity, free } }: { seats: Seats }) {
     <div className="grid shrink-0 justify-items-end gap-1.5">
       <p className="flex items-center gap-1.5 text-sm tabular-nums">
         <Armchair className="size-4 text-muted" aria-hidden />
-        {t("live.seats", { taken, capacity })}
+        <span className="max-sm:sr-only">{t("live.seats", { taken, capacity })}</span>
+        <span className="sm:hidden" dir="ltr" aria-hidden>
+          {taken}/{capacity}
+        </span>
       </p>
-      <span className="h-1 w-full min-w-20 overflow-hidden rounded-full bg-border" aria-hidden>
+      <span className="h-1 w-full overflow-hidden rounded-full bg-border" aria-hidden>
         <span
           className={`block h-full rounded-full transition-[width] duration-300 ${free === 0 ? "bg-warn" : "bg-primary"}`}
           style={{ width: `${Math.min(100, (taken / Math.max(1, capacity)) * 100)}%` }}

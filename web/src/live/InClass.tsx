@@ -40,7 +40,7 @@ export function InClass({ classroom, visit }: InClassProps) {
       className={cx("relative flex h-dvh flex-col overflow-hidden bg-bg", panel ? "low-panel" : "full-bleed")}
     >
       <div data-head>
-        <ClassHeader visit={visit} network={media.network} />
+        <ClassHeader visit={visit} network={media.network} layouts={media.layouts} />
         <LineBanner />
         <Banners classroom={classroom} visit={visit} knocking={knocking} show={show} />
       </div>

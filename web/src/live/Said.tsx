@@ -40,7 +40,7 @@ export function Said({ message, first, name, mine, above, className, children }:
       ) : (
         <span className="w-7 shrink-0" />
       )}
-      <div className="min-w-0 grow text-sm">
+      <div className={cx("min-w-0 grow text-sm", !first && "pointer-coarse:self-center")}>
         <p className={first ? "mb-0.5 flex items-baseline gap-2" : "sr-only"}>
           <bdi className="truncate font-semibold">{name}</bdi>
           {mine && <span className="text-muted text-xs">({t("live.you")})</span>}
@@ -70,7 +70,7 @@ export function LineButton({ label, className, ...rest }: { label: string } & Bu
       aria-label={label}
       title={label}
       className={cx(
-        "-my-1 size-8 shrink-0 opacity-0 focus-visible:opacity-100 group-hover:opacity-100 aria-expanded:opacity-100 pointer-coarse:opacity-60 pointer-fine:bg-surface",
+        "-my-1 size-8 pointer-coarse:my-0 shrink-0 opacity-0 focus-visible:opacity-100 group-hover:opacity-100 aria-expanded:opacity-100 pointer-coarse:opacity-60 pointer-fine:bg-surface",
         className,
       )}
     />

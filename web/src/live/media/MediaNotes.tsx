@@ -15,15 +15,22 @@ import { Button } from "@/ui/Button";
 import { type ClassState, isHost, peopleCount } from "../state";
 import { useDeed } from "../useDeed";
 import { copyReport } from "./copyReport";
+import { Note } from "./Note";
 import { allotment } from "./peer/allotment";
 import { peersOf } from "./rights";
 import type { MediaRoom, MediaView } from "./room";
 import { TroubleCard } from "./TroubleCard";
 
-type NotesProps = { room: MediaRoom; view: MediaView; state: ClassState; check: () => void };
+type NotesProps = {
+  room: MediaRoom;
+  view: MediaView;
+  state: ClassState;
+  check: () => void;
+  children: ReactNode;
+};
 
 /** How the line is, what does not work, and what to do about it. */
-export function MediaNotes({ room, view, state, check }: NotesProps) {
+export function MediaNotes({ room, view, state, check, children }: NotesProps) {
   const { t } = useTranslation();
   const { line, quality, trouble, soundBlocked, may, own, others, audioOnly } = view;
   const left = leftOut(room, state);
@@ -115,6 +122,7 @@ export function MediaNotes({ room, view, state, check }: NotesProps) {
       )}
       <SwitchOffer room={room} view={view} state={state} />
       {left && <Note icon={<Users aria-hidden />} words={t(`room.media.${left}`)} />}
+      {children}
     </div>
   );
 }
@@ -138,7 +146,7 @@ function leftOut({ ticket }: MediaRoom, state: ClassState): "overfull" | "soundO
 
 /** One more, and somebody would not see; or one's own line is too weak for all of them: whoever leads the class may have
  * a media server carry it. */
-function SwitchOffer({ room, view, state }: Pick<NotesProps, "room" | "view" | "state">) {
+function SwitchOffer({ room, view, state }: Omit<NotesProps, "check" | "children">) {
   const { t } = useTranslation();
   const { act, busy } = useDeed((provider: string) => room.askSwitch(provider));
   const { larger, capabilities } = room.ticket;
@@ -158,19 +166,5 @@ function SwitchOffer({ room, view, state }: Pick<NotesProps, "room" | "view" | "
         {t("room.media.switchTo")}
       </Button>
     </Note>
-  );
-}
-
-type NoteProps = { icon: ReactNode; words: ReactNode; tone?: string; children?: ReactNode };
-
-function Note({ icon, words, tone = "bg-sunken text-fg", children }: NoteProps) {
-  return (
-    <div className={`flex flex-wrap items-center gap-x-4 gap-y-2 rounded-lg px-4 py-2.5 text-sm ${tone}`}>
-      <span className="flex grow items-center gap-2.5 [&_svg]:size-4.5 [&_svg]:shrink-0">
-        {icon}
-        <span>{words}</span>
-      </span>
-      {children && <span className="flex flex-wrap gap-2">{children}</span>}
-    </div>
   );
 }

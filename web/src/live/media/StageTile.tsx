@@ -4,13 +4,13 @@ import { useTranslation } from "react-i18next";
 import { Avatar } from "@/ui/Avatar";
 import { Button } from "@/ui/Button";
 import { cx } from "@/ui/cx";
-import type { Tile } from "./layout";
+import type { Place, Tile } from "./layout";
 import { Picture } from "./Picture";
 
 type StageTileProps = {
   tile: Tile;
   name: string;
-  large: boolean;
+  place: Place;
   /** The one that stays in sight above an open panel. */
   front: boolean;
   /** The line to them is interrupted: what is shown is the last of them. */
@@ -23,12 +23,22 @@ type StageTileProps = {
   showToAll: (() => void) | null;
 };
 
+/** Both are placed by the box around the list; see `MediaStage`. */
+const PLACED = "absolute [grid-area:1/1/2/2]";
+
+const PLACES: Record<Place, string> = {
+  large: `${PLACED} inset-0`,
+  inset: `${PLACED} end-3 bottom-3 z-1 aspect-video w-1/4 min-w-24 max-w-56 shadow-card low:bottom-16`,
+  small: "relative aspect-video w-36 shrink-0 sm:w-48 [.grid>&]:w-full",
+};
+
 /** One person, or one screen. Who speaks has a frame, and it is said in words too. */
 export function StageTile(props: StageTileProps) {
-  const { tile, name, large, front, frozen, pinned, pin, shownToAll, showToAll } = props;
+  const { tile, name, place, front, frozen, pinned, pin, shownToAll, showToAll } = props;
   const { t } = useTranslation();
   const frame = useRef<HTMLElement>(null);
   const { of, picture, hasVoice, mine, speaking } = tile;
+  const large = place === "large";
   const label = of === "screen" ? t("room.media.screenOf", { name }) : t("room.media.cameraOf", { name });
   return (
     <figure
@@ -36,11 +46,9 @@ export function StageTile(props: StageTileProps) {
       data-large={large || undefined}
       data-front={front || undefined}
       className={cx(
-        "group relative grid aspect-video place-items-center overflow-hidden rounded-xl bg-sunken ring-2 ring-transparent ring-inset [&>video]:absolute [&>video]:inset-0 [&>video]:transition-[filter]",
+        "group grid place-items-center overflow-hidden rounded-xl bg-sunken ring-2 ring-transparent ring-inset [&>video]:absolute [&>video]:inset-0 [&>video]:transition-[filter]",
         frozen && "[&>video]:blur-md [&>video]:brightness-75",
-        large
-          ? "mx-auto max-h-[62dvh] w-full low:max-h-[calc(100dvh-8rem)]"
-          : "w-36 shrink-0 sm:w-48 [.grid>&]:w-full",
+        PLACES[place],
         speaking && "ring-ok",
       )}
     >

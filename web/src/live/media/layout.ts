@@ -20,6 +20,9 @@ export type Tile = {
   speaking: boolean;
 };
 
+/** Where a tile stands: the large one, in a corner of it, or with the others. */
+export type Place = "large" | "inset" | "small";
+
 type Arrangement = {
   shape: "spotlight" | "tiled" | "sidebar" | "presentation";
   large: Tile | null;
@@ -46,7 +49,26 @@ export function tilesOf(view: MediaView, { participants, hands, me }: People): T
   return [...screens, ...tiles].map((tile) => ({ ...tile, isStudent: !hosts.has(tile.userId) }));
 }
 
-export const keyOf = ({ user_id, of }: Focus) => (of === "screen" ? `${user_id}/screen` : user_id);
+const keyOf = ({ user_id, of }: Focus) => (of === "screen" ? `${user_id}/screen` : user_id);
+
+/** What the host has everybody look at, where it is on stage. */
+export function shownIn(tiles: Tile[], focus: Focus | null): string | null {
+  return tiles.find(({ key }) => focus && key === keyOf(focus))?.key ?? null;
+}
+
+type Chosen = { layout: Layout; pinned: string | null; strayedFrom: string | null };
+
+/** What the host shows is followed until one chooses otherwise, and again when the host chooses anew. */
+export function lookedAt({ layout, pinned, strayedFrom }: Chosen, shown: string | null) {
+  const follows = shown !== null && strayedFrom !== shown;
+  return {
+    layout: follows && layout === "tiled" ? ("sidebar" as const) : layout,
+    /** What is large whatever the layout. */
+    wanted: follows ? shown : pinned,
+    pinned: follows ? null : pinned,
+    hasStrayed: shown !== null && !follows,
+  };
+}
 
 /**
  * By itself: a screen with its presenter in the corner; else whoever leads the class, large and alone, with students on

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Participant } from "../events";
 import { emptyClass } from "../state";
-import { arrange, type Tile, tilesOf } from "./layout";
+import { arrange, lookedAt, shownIn, type Tile, tilesOf } from "./layout";
 import { allotment } from "./peer/allotment";
 import { encodingFor, rungFor } from "./peer/ladder";
 import { peersOf, rightsOf } from "./rights";
@@ -114,6 +114,19 @@ describe("what is large", () => {
     expect(seen(tiles, "sidebar", null, null)).toEqual(["sidebar", "h/screen", null, "h s me"]);
     expect(seen(tiles, "tiled", null, "s")).toEqual(["tiled", null, null, "h/screen h s me"]);
     expect(seen(tiles, "tiled", "s", null)).toEqual(["sidebar", "s", null, "h/screen h me"]);
+  });
+
+  it("is what the host shows while that is on stage, until one chooses otherwise, and again when they choose anew", () => {
+    expect(shownIn(tiles, { user_id: "h", of: "screen" })).toBe("h/screen");
+    expect(shownIn([h], { user_id: "h", of: "screen" })).toBeNull();
+    expect(shownIn([h], null)).toBeNull();
+    const chosen = { layout: "tiled", pinned: "s", strayedFrom: null } as const;
+    expect(lookedAt(chosen, null)).toEqual({ layout: "tiled", wanted: "s", pinned: "s", hasStrayed: false });
+    const following = { layout: "sidebar", wanted: "h", pinned: null, hasStrayed: false };
+    expect(lookedAt(chosen, "h")).toEqual(following);
+    const strayed = { ...chosen, strayedFrom: "h" };
+    expect(lookedAt(strayed, "h")).toEqual({ layout: "tiled", wanted: "s", pinned: "s", hasStrayed: true });
+    expect(lookedAt(strayed, "h/screen")).toEqual({ ...following, wanted: "h/screen" });
   });
 
   it("has screens first, then hosts, then whose hand is up", () => {

@@ -1,41 +1,49 @@
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import type { Focus } from "../events";
-import { keyOf, LAYOUTS, type Layout } from "./layout";
+import { LAYOUTS, type Layout } from "./layout";
 
 const KEY = "lyceum.layout";
 
-/**
- * How one looks at the stage. What a host has everybody look at is followed until one chooses otherwise, and again when
- * the host chooses anew.
- */
-export function useLayout(focus: Focus | null) {
+/** What one has chosen on this device, and for as long as one is here. */
+export type Chosen = {
+  layout: Layout;
+  pinned: string | null;
+  /** What the host showed to everybody when one chose otherwise. */
+  strayedFrom: string | null;
+  /** `shown` is what the host has everybody look at now. */
+  choose: (next: Layout, shown: string | null) => void;
+  pin: (key: string | null, shown: string | null) => void;
+  follow: () => void;
+};
+
+export function useLayout(focus: Focus | null): Chosen {
   const [layout, setLayout] = useState<Layout>(kept);
   const [pinned, setPinned] = useState<string | null>(null);
   const [strayedFrom, setStrayedFrom] = useState<string | null>(null);
-  const shown = focus && keyOf(focus);
-  const follows = shown !== null && strayedFrom !== shown;
+  const isFree = focus === null;
   useEffect(() => {
-    if (shown === null) setStrayedFrom(null);
-  }, [shown]);
+    if (isFree) setStrayedFrom(null);
+  }, [isFree]);
 
-  return {
-    layout: follows && layout === "tiled" ? "sidebar" : layout,
-    /** What is large whatever the layout. */
-    wanted: follows ? shown : pinned,
-    pinned: follows ? null : pinned,
-    /** Back to what the host shows; null where one is. */
-    follow: shown === null || follows ? null : () => setStrayedFrom(null),
-    choose: (next: Layout) => {
-      localStorage.setItem(KEY, next);
-      setLayout(next);
-      setPinned(null);
-      setStrayedFrom(shown);
-    },
-    pin: (key: string | null) => {
-      setPinned(key);
-      setStrayedFrom(shown);
-    },
-  } as const;
+  return useMemo(
+    () => ({
+      layout,
+      pinned,
+      strayedFrom,
+      choose: (next, shown) => {
+        localStorage.setItem(KEY, next);
+        setLayout(next);
+        setPinned(null);
+        setStrayedFrom(shown);
+      },
+      pin: (key, shown) => {
+        setPinned(key);
+        setStrayedFrom(shown);
+      },
+      follow: () => setStrayedFrom(null),
+    }),
+    [layout, pinned, strayedFrom],
+  );
 }
 
 function kept(): Layout {

@@ -7,6 +7,7 @@ import { arrival } from "./arrival";
 import { missingIn } from "./missing";
 import type { Device, MediaRoom } from "./room";
 import type { OpenTransport } from "./transport";
+import { useLayout } from "./useLayout";
 
 /** The class's pictures and voices. Nothing of it is fetched before one is inside. */
 
@@ -17,6 +18,8 @@ export type MediaControls = {
   room: MediaRoom | null;
   /** How the line is. */
   network: ReactNode;
+  /** How one looks at the stage. */
+  layouts: ReactNode;
   press: (device: Device) => void;
   /** Opens the choice of devices; none is switched on by that. */
   look: () => void;
@@ -34,6 +37,7 @@ const TRANSPORTS: Record<string, () => Promise<OpenTransport>> = {
 
 const MediaStage = lazy(() => import("./MediaStage"));
 const MediaButtons = lazy(() => import("./MediaButtons"));
+const LayoutButton = lazy(() => import("./LayoutButton"));
 const NetworkMark = lazy(() => import("./NetworkMark"));
 const Hosted = lazy(() => import("./Hosted"));
 const NotHere = lazy(() => import("./NotHere").then(({ NotHere }) => ({ default: NotHere })));
@@ -44,6 +48,7 @@ export function useMedia(classroom: Classroom, visit: Visit): MediaControls {
   const { state, ticket } = visit;
   const room = useRoom(classroom, visit);
   const [checking, setChecking] = useState<Device | null>(null);
+  const chosen = useLayout(state.focus);
   const { hold, release } = useHeldTalk(room, () => setChecking("microphone"));
 
   useEffect(
@@ -90,16 +95,22 @@ export function useMedia(classroom: Classroom, visit: Visit): MediaControls {
       buttons: null,
       room: null,
       network,
+      layouts: null,
       press: nothing,
       look: nothing,
       hold: () => false,
       release,
     };
   }
+  const layouts = room && (
+    <Suspense fallback={null}>
+      <LayoutButton room={room} state={state} chosen={chosen} />
+    </Suspense>
+  );
   return {
     stage: room && (
       <Suspense fallback={null}>
-        <MediaStage room={room} state={state} check={look} />
+        <MediaStage room={room} state={state} chosen={chosen} layouts={layouts} check={look} />
         <Suspense fallback={null}>
           {checking && (
             <GreenRoom
@@ -120,6 +131,7 @@ export function useMedia(classroom: Classroom, visit: Visit): MediaControls {
     ),
     room: isAsked ? null : room,
     network,
+    layouts,
     press,
     look,
     hold,
