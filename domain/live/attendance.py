@@ -17,7 +17,7 @@ from uuid import UUID
 from domain.kit.context import Context
 from domain.kit.shapes import Person
 from domain.learning import enrolments
-from domain.live import credits
+from domain.live import credits, sessions
 from domain.live.credits import Span
 from domain.live.shapes.attendance import Attendance, AttendanceStatus, Interval
 from domain.live.shapes.classes import LiveSettings
@@ -76,7 +76,7 @@ def of_person(
     away = sum(stay.away_seconds for stay in stays)
     inside = sum(((stay.left_at or now) - stay.joined_at).total_seconds() for stay in stays)
     present = max(0.0, inside - away)
-    length = (now - session.started_at).total_seconds() if session.started_at else 0.0
+    length = _length(session, now)
     percent = min(100, int((present + credited) * 100 / length)) if length > 0 else 0
     still_inside = any(stay.left_at is None for stay in stays)
     return Attendance(
@@ -123,6 +123,14 @@ def _line(row: Attendance) -> list[Any]:
     ]
 
 
+def _length(session: LiveSession, now: datetime) -> float:
+    """In seconds, until now: of a class that was opened early and is over before its hour, all there was of it."""
+    if session.started_at is None:
+        return 0.0
+    begun = sessions.counts_from(session)
+    return (now - (begun if begun < now else session.started_at)).total_seconds()
+
+
 def _status(
     session: LiveSession, stays: Sequence[AttendanceInterval], percent: int, credited: Sequence[float]
 ) -> AttendanceStatus:
@@ -132,7 +140,7 @@ def _status(
     over_at = session.ended_at if session.status is SessionStatus.ENDED else None
     if over_at is not None and percent < rules.present_at_percent:
         return AttendanceStatus.ABSENT
-    if stays[0].joined_at > session.started_at + timedelta(minutes=rules.late_after_minutes):
+    if stays[0].joined_at > sessions.counts_from(session) + timedelta(minutes=rules.late_after_minutes):
         return AttendanceStatus.LATE
     last = stays[-1].left_at
     if last is None or over_at is None:

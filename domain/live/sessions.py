@@ -26,6 +26,8 @@ from models.live import ClassRole, SeatState, SessionStatus
 from models.live.people import Seat
 from models.live.sessions import LiveSession
 
+OPENED_EARLY_MINUTES = 30
+
 
 class NotTheHost(Forbidden):
     code, title = "not_the_host", "Not your class"
@@ -174,10 +176,19 @@ def live_run(session: LiveSession) -> Run:
     return run
 
 
+def counts_from(session: LiveSession) -> datetime:
+    """From when a class counts: its hour, if its host opened the room a little before it, else when it was opened.
+
+    Whoever comes in time is neither late nor sees it end before its hour is over.
+    """
+    started_at = session.started_at or session.starts_at
+    was_early = started_at < session.starts_at <= started_at + timedelta(minutes=OPENED_EARLY_MINUTES)
+    return session.starts_at if was_early else started_at
+
+
 def ends_at(session: LiveSession) -> datetime:
     """When a class is over, what it was extended by included."""
-    minutes = session.duration_minutes + session.extended_minutes
-    return (session.started_at or session.starts_at) + timedelta(minutes=minutes)
+    return counts_from(session) + timedelta(minutes=session.duration_minutes + session.extended_minutes)
 
 
 def shown_to(user_id: UUID) -> QuerySet[LiveSession]:

@@ -22,7 +22,10 @@ from models.live.sessions import LiveSession
 
 # ruff: noqa: S608  the statements are put together from the constants below, never from what somebody sent
 LONGEST_MINUTES = 24 * 60
-ENDS_AT = "(started_at + (duration_minutes + extended_minutes) * interval '1 minute')"
+# As `sessions.counts_from` says it of a row.
+COUNTS_FROM = f"""CASE WHEN started_at < starts_at
+ AND starts_at <= started_at + interval '{sessions.OPENED_EARLY_MINUTES} minutes' THEN starts_at ELSE started_at END"""
+ENDS_AT = f"({COUNTS_FROM} + (duration_minutes + extended_minutes) * interval '1 minute')"
 # The warning that is due: the shortest there is for the time left. A class is not warned of more than its length.
 WARNING = f"""CASE WHEN {ENDS_AT} <= now() THEN NULL
  WHEN {ENDS_AT} <= now() + interval '1 minute' THEN 1

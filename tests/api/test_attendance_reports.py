@@ -11,6 +11,7 @@ from domain.live import course_attendance
 from models.learning import Enrolment, EnrolmentStatus
 from models.live import LeaveReason
 from models.live.people import AttendanceInterval
+from models.live.sessions import LiveSession
 from tests.api.attendance import held, outage, whole
 from tests.fixtures.clients import Answer, Api, Connect
 from tests.fixtures.people import Make
@@ -45,6 +46,47 @@ async def test_the_instructors_rules_say_who_was_present_late_gone_early_or_abse
         "never": "absent",
     }
     assert [rows[name]["percent"] for name in names] == [100, 90, 90, 16, 0]
+
+
+async def test_who_comes_in_time_to_a_class_that_was_opened_early_is_neither_late_nor_has_missed_a_part(
+    api: Api, make: Make
+) -> None:
+    host = await make.instructor()
+    course = await make.course(host)
+    early, timely, late = [await make.student(name=name, enrolled_in=course) for name in ("early", "timely", "late")]
+    over = LeaveReason.SESSION_ENDED
+    stays = {early.id: [(0, 70, over)], timely.id: [(11, 70, over)], late.id: [(16, 70, over)]}
+    rules = {"late_after_minutes": 5}
+    session = await held(make, host, course, stays, minutes=70, settings=rules)
+    assert session.started_at is not None
+    its_hour = session.started_at + timedelta(minutes=10)
+    await LiveSession.filter(id=session.id).update(starts_at=its_hour)
+
+    rows = by_name(await api.as_(host).get(f"/live-sessions/{session.id}/attendance"))
+    assert {name: (row["status"], row["percent"]) for name, row in rows.items()} == {
+        "early": ("present", 100),
+        "timely": ("present", 98),
+        "late": ("late", 90),
+    }
+
+    await LiveSession.filter(id=session.id).update(starts_at=session.started_at + timedelta(days=7))
+    rows = by_name(await api.as_(host).get(f"/live-sessions/{session.id}/attendance"))
+    assert {name: row["status"] for name, row in rows.items()} == {"early": "present", "timely": "late", "late": "late"}
+
+
+async def test_of_a_class_that_was_opened_early_and_is_over_before_its_hour_all_there_was_counts(
+    api: Api, make: Make
+) -> None:
+    host = await make.instructor()
+    course = await make.course(host)
+    student = await make.student(enrolled_in=course)
+    session = await held(make, host, course, {student.id: [(2, 8, LeaveReason.SESSION_ENDED)]}, minutes=8)
+    assert session.started_at is not None
+    await LiveSession.filter(id=session.id).update(starts_at=session.started_at + timedelta(minutes=10))
+
+    own = (await api.as_(student).get(f"/live-sessions/{session.id}/attendance/me")).body
+
+    assert (own["percent"], own["status"]) == (75, "present")
 
 
 async def test_who_was_cut_off_by_an_outage_of_ours_and_came_back_is_credited(api: Api, make: Make) -> None:

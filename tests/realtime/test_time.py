@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from domain.kit.sql import fetch
 from domain.live import planning, sessions, timekeeping
 from models.live import EndReason
 from models.live.people import AttendanceInterval, Standing
@@ -55,6 +56,24 @@ async def test_a_short_class_is_not_warned_of_more_than_its_length(classroom: Ma
     await room.say(hosting, "just begun")
     await hosting.told("chat.posted")
     assert not hosting.of("session.ending_soon")
+
+
+async def test_a_class_that_was_opened_a_little_early_lasts_until_its_hour_is_over(
+    classroom: MakeClassroom, api: Api
+) -> None:
+    room = await classroom(students=0)
+    began = room.session.started_at
+    assert began is not None
+    row = LiveSession.filter(id=room.session.id)
+    for opened, counts in ((-1, 0), (0, 0), (1, 1), (30, 30), (31, 0), (60 * 24 * 7, 0)):
+        await row.update(starts_at=began + timedelta(minutes=opened))
+
+        ends_at = datetime.fromisoformat((await api.as_(room.host).get(room.path)).body["ends_at"])
+        (swept,) = await fetch(
+            f"SELECT {timekeeping.ENDS_AT} AS at FROM live_sessions WHERE id = $1", [room.session.id]
+        )
+
+        assert (ends_at, swept["at"]) == (began + timedelta(minutes=counts + 60),) * 2, opened
 
 
 async def test_a_class_ends_by_itself_once_also_when_nobody_of_its_hosts_is_there(

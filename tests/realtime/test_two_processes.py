@@ -209,7 +209,8 @@ async def test_a_class_ends_at_once_and_with_every_stay_however_many_come_in_at_
         asked_at = await database_now(room)
         if by == "duration":
             minute_ago = asked_at - timedelta(minutes=1)  # not so long that it ends for want of its host
-            await LiveSession.filter(id=session.id).update(duration_minutes=1, started_at=minute_ago)
+            times = {"starts_at": minute_ago, "started_at": minute_ago, "duration_minutes": 1}
+            await LiveSession.filter(id=session.id).update(**times)
         else:
             leads = api.as_(host if by == "host" else admin).at(urls[1])
             assert (await asyncio.wait_for(leads.post(f"{room.path}/end"), END_SECONDS)).status == 200

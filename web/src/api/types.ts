@@ -53,6 +53,7 @@ export type ClassSummary = Schemas["Summary"];
 export type Poll = Schemas["Poll"];
 export type Demand = Schemas["Demand"];
 export type ClassFigures = Schemas["ClassFigures"];
+export type Attendance = Schemas["Attendance"];
 export type StudentAttendance = Schemas["StudentAttendance"];
 export type AttendanceStatus = Schemas["AttendanceStatus"];
 export type Interval = Schemas["Interval"];

@@ -1,14 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { myAttendance } from "@/api/reports";
-import type { LiveSession } from "@/api/types";
+import type { Attendance, LiveSession } from "@/api/types";
 import { clock, timeOfDay } from "@/lib/time";
 import { Badge } from "@/ui/Badge";
 import { Section } from "@/ui/Page";
 import { Failure, Lines } from "@/ui/States";
 import { AttendanceRules } from "./AttendanceRules";
 import { Figure, Figures } from "./Figure";
-import { missed, type Span } from "./missed";
+import { countsFrom, missed, missedNothing } from "./missed";
 import { STATUS } from "./status";
 
 /** A student's own part in a class that is over, and what of it they were not there for. */
@@ -17,7 +17,7 @@ export function MyRecord({ session }: { session: LiveSession }) {
   const { data, error, refetch } = useQuery(myAttendance(session.id));
   if (error) return <Failure error={error} retry={() => void refetch()} className="mb-10" />;
   if (!data) return <Lines count={1} className="mb-10" />;
-  const { started_at, ended_at } = session;
+  const { starts_at, started_at, ended_at } = session;
   const { tone, icon: Icon } = STATUS[data.status];
   const at = (moment: string | null) => (moment ? timeOfDay(moment, i18n.language) : "–");
   const status = (
@@ -38,14 +38,20 @@ export function MyRecord({ session }: { session: LiveSession }) {
           value={(data.percent / 100).toLocaleString(i18n.language, { style: "percent" })}
         />
       </Figures>
-      {started_at && ended_at && <Missed gaps={missed(data.intervals, started_at, ended_at)} />}
+      {started_at && ended_at && (
+        <Missed record={data} from={countsFrom({ starts_at, started_at })} over={ended_at} />
+      )}
     </Section>
   );
 }
 
-function Missed({ gaps }: { gaps: Span[] }) {
+function Missed({ record, from, over }: { record: Attendance; from: string; over: string }) {
   const { t, i18n } = useTranslation();
-  if (gaps.length === 0) return <p className="mt-3 text-ok text-sm">{t("plan.mine.missedNothing")}</p>;
+  const gaps = missed(record.intervals, from, over);
+  if (gaps.length === 0)
+    return missedNothing(record.present_seconds + record.credited_seconds, from, over) ? (
+      <p className="mt-3 text-ok text-sm">{t("plan.mine.missedNothing")}</p>
+    ) : null;
   return (
     <div className="mt-4 grid gap-1.5 text-sm">
       <h3 className="font-medium">{t("plan.mine.missed")}</h3>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Interval } from "@/api/types";
-import { missed } from "./missed";
+import { countsFrom, missed, missedNothing } from "./missed";
 
 const at = (minute: number) => `2026-11-21T10:${String(minute).padStart(2, "0")}:00Z`;
 const stay = (from: number, to: number | null) =>
@@ -25,6 +25,19 @@ describe("what somebody missed", () => {
       expected.map(([from, to]) => ({ from: at(from), to: at(to) })),
     ),
   );
+
+  it.each([
+    ["its hour, opened a little early", 20, 10, 20],
+    ["its beginning, opened late", 10, 20, 20],
+    ["its beginning, opened long before its hour", 50, 10, 10],
+  ])("counts from %s", (_, starts, started, from) =>
+    expect(countsFrom({ starts_at: at(starts), started_at: at(started) })).toBe(at(from)),
+  );
+
+  it("is something where many short absences add up", () => {
+    expect(missedNothing(40 * 60 - 59, at(0), at(40))).toBe(true);
+    expect(missedNothing(38 * 60, at(0), at(40))).toBe(false);
+  });
 
   it("is nothing worth saying under a minute", () =>
     expect(missed([{ ...stay(0, 50), joined_at: "2026-11-21T10:00:40Z" }], at(0), at(50))).toEqual([]));
