@@ -10,7 +10,7 @@ import { keepFocus } from "./focus";
 import type { Panel } from "./panels/panels";
 import { isHost } from "./state";
 import { useDeed } from "./useDeed";
-import { useLostSight } from "./useVisit";
+import { useLine } from "./useVisit";
 
 type BannersProps = {
   classroom: Classroom;
@@ -34,9 +34,9 @@ export function Banners({ classroom, visit, knocking, show }: BannersProps) {
 /** The host's connection is gone, or they have left: before safe mode, and without its rules. Whose own is gone knows nothing of it. */
 function HostAway({ visit: { state } }: { visit: Visit }) {
   const { t } = useTranslation();
-  const lost = useLostSight();
+  const { downSince } = useLine();
   const isHere = state.participants.some((each) => isHost(each.role) && each.state !== "away");
-  if (lost || isHere || state.session?.host_lost_at) return null;
+  if (downSince !== null || isHere || state.session?.host_lost_at) return null;
   return (
     <Strip
       icon={<CircleUserRound className="size-4 shrink-0" aria-hidden />}

@@ -3,6 +3,7 @@ import { CircleCheck } from "lucide-react";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { liveSession } from "@/api/live-sessions";
+import { speakOfPlans } from "@/i18n";
 import { relative } from "@/lib/time";
 import { ButtonLink } from "@/ui/Button";
 import { Page } from "@/ui/Page";
@@ -10,9 +11,10 @@ import { Lines } from "@/ui/States";
 import { type OutsideProps, ToCourse } from "./Outside";
 import { Actions, StatePage } from "./StatePage";
 
-const Register = lazy(() =>
-  import("@/classes/after/Register").then(({ Register }) => ({ default: Register })),
-);
+const Register = lazy(async () => {
+  const [{ Register }] = await Promise.all([import("@/classes/after/Register"), speakOfPlans()]);
+  return { default: Register };
+});
 
 export function Ended({ sessionId, session, visit }: OutsideProps) {
   const { t, i18n } = useTranslation();
@@ -25,7 +27,14 @@ export function Ended({ sessionId, session, visit }: OutsideProps) {
       <Page
         title={t("live.endedTitle")}
         lead={<HostLead title={details.title} />}
-        action={<ToCourse session={details} />}
+        action={
+          <div className="flex flex-wrap gap-3">
+            <ButtonLink to="/classes/$sessionId" params={{ sessionId }} size="lg" tone="primary">
+              {t("classes.summary")}
+            </ButtonLink>
+            <ToCourse session={details} />
+          </div>
+        }
       >
         <Suspense fallback={<Lines />}>
           <Register session={details} />

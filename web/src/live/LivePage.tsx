@@ -37,17 +37,18 @@ export function LivePage({ sessionId, me }: { sessionId: string; me: User }) {
   );
 }
 
-/** Who was put out asks the door whether it is still open to them; see `pageOf`. */
-function useDoorAfter(sessionId: string, { phase, state, joins }: Visit): string | null | undefined {
+/** Who was put out asks the door whether it is open to them, still or again; see `pageOf`. */
+function useDoorAfter(sessionId: string, { phase, problem, state, joins }: Visit): string | null | undefined {
+  const wasPutOut = phase === "removed" && (state.removed === "kicked" || state.removed === "banned");
   const { data } = useQuery({
-    queryKey: ["live-sessions", sessionId, "door", "after", joins],
+    queryKey: ["live-sessions", sessionId, "door", "after", joins, state.removed],
     queryFn: () =>
       statusOf(sessionId).then(
         () => null,
         (error: unknown) => Problem.from(error).code,
       ),
-    enabled: phase === "removed" && state.removed === "kicked",
-    // Whoever was put out may be excluded a moment later, and nothing is told to them any more.
+    enabled: wasPutOut || (phase === "refused" && problem?.code === "banned"),
+    // Whoever was put out may be excluded a moment later, or let in again, and nothing is told to them any more.
     refetchInterval: 10_000,
     gcTime: 0,
   });

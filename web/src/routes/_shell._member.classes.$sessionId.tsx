@@ -16,7 +16,7 @@ import { Entrance, TONES } from "@/classes/ClassRow";
 import { EditButton } from "@/classes/EditButton";
 import { EndSeriesButton } from "@/classes/EndSeriesButton";
 import { FileButton } from "@/classes/FileButton";
-import { speakOfPlans } from "@/i18n";
+import { speakInRoom, speakOfPlans } from "@/i18n";
 import { dateTime } from "@/lib/time";
 import { zoneLabel, zoneName } from "@/lib/zone";
 import { Badge } from "@/ui/Badge";
@@ -24,7 +24,7 @@ import { ButtonLink } from "@/ui/Button";
 import { Page, Section } from "@/ui/Page";
 
 export const Route = createFileRoute("/_shell/_member/classes/$sessionId")({
-  beforeLoad: speakOfPlans,
+  beforeLoad: () => Promise.all([speakOfPlans(), speakInRoom()]),
   loader: ({ context: { cache }, params }) => cache.ensureQueryData(liveSession(params.sessionId)),
   component: ClassPage,
 });

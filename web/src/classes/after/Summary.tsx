@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { summaryOf } from "@/api/reports";
 import type { ClassSummary } from "@/api/types";
 import { timeOfDay } from "@/lib/time";
+import { MessageText } from "@/live/MessageText";
 import { QuoteLine } from "@/live/QuoteLine";
 import { Section } from "@/ui/Page";
 import { Scrolling } from "@/ui/Scrolling";
@@ -127,9 +128,7 @@ function Talk({ chat }: { chat: NonNullable<ClassSummary["chat"]> }) {
                   name={message.reply_to.user.name || t("plan.after.somebody")}
                 />
               )}
-              <p dir="auto" className="whitespace-pre-line break-words">
-                {message.text}
-              </p>
+              <MessageText>{message.text}</MessageText>
             </li>
           ))}
         </ul>

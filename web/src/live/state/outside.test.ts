@@ -46,6 +46,13 @@ describe("the page of somebody who is not in class", () => {
     expect(removed("kicked", "banned")).toBe("banned");
   });
 
+  it("lets somebody back whose ban was lifted", () => {
+    expect(removed("banned", "banned")).toBe("banned");
+    expect(removed("banned", null)).toBe("kicked");
+    const problem = new Problem({ code: "banned", status: 403 });
+    expect(pageOf({ phase: "refused", problem, state: nowhere }, null)).toBe("kicked");
+  });
+
   it("is that of its phase where the server said nothing more", () => {
     for (const phase of ["left", "unqueued", "closed", "ended"] as const)
       expect(pageOf({ phase, problem: null, state: nowhere })).toBe(phase);

@@ -31,7 +31,6 @@ const OF_REFUSALS: Record<string, OutsidePage> = {
   replaced: "elsewhere",
   already_inside: "alreadyInside",
   not_enrolled: "noAccess",
-  banned: "banned",
   not_found: "notFound",
 };
 
@@ -49,12 +48,13 @@ export function pageOf(
       return "entering";
     case "removed":
       if (state.removed === "replaced") return "elsewhere";
-      if (state.removed === "banned") return "banned";
+      if (state.removed === "banned") return excluded(door);
       if (state.removed === "kicked") return putOut(door);
       return "left";
     case "refused":
       if (problem?.code === "session_full") return inLine(state);
       if (problem?.code === "lobby_waiting") return state.turnedAway ? "turnedAway" : "lobby";
+      if (problem?.code === "banned") return excluded(door);
       return OF_REFUSALS[problem?.code ?? ""] ?? "failed";
     default:
       return phase;
@@ -65,6 +65,11 @@ function putOut(door?: string | null): OutsidePage {
   if (door === undefined) return "entering";
   if (door === "banned") return "banned";
   return door === "not_enrolled" || door === "not_found" ? "unenrolled" : "kicked";
+}
+
+/** Until the ban is lifted: then they may come back, like anybody who was put out. */
+function excluded(door?: string | null): OutsidePage {
+  return door === null ? "kicked" : "banned";
 }
 
 function inLine({ waiting, offeredUntil, offerLapsed }: Visit["state"]): OutsidePage {
