@@ -41,6 +41,7 @@ from domain.live.events.media import (
 )
 from domain.live.events.people import (
     DeputyCalled,
+    LineMoved,
     LocksChanged,
     MemberBanned,
     MemberDemoted,
@@ -210,4 +211,6 @@ LISTENERS = Listeners(
     last=(outgoing.GATHERER,),
 )
 
-SILENT: frozenset[type[Event]] = frozenset({LessonCompleted, PulseMoved, ReactionShown, NotificationsWritten})
+SILENT: frozenset[type[Event]] = frozenset(
+    {LessonCompleted, LineMoved, PulseMoved, ReactionShown, NotificationsWritten}
+)

@@ -156,6 +156,12 @@ class Gateway(socketio.AsyncNamespace):  # type: ignore[misc]
         """Whether this socket is in a class; None where no rule asks."""
         return None
 
+    def context_of(self, connection: Connection, *, request_id: str = "") -> Context:
+        """Of its person, who asks by it."""
+        ctx = self.runtime.context(connection.caller, request_id=request_id)
+        ctx.attends = self.attending(connection)
+        return ctx
+
     def sockets_of(self, user_id: Any) -> list[Connection]:
         return [self.connections[sid] for sid in self._by_person.get(user_id, ()) if sid in self.connections]
 
@@ -294,8 +300,7 @@ class Gateway(socketio.AsyncNamespace):  # type: ignore[misc]
             spent = await self._minute.spend(f"chat:{self.namespace}:{caller.id}", limit)
             if spent.exceeded:
                 raise RateLimited(retry_after=spent.reset_seconds)
-        ctx = self.runtime.context(caller, request_id=request_id)
-        ctx.attends = self.attending(connection)
+        ctx = self.context_of(connection, request_id=request_id)
         method = getattr(self, declared.method)
         if declared.transaction:
             async with unit_of_work(ctx):

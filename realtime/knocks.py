@@ -1,67 +1,62 @@
-"""Whoever asks to be let in by a socket of this node: when it goes and no other comes, they are gone from the lobby.
+"""Who asks to be let in by a socket of this node: vouched for again and again, and gone when no node does any more.
 
-Only about this node's own connections. What a killed process forgets stays in the hosts' list until they decide.
+Only about this node's own connections: that somebody asks is a row. A node that was killed vouches for nobody; one that
+was held, and finds that those who are with it were taken for gone, has them ask again.
 """
 
 from __future__ import annotations
 
-import asyncio
 from collections import defaultdict
-from datetime import datetime
+from collections.abc import Awaitable, Callable
 from uuid import UUID
-
-import structlog
 
 from domain.kit.context import Runtime
 from domain.live import lobby
-from realtime import rooms
-from realtime.engine import Bus
 
-log = structlog.get_logger("realtime")
-
-LOOKS = 15  # seconds: for about ten a node listens still for whom it has lost
+AskAgain = Callable[[str, UUID], Awaitable[bool]]
 
 
 class Knocks:
-    def __init__(self, runtime: Runtime, bus: Bus) -> None:
+    def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
-        self._bus = bus
-        self._asked: dict[str, set[UUID]] = defaultdict(set)  # socket -> classes it asks to be let into
-        self._leaving: set[asyncio.Task[None]] = set()
+        self._asked: dict[str, dict[UUID, UUID]] = defaultdict(dict)  # socket -> class it asks to be let into -> person
+        self._unseen: set[lobby.Unseen] = set()  # when this node looked last
 
-    def asks(self, sid: str, session_id: UUID) -> None:
-        self._asked[sid].add(session_id)
+    def asks(self, sid: str, session_id: UUID, user_id: UUID) -> None:
+        self._asked[sid][session_id] = user_id
 
-    def is_in(self, sid: str, session_id: UUID) -> None:
-        self._asked[sid].discard(session_id)
+    def asks_no_more(self, sid: str, session_id: UUID) -> None:
+        self._asked[sid].pop(session_id, None)
         if not self._asked[sid]:
             del self._asked[sid]
 
-    def gone(self, sid: str, user_id: UUID) -> None:
+    def gone(self, sid: str) -> None:
         """A socket has closed. Its person has the grace to come back with another, as inside the class."""
-        for session_id in self._asked.pop(sid, ()):
-            task = asyncio.create_task(self._withdraw_later(session_id, user_id))
-            self._leaving.add(task)
-            task.add_done_callback(self._leaving.discard)
+        self._asked.pop(sid, None)
 
     async def leaves(self, sid: str, session_id: UUID, user_id: UUID) -> None:
-        """They wait no longer, by whichever page."""
+        """They wait no longer, by this page."""
         if session_id in self._asked.get(sid, ()):
-            self.is_in(sid, session_id)
+            self.asks_no_more(sid, session_id)
             asked_at = await lobby.last_asked(session_id, user_id)
             if asked_at is not None:
                 await lobby.withdraw(self._runtime.context(), session_id, user_id, asked_at)
 
-    async def _withdraw_later(self, session_id: UUID, user_id: UUID) -> None:
-        try:
-            asked_at: datetime | None = await lobby.last_asked(session_id, user_id)
-            if asked_at is None:
-                return
-            await asyncio.sleep(self._runtime.settings.live_grace_seconds)
-            for _ in range(LOOKS):
-                if not await self._bus.listened([rooms.person(rooms.LIVE, user_id)]):
-                    await lobby.withdraw(self._runtime.context(), session_id, user_id, asked_at)
-                    return
-                await asyncio.sleep(1)
-        except Exception as error:  # hosts see one more who asks, and decide
-            log.warning("still shown as asking", session_id=str(session_id), error=repr(error))
+    async def beat(self, ask_again: AskAgain) -> None:
+        """Vouch for all who ask by a socket of this node. `ask_again` for whom nothing is known of: True if they do."""
+        asking = {(session_id, user_id) for asked in self._asked.values() for session_id, user_id in asked.items()}
+        unknown = await lobby.vouch(asking) if asking else set()
+        for sid, asked in list(self._asked.items()):
+            for session_id, user_id in list(asked.items()):
+                waits = session_id in self._asked.get(sid, ())  # still, after those before them
+                if waits and (session_id, user_id) in unknown and not await ask_again(sid, session_id):
+                    self.asks_no_more(sid, session_id)
+
+    async def sweep(self) -> None:
+        """Take for gone whom no node vouches for: seen to be so twice, a heartbeat apart. After the database was away
+        nobody has been vouched for, and each node says so first."""
+        settings = self._runtime.settings
+        unseen = await lobby.unseen(settings.live_heartbeat_seconds + settings.live_grace_seconds)
+        for one in unseen & self._unseen:
+            await lobby.give_up(self._runtime.context(), one)
+        self._unseen = unseen

@@ -32,7 +32,6 @@ from realtime.classroom.sfu import ThroughServer
 from realtime.classroom.waiting import AT_THE_DOOR, Waiting
 from realtime.engine import Bus, Gone
 from realtime.gateway import Connection, Gateway, command
-from realtime.knocks import Knocks
 from realtime.presence import Presence, held
 
 MAX_SESSIONS_PER_SOCKET = 5
@@ -59,14 +58,13 @@ class Live(Waiting, Interaction, Moderation, Media, ThroughServer, Gateway):
     def __init__(self, runtime: Runtime, bus: Bus) -> None:
         super().__init__(rooms.LIVE, runtime, bus)
         self.presence = Presence(runtime)
-        self.knocks = Knocks(runtime, bus)
         self._entering = asyncio.Semaphore(ENTERING_AT_ONCE)  # first come, first served
 
     def attending(self, connection: Connection) -> Callable[[UUID], bool]:
         return lambda session_id: self.presence.of(connection.sid, session_id) is not None
 
     async def departed(self, connection: Connection) -> None:
-        self.knocks.gone(connection.sid, connection.caller.id)
+        self.knocks.gone(connection.sid)
         gone = self.presence.held_by(connection.sid)
         settings = self.runtime.settings
         for one in gone:  # all at once: what fails below must leave nothing here that is renewed for ever
@@ -94,7 +92,7 @@ class Live(Waiting, Interaction, Moderation, Media, ThroughServer, Gateway):
             await upkeep.dropped(self.runtime, one)
             raise Gone
         one = self.presence.enter(connection.sid, one)  # from here on `departed` does
-        self.knocks.is_in(connection.sid, data.session_id)
+        self.knocks.asks_no_more(connection.sid, data.session_id)
         if entry.alone:
             await self._hear_of_newer(connection.sid, one)
         # First the room, then the look: an event may come twice, never not at all.
@@ -128,12 +126,7 @@ class Live(Waiting, Interaction, Moderation, Media, ThroughServer, Gateway):
         try:
             return await admission.enter(ctx, session_id, connection.sid, looks_again=not at_door)
         except LobbyWaiting:
-            self.knocks.asks(connection.sid, session_id)
-            try:
-                await self.bus.enter(connection.sid, door)
-            except Gone:
-                self.knocks.gone(connection.sid, ctx.caller.id)
-                raise
+            await self.knock(connection, session_id)
             if not await lobby.is_admitted(ctx, session_id):
                 raise
             # Let in before they could hear of it.

@@ -1,13 +1,14 @@
-"""Sums that move often: told at most so many times a second over all nodes, and the last word is the right one.
+"""Sums that move often, and where each stands who waits: told at most so many times a second over all nodes, and the
+last word is the right one.
 
-A fact says only that a sum has moved. Whoever heard it waits until no node has told that sum for a while, counts anew,
-and tells: one node at a time for each sum, so that no older count follows a newer one.
+A fact says only that something has moved. Whoever heard it waits until no node has told that sum for a while, counts
+anew, and tells: one node at a time for each sum, so that no older count follows a newer one.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any
 from uuid import UUID
@@ -18,14 +19,15 @@ from redis.exceptions import RedisError
 from domain.kit.context import Runtime
 from domain.kit.events import Event
 from domain.kit.unit_of_work import exclusive
-from domain.live import polls, pulse, questions
+from domain.live import line, polls, pulse, questions
+from domain.live.events.people import LineMoved
 from domain.live.events.talk import PollVoted, PulseMoved, QuestionVoted
 from domain.live.seats import Run
 
 log = structlog.get_logger("realtime")
 
 Tell = Callable[[Event], Awaitable[None]]
-PER_SECOND: dict[type[Event], int] = {PollVoted: 4, QuestionVoted: 4, PulseMoved: 1}
+PER_SECOND: dict[type[Event], int] = {PollVoted: 4, QuestionVoted: 4, LineMoved: 2, PulseMoved: 1}
 
 
 class Tallies:
@@ -53,8 +55,8 @@ class Tallies:
                         continue
                     self._again.discard(name)
                     counted = await self._count(fact)
-                    if counted is not None:
-                        await self._tell(counted)
+                    if counted:
+                        await asyncio.gather(*map(self._tell, counted))
                         await self._rest(name, 1 / PER_SECOND[type(fact)])
         except Exception as error:  # the next one who moves it tells it
             log.warning("a sum was not told", sum=name, error=repr(error))
@@ -76,14 +78,18 @@ class Tallies:
     def _key(self, name: str) -> str:
         return f"{self._runtime.settings.redis_prefix}:tally:{name}"
 
-    async def _count(self, fact: Any) -> Event | None:
+    async def _count(self, fact: Any) -> Sequence[Event]:
+        """What is to be told, in no order; nothing, where there is nothing to tell any more."""
         match fact:
+            case LineMoved():
+                return await line.places(Run(fact.session_id, fact.run_id))
             case PollVoted():
-                return await polls.tally(fact.poll_id)
+                told: Event | None = await polls.tally(fact.poll_id)
             case QuestionVoted():
-                return await questions.tally(fact.question_id)
+                told = await questions.tally(fact.question_id)
             case _:
-                return await pulse.summed(self._runtime, Run(fact.session_id, fact.run_id))
+                told = await pulse.summed(self._runtime, Run(fact.session_id, fact.run_id))
+        return [told] if told is not None else []
 
 
 def _name(fact: Any) -> str:

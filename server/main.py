@@ -19,7 +19,7 @@ from domain.community import upkeep as community
 from domain.identity import accounts
 from domain.kit.context import Runtime
 from domain.kit.settings import Settings
-from domain.live import hosts, moderation, outsiders, polls, timekeeping, upkeep
+from domain.live import hosts, moderation, outsiders, polls, timekeeping, upkeep, waiting
 from domain.notifications import fan_outs
 from domain.operations import retention
 from realtime.engine import Bus, drain, make_server
@@ -167,9 +167,14 @@ def _rounds(running: Node) -> list[Coroutine[Any, Any, None]]:
     async def beat() -> None:
         await running.live.presence.beat(evictions.put_out, evictions.replace)
 
+    async def at_the_door() -> None:
+        await running.live.knocks.beat(running.live.ask_again)
+        await running.live.knocks.sweep()
+
     rounds: list[tuple[str, float, Callable[[], Awaitable[object]]]] = [
         ("heartbeat", settings.live_heartbeat_seconds, beat),
         ("seats", sweep_seconds, partial(upkeep.sweep, runtime)),
+        ("who asks at the door", settings.live_heartbeat_seconds, at_the_door),
         ("lines left behind", sweep_seconds, running.live.close_left_behind),
         ("time", sweep_seconds, partial(timekeeping.sweep, runtime)),
         ("polls", sweep_seconds, partial(polls.sweep, runtime)),
@@ -187,6 +192,7 @@ def _rounds(running: Node) -> list[Coroutine[Any, Any, None]]:
         ("retention", RETENTION_SECONDS, lambda: retention.purge(runtime.context())),
     ]
     running.bus.on_reconnect(running.groups.beat)
+    running.bus.on_reconnect(partial(waiting.tell_again, runtime))
     running.bus.on_reconnect(beat)  # Redis is back: every lease of ours is written again at once
     return [repeat(name, seconds, work) for name, seconds, work in rounds]
 

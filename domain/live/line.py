@@ -70,13 +70,12 @@ async def everybody(run_id: UUID) -> list[Waiting]:
     ]
 
 
-async def behind(run: Run, ticket: int) -> list[WaitlistMoved]:
-    """What each who waits behind a ticket is to be told: they have moved."""
+async def places(run: Run) -> list[WaitlistMoved]:
+    """What each who waits is to be told: where they stand by now."""
     rows = await fetch(
-        "SELECT * FROM (SELECT user_id, ticket, row_number() OVER (ORDER BY ticket) AS position,"
-        " count(*) OVER () AS waiting FROM live_waits WHERE run_id = $1 AND state = 'waiting') AS line"
-        " WHERE ticket > $2 ORDER BY ticket",
-        [run.run_id, ticket],
+        "SELECT user_id, row_number() OVER (ORDER BY ticket) AS position, count(*) OVER () AS waiting"
+        " FROM live_waits WHERE run_id = $1 AND state = 'waiting' ORDER BY ticket",
+        [run.run_id],
     )
     pace = await seconds_per_seat(run) if rows else None
     return [

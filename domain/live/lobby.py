@@ -1,9 +1,13 @@
-"""The lobby: where a class has one, students ask to be let in, and the host decides."""
+"""The lobby: where a class has one, students ask to be let in, and the host decides.
+
+Who asks by a socket asks for as long as its node says so; who asks over REST, until they are answered.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from domain.kit.context import Context
@@ -26,6 +30,14 @@ class LobbyWaiting(Forbidden):
     detail = "The host has been asked. Join again when you are admitted."
 
 
+class Unseen(NamedTuple):
+    """Somebody who asks, and until when a node has vouched for it."""
+
+    session_id: UUID
+    user_id: UUID
+    seen_at: datetime
+
+
 async def require_admitted(ctx: Context, session: LiveSession, run: Run) -> None:
     """Past the lobby that the class has; otherwise the host is asked. Opens its own unit of work. Raises LobbyWaiting.
 
@@ -35,12 +47,13 @@ async def require_admitted(ctx: Context, session: LiveSession, run: Run) -> None
         return
     async with unit_of_work(ctx):
         asks = await fetch(
-            "INSERT INTO live_knocks AS k (id, created_at, asked_at, session_id, user_id, state)"
-            " VALUES ($1, now(), now(), $2, $3, 'waiting') ON CONFLICT (session_id, user_id) DO UPDATE"
-            " SET state = 'waiting', asked_at = now(), decided_by_id = NULL,"
+            "INSERT INTO live_knocks AS k (id, created_at, asked_at, session_id, user_id, state, seen_at)"
+            " VALUES ($1, now(), now(), $2, $3, 'waiting', CASE WHEN $4 THEN now() END)"
+            " ON CONFLICT (session_id, user_id) DO UPDATE"
+            " SET state = 'waiting', asked_at = now(), seen_at = excluded.seen_at, decided_by_id = NULL,"
             "  created_at = CASE k.state WHEN 'denied' THEN now() ELSE k.created_at END"
             " WHERE k.state <> 'admitted' RETURNING created_at = asked_at AS anew",
-            [new_id(), session.id, ctx.caller.id],
+            [new_id(), session.id, ctx.caller.id, ctx.attends is not None],
         )
         if not asks:  # let in just now
             return
@@ -118,13 +131,52 @@ async def withdraw(ctx: Context, session_id: UUID, user_id: UUID, asked_at: date
         await forget(ctx, session_id, [user_id], asked_at=asked_at)
 
 
-async def forget(ctx: Context, session_id: UUID, people: Sequence[UUID], *, asked_at: datetime | None = None) -> None:
+async def vouch(asking: Collection[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
+    """These (session, person) are here and ask, by their sockets. Those of them of whom nothing is known: they are
+    taken for gone. In one statement; locks rows in the order of session and person."""
+    rows = await fetch(
+        "WITH asked AS (SELECT * FROM unnest($1::uuid[], $2::uuid[]) AS asked(session_id, user_id)),"
+        " seen AS (UPDATE live_knocks k SET seen_at = now() FROM (SELECT k.id FROM live_knocks k"
+        "  JOIN asked USING (session_id, user_id) WHERE k.state = 'waiting'"
+        "  ORDER BY k.session_id, k.user_id FOR UPDATE OF k) AS held WHERE k.id = held.id)"
+        " SELECT session_id, user_id FROM asked WHERE NOT EXISTS"
+        "  (SELECT 1 FROM live_knocks k WHERE k.session_id = asked.session_id AND k.user_id = asked.user_id)",
+        [[session_id for session_id, _ in asking], [user_id for _, user_id in asking]],
+    )
+    return {(row["session_id"], row["user_id"]) for row in rows}
+
+
+async def unseen(seconds: float) -> set[Unseen]:
+    """Who asks by a socket that no node has vouched for in so long."""
+    rows = await fetch(
+        "SELECT session_id, user_id, seen_at FROM live_knocks"
+        " WHERE state = 'waiting' AND seen_at < now() - $1 * interval '1 second'",
+        [seconds],
+    )
+    return {Unseen(**row) for row in rows}
+
+
+async def give_up(ctx: Context, one: Unseen) -> None:
+    """They are gone, unless they were seen since. Opens its own unit of work."""
+    async with unit_of_work(ctx):
+        await forget(ctx, one.session_id, [one.user_id], seen_at=one.seen_at)
+
+
+async def forget(
+    ctx: Context,
+    session_id: UUID,
+    people: Sequence[UUID],
+    *,
+    asked_at: datetime | None = None,
+    seen_at: datetime | None = None,
+) -> None:
     """These ask no longer, as if they never had. Needs a unit of work."""
     rows = await fetch(
         "DELETE FROM live_knocks WHERE id IN (SELECT id FROM live_knocks WHERE session_id = $1 AND user_id = ANY($2)"
-        "  AND state = 'waiting' AND asked_at IS NOT DISTINCT FROM coalesce($3, asked_at) ORDER BY user_id FOR UPDATE)"
+        "  AND state = 'waiting' AND asked_at IS NOT DISTINCT FROM coalesce($3, asked_at)"
+        "  AND seen_at IS NOT DISTINCT FROM coalesce($4, seen_at) ORDER BY user_id FOR UPDATE)"
         " RETURNING user_id",
-        [session_id, list(people), asked_at],
+        [session_id, list(people), asked_at, seen_at],
     )
     if rows:
         session = await LiveSession.get(id=session_id)

@@ -14,7 +14,7 @@ from domain.kit.errors import Conflict, NotFound
 from domain.kit.sql import execute, fetch
 from domain.kit.unit_of_work import unit_of_work
 from domain.live import door, line, presence, refusals, seats, sessions, standings
-from domain.live.events.people import WaitlistExpired, WaitlistOffered
+from domain.live.events.people import LineMoved, WaitlistExpired, WaitlistOffered
 from domain.live.events.sessions import SessionEnded
 from domain.live.refusals import Reason
 from domain.live.seats import Run, RunOver, SeatsAway
@@ -67,6 +67,8 @@ async def join(ctx: Context, session_id: UUID) -> tuple[shapes.WaitingPlace, boo
         mine = await line.my_place(run.run_id, ctx.caller.id)
         if mine.state is WaitState.OFFERED:  # before, or just now: the seat is theirs until then
             place = place.model_copy(update={"position": 0, "offer_expires_at": mine.offer_expires_at})
+        if new:  # last, and so after our answer: others may have left or come since their place was counted
+            await ctx.runtime.tell([LineMoved(session_id=run.session_id, run_id=run.run_id)])
         return place, new
     raise SeatsAway(retry_after=1)
 
@@ -84,14 +86,13 @@ async def remove(ctx: Context, run: Run, user_id: UUID, reason: Reason | None = 
     async with unit_of_work(ctx):
         rows = await fetch(
             "UPDATE live_waits SET state = 'gone' WHERE run_id = $1 AND user_id = $2"
-            " AND state IN ('waiting', 'offered') RETURNING ticket",
+            " AND state IN ('waiting', 'offered') RETURNING id",
             [run.run_id, user_id],
         )
         if rows and reason is not None:
             await refusals.count(run, [user_id], reason)
-        for row in rows:
-            for moved in await line.behind(run, row["ticket"]):
-                ctx.record(moved)
+        if rows:
+            ctx.record(LineMoved(session_id=run.session_id, run_id=run.run_id))
     try:
         reply = await seats.call(ctx.runtime, "unwait", run, str(user_id))
     except RunOver:
@@ -120,8 +121,7 @@ async def admit(ctx: Context, session_id: UUID, user_id: UUID) -> None:
             "UPDATE live_waits SET ticket = $3 WHERE run_id = $1 AND user_id = $2 AND state = 'waiting'",
             [run.run_id, user_id, int(reply[1])],
         )
-        for moved in await line.behind(run, int(reply[1]) - 1):
-            ctx.record(moved)
+        ctx.record(LineMoved(session_id=session_id, run_id=run.run_id))
     await settle(ctx.runtime, run)
 
 
@@ -130,13 +130,11 @@ async def seated(ctx: Context, run: Run) -> None:
     rows = await fetch(
         "UPDATE live_waits w SET state = 'seated' FROM (SELECT id, state FROM live_waits WHERE run_id = $1"
         " AND user_id = $2 AND state IN ('waiting', 'offered') FOR UPDATE) AS before WHERE w.id = before.id"
-        " RETURNING before.state AS was, w.ticket",
+        " RETURNING before.state AS was",
         [run.run_id, ctx.caller.id],
     )
-    for row in rows:
-        if row["was"] == WaitState.WAITING:  # straight from the list: those behind were not told yet
-            for moved in await line.behind(run, row["ticket"]):
-                ctx.record(moved)
+    if any(row["was"] == WaitState.WAITING for row in rows):  # straight from the list: the others were not told yet
+        ctx.record(LineMoved(session_id=run.session_id, run_id=run.run_id))
 
 
 async def ended(ctx: Context, event: SessionEnded) -> None:
@@ -167,11 +165,15 @@ async def settle(runtime: Runtime, run: Run, *, moved: bool = False) -> None:
     async with unit_of_work(ctx):
         changed = await _write_offers(ctx, run, people, until)
         if changed:
-            for told in await line.behind(run, min(changed)):
-                ctx.record(told)
+            ctx.record(LineMoved(session_id=run.session_id, run_id=run.run_id))
         if changed or moved:
             taken, capacity, waiting = map(int, reply[1:4])
             ctx.record(line.seats_changed(run, seats.Count(taken, capacity, waiting)))
+
+
+async def tell_again(runtime: Runtime) -> None:
+    """Whoever waits, anywhere, is told where they stand: while Redis was away nobody was."""
+    await runtime.tell([LineMoved(session_id=run.session_id, run_id=run.run_id) for run in await lines()])
 
 
 async def lines() -> list[Run]:
@@ -228,8 +230,8 @@ async def _forget(ctx: Context, run: Run, user_id: UUID) -> None:
         return  # an offer that nobody takes up runs out by itself
 
 
-async def _write_offers(ctx: Context, run: Run, people: list[UUID], until: list[datetime]) -> list[int]:
-    """The tickets of those whose place has changed. Locks rows in the order of their people."""
+async def _write_offers(ctx: Context, run: Run, people: list[UUID], until: list[datetime]) -> bool:
+    """Whether anybody's place has changed. Locks rows in the order of their people."""
     offered = await fetch(
         "UPDATE live_waits w SET state = 'offered', offer_expires_at = held.until FROM"
         " (SELECT w.id, o.until FROM live_waits w JOIN unnest($2::uuid[], $3::timestamptz[]) AS o(user_id, until)"
@@ -244,7 +246,7 @@ async def _write_offers(ctx: Context, run: Run, people: list[UUID], until: list[
         "  ON s.run_id = w.run_id AND s.user_id = w.user_id AND s.state <> 'gone' WHERE w.run_id = $1"
         "  AND (w.state = 'offered' AND w.offer_expires_at < now() AND w.user_id <> ALL($2)"
         "   OR w.state = 'waiting' AND s.id IS NOT NULL) ORDER BY w.user_id FOR UPDATE OF w) AS held"
-        " WHERE w.id = held.id RETURNING w.user_id, w.ticket, held.seated",
+        " WHERE w.id = held.id RETURNING w.user_id, held.seated",
         [run.run_id, people],
     )
     for row in offered:
@@ -262,4 +264,4 @@ async def _write_offers(ctx: Context, run: Run, people: list[UUID], until: list[
     if expired:
         await refusals.count(run, expired, Reason.OFFER_EXPIRED)
         ctx.record(WaitlistExpired(session_id=run.session_id, run_id=run.run_id, to=expired))
-    return [row["ticket"] for row in [*offered, *lapsed]]
+    return bool(offered or lapsed)

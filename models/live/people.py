@@ -137,7 +137,8 @@ class Knock(Table):
     user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("lyceum.User", related_name="knocks", db_index=True)
     user_id: UUID
     state = fields.CharEnumField(KnockState, max_length=20, default=KnockState.WAITING)
-    asked_at = fields.DatetimeField(null=True)  # the last time: whoever asks again is still there
+    asked_at = fields.DatetimeField(null=True)  # the last time
+    seen_at = fields.DatetimeField(null=True)  # by the node of a socket that asks; null: they asked over REST last
     decided_by_id = fields.UUIDField(null=True)
 
     class Meta:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from domain.kit.context import Context
-from domain.kit.errors import NotFound
+from domain.kit.context import Context, Runtime
+from domain.kit.errors import DomainError, NotFound
 from domain.kit.permissions import Permission
 from domain.learning.enrolments import NotEnrolled
 from domain.live import door, lobby, waiting
@@ -18,7 +18,9 @@ from domain.live.standings import Banned
 from domain.live.waiting import AlreadySeated
 from realtime import rooms
 from realtime.classroom.inputs import InOne
+from realtime.engine import Bus, Gone
 from realtime.gateway import Connection, Gateway, command
+from realtime.knocks import Knocks
 
 AT_THE_DOOR = (NotEnrolled, Banned, SessionNotLive, SessionEnded, SessionCancelled, LobbyWaiting, SeatsAway)
 LETTING_IN = (NotFound, NotTheHost, SessionNotLive, SessionEnded, SessionCancelled)
@@ -29,6 +31,30 @@ class Somebody(InOne):
 
 
 class Waiting(Gateway):
+    def __init__(self, namespace: str, runtime: Runtime, bus: Bus) -> None:
+        super().__init__(namespace, runtime, bus)
+        self.knocks = Knocks(runtime)
+
+    async def knock(self, connection: Connection, session_id: UUID) -> None:
+        """They ask to be let in, and wait at the door for an answer."""
+        self.knocks.asks(connection.sid, session_id, connection.caller.id)
+        try:
+            await self.bus.enter(connection.sid, rooms.door(session_id))
+        except Gone:
+            self.knocks.gone(connection.sid)
+            raise
+
+    async def ask_again(self, sid: str, session_id: UUID) -> bool:
+        """For one who waits at the door and was taken for gone: whether they may ask at all, and need to."""
+        connection = self.connections.get(sid)
+        if connection is None:
+            return False
+        try:
+            await door.pass_through(self.context_of(connection), session_id)
+        except DomainError as refused:
+            return isinstance(refused, LobbyWaiting)
+        return False
+
     @command(
         "waitlist.join",
         who=Permission.JOIN_LIVE,
@@ -37,7 +63,11 @@ class Waiting(Gateway):
     )
     async def waitlist_join(self, ctx: Context, connection: Connection, data: InOne) -> shapes.WaitingPlace:
         """Wait for a seat. Again changes nothing; a lost connection keeps the place."""
-        await door.pass_through(ctx, data.session_id)  # a stranger hears nothing at the door
+        try:
+            await door.pass_through(ctx, data.session_id)  # a stranger hears nothing at the door
+        except LobbyWaiting:
+            await self.knock(connection, data.session_id)
+            raise
         await self.bus.enter(connection.sid, rooms.door(data.session_id))  # the figures, and the end of the class
         place, _ = await waiting.join(ctx, data.session_id)
         return place

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from domain.kit.clock import system_clock
 from domain.live import lobby, moderation
 from models.learning import Enrolment, EnrolmentStatus
 from models.live.people import Knock, Standing
+from server.main import Node
 from tests.fixtures.clients import Api
+from tests.fixtures.patience import until
 from tests.fixtures.people import Make
 from tests.realtime.classroom import Classroom, codes, cut
 from tests.realtime.conftest import MakeClassroom
@@ -243,11 +248,11 @@ async def test_every_host_hears_at_once_who_asks_no_longer_and_why(
 async def test_who_asks_again_is_not_gone(classroom: MakeClassroom, api: Api, make: Make) -> None:
     room = await classroom(students=1)
     await with_lobby(room, api)
-    asking, ids = await room.socket(room.students[0]), (room.session.id, room.students[0].id)
-    await room.join(asking)
+    asking, ids = api.as_(room.students[0]), (room.session.id, room.students[0].id)
+    await asking.post(f"{room.path}/join")
     before = await lobby.last_asked(*ids)
     assert before is not None
-    await room.join(asking)
+    await asking.post(f"{room.path}/join")
 
     await lobby.withdraw(make.context(), *ids, before)
     again = await lobby.last_asked(*ids)
@@ -256,3 +261,56 @@ async def test_who_asks_again_is_not_gone(classroom: MakeClassroom, api: Api, ma
     await lobby.withdraw(make.context(), *ids, again)
 
     assert await lobby.last_asked(*ids) is None
+
+
+async def test_whom_no_node_holds_any_more_is_gone_from_the_lobby_and_nobody_else_is(
+    classroom: MakeClassroom, api: Api, other_url: str, here: Node
+) -> None:
+    room = await classroom(students=4)
+    await with_lobby(room, api)
+    dropped, killed, there, over_rest = room.students
+    teaching = await room.inside(room.host)
+    asking = {one.id: await room.socket(one, url) for one, url in ((dropped, None), (there, other_url))}
+    acks = [await room.join(asking[dropped.id]), await asking[there.id].command("waitlist.join", room.this)]
+    assert codes(acks) == ["lobby_waiting"] * 2
+    for one in (killed, over_rest):
+        assert (await api.as_(one).post(f"{room.path}/join")).code == "lobby_waiting"
+    cut(asking[dropped.id])
+    await until(lambda: not here.live.sockets_of(dropped.id))
+    long_ago = system_clock() - timedelta(hours=1)
+    lost = {str(dropped.id), str(killed.id)}  # the one by a process that was killed left the same behind
+
+    async def gone() -> bool:
+        asks = Knock.filter(session_id=room.session.id, user_id__in=lost)
+        await asks.update(seen_at=long_ago)
+        return {one for told in teaching.of("lobby.left") for one in told["data"]["user_ids"]} >= lost
+
+    async def still_ask() -> bool:  # who is there and was taken for gone, by a machine that stood still, asks again
+        listed = (await api.as_(room.host).get(f"{room.path}/lobby")).body["data"]
+        return {row["user"]["id"] for row in listed} == {str(there.id), str(over_rest.id)}
+
+    await Knock.filter(session_id=room.session.id, user_id=there.id).update(seen_at=long_ago)
+    await until(gone)
+
+    assert {told["data"]["reason"] for told in teaching.of("lobby.left")} == {"gone"}
+    await until(still_ask)
+
+
+async def test_who_was_taken_for_gone_and_is_there_asks_again(
+    classroom: MakeClassroom, api: Api, make: Make, other_url: str
+) -> None:
+    """As by a node that was held for longer than it may be."""
+    room = await classroom(students=1)
+    await with_lobby(room, api)
+    teaching, asking = await room.inside(room.host), await room.socket(room.students[0], other_url)
+    await room.join(asking)
+    asked_at = await lobby.last_asked(room.session.id, room.students[0].id)
+    assert asked_at is not None
+
+    await lobby.withdraw(make.context(), room.session.id, room.students[0].id, asked_at)
+    await teaching.told("lobby.left", reason="gone")
+    await teaching.until(lambda: len(teaching.of("lobby.knocked")) == 2)
+    await teaching.command("lobby.approve", {**room.this, "user_id": str(room.students[0].id)})
+    await asking.told("lobby.admitted")
+
+    assert (await room.join(asking))["ok"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from models.live.people import Refusal, Wait
 from tests.fixtures.clients import Api
 from tests.realtime.classroom import codes, cut
@@ -109,8 +111,30 @@ class TestPlaces:
         await two.command("waitlist.leave", room.this)
 
         await three.told("waitlist.moved", position=2, waiting=2)
-        assert not one.of("waitlist.moved")
+        await one.told("waitlist.moved", position=1, waiting=2)
+        assert {event["data"]["position"] for event in one.of("waitlist.moved")} == {1}
         assert await Refusal.exists(run_id=room.run_id, user_id=room.students[2].id, reason="left_waiting_list")
+
+    async def test_whatever_nodes_tell_of_a_line_that_many_leave_at_once_the_last_word_is_right(
+        self, classroom: MakeClassroom, other_url: str
+    ) -> None:
+        """Each of those who leave does not see, in its transaction, that the others do."""
+        room = await classroom(seats=1, students=9)
+        await room.inside(room.students[0])
+        ones = [(await room.waiting(one, url=[None, other_url][n % 2]))[0] for n, one in enumerate(room.students[1:])]
+        stay = [ones[place] for place in (2, 5, 7)]
+
+        await asyncio.gather(*(one.command("waitlist.leave", room.this) for one in ones if one not in stay))
+
+        for place, one in enumerate(stay, 1):
+            await one.told("waitlist.moved", position=place, waiting=3)
+        await (await room.socket(room.students[1])).command("waitlist.join", room.this)
+        for place, one in enumerate(stay, 1):  # and nothing older came in between
+            await one.told("waitlist.moved", position=place, waiting=4)
+            told = [(event["data"]["position"], event["data"]["waiting"]) for event in one.of("waitlist.moved")]
+            since = told[told.index((place, 3)) :]
+            assert since == sorted(since), told
+            assert {position for position, _ in since} == {place}
 
     async def test_the_host_lets_somebody_in_before_the_others(self, classroom: MakeClassroom) -> None:
         room = await classroom(seats=1, students=3)

@@ -79,6 +79,13 @@ class SeatsChanged(LiveEvent):
         return cls(session_id=session_id, run_id=run_id, **figures.model_dump())
 
 
+class LineMoved(LiveEvent):
+    """Somebody waits, waits no longer, or waits before others now. Told to nobody: all who wait are told where they
+    stand by then."""
+
+    type = "line.moved"
+
+
 class WaitlistMoved(ForSome):
     type = "waitlist.moved"
 
