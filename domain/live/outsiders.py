@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 PUT_OUT = (LeaveReason.KICKED, LeaveReason.BANNED)
 AGAIN_SECONDS = 10.0  # after which one who was put out is put out again, for as long as a ticket of theirs lets them in
-OVER_SECONDS = TICKET_SECONDS + 10.0  # then it does not, by whichever clock
+SKEW_SECONDS = 10.0  # by which clocks differ
 LOOK_SECONDS = 30  # between two looks into one room, over all nodes
 AFTER_SECONDS = 300  # the same when its class is over
 OPENED = timedelta(hours=1)  # for which a ticket given at the last moment may still open a room
@@ -69,18 +69,20 @@ async def put_out(ctx: Context, payload: dict[str, Any]) -> None:
         return
     video = carriers.of(ctx.runtime, session)
     await video.kick(carriers.room_id(session), user_id)
-    seconds = _again_in(barred, (ctx.now - barred.since).total_seconds())
+    seconds = _again_in(barred, video.capabilities.ticket_seconds, (ctx.now - barred.since).total_seconds())
     if seconds is not None and not video.capabilities.through_us:
         async with unit_of_work(ctx):
             ctx.record(barred.model_copy(update={"seconds": seconds}))
 
 
-def _again_in(barred: VideoBarred, age: float) -> float | None:
-    """When the next order follows; None after the last. Only whom a host has put out is looked after all the time."""
-    left = OVER_SECONDS - age
+def _again_in(barred: VideoBarred, ticket_seconds: int, age: float) -> float | None:
+    """When the next order follows; None after the last. Only whom a host has put out is looked after all the time that
+    a ticket of theirs may be good for; others are found by the sweep."""
+    put_out = barred.reason in PUT_OUT
+    left = (ticket_seconds if put_out else TICKET_SECONDS) + SKEW_SECONDS - age
     if left <= 0:
         return None
-    return min(AGAIN_SECONDS, left) if barred.reason in PUT_OUT else left
+    return min(AGAIN_SECONDS, left) if put_out else left
 
 
 async def sweep(runtime: Runtime) -> None:

@@ -121,7 +121,9 @@ async def test_who_is_back_already_stays_and_who_only_changed_the_device_was_nev
     assert await inside.barred() == []
 
 
-async def test_who_is_put_out_is_put_out_again_until_their_last_ticket_is_over(inside: Inside) -> None:
+async def test_who_is_put_out_is_put_out_again_until_their_last_ticket_is_over(
+    inside: Inside, livekit: LiveKitVideo
+) -> None:
     await admission.farewell(inside.ctx, inside.run, inside.student.id, LeaveReason.KICKED)
     barred = next(fact for fact in inside.facts if isinstance(fact, VideoBarred))
 
@@ -140,6 +142,10 @@ async def test_who_is_put_out_is_put_out_again_until_their_last_ticket_is_over(i
     await admission.reserve(inside.ctx.runtime.context(inside.student.caller), inside.session.id)
     assert await next_order(10) is None
     assert len(inside.provider.told) == 6, "who is back stays"
+    await admission.farewell(inside.ctx, inside.run, inside.student.id, LeaveReason.KICKED)
+    livekit.capabilities = replace(livekit.capabilities, ticket_seconds=600)  # as at Agora
+    assert [await next_order(age) for age in (131, 605, 611)] == [10, 5, None]
+    assert await next_order(131, LeaveReason.LEFT) is None
 
 
 async def test_when_the_roster_is_hidden_students_enter_the_room_anew_by_no_name(inside: Inside) -> None:

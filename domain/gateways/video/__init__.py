@@ -31,6 +31,7 @@ class Capabilities:
     needs_renewal: bool = False  # who stays longer than a ticket lasts needs a new one
     peer_to_peer: bool = False  # browsers signal each other, by a command of ours
     through_us: bool = False  # browsers say to us what they send, so that we know whose microphone is on
+    ticket_seconds: int = TICKET_SECONDS  # for which a ticket opens the room
     max_viewers: int | None = None
     max_on_stage: int | None = None  # students who publish at the same time
 

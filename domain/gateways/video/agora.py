@@ -43,6 +43,7 @@ class AgoraVideo(OnlyTickets):
             tells_present=orders,
             holds_publishing=True,
             needs_renewal=True,
+            ticket_seconds=SECONDS,
         )
 
     def ticket(self, entrant: Entrant) -> Ticket:

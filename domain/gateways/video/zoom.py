@@ -33,7 +33,9 @@ class ZoomVideo(OnlyTickets):
         self._rest = rest
         self._api = f"{api}/videosdk/sessions"
         orders = rest is not None
-        self.capabilities = Capabilities(server_kick=orders, server_end=orders, tells_present=orders)
+        self.capabilities = Capabilities(
+            server_kick=orders, server_end=orders, tells_present=orders, ticket_seconds=SECONDS
+        )
 
     def ticket(self, entrant: Entrant) -> Ticket:
         expires_at = entrant.now + timedelta(seconds=SECONDS)
