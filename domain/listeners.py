@@ -24,6 +24,7 @@ from domain.live import (
     pulse,
     runs,
     settling,
+    speakers,
     stage,
     summary,
     upkeep,
@@ -31,7 +32,7 @@ from domain.live import (
     waiting,
 )
 from domain.live.events.media import (
-    FocusLost,
+    SpeakerLeft,
     StageAnswered,
     StageInvited,
     StageRemoved,
@@ -88,7 +89,7 @@ END_VIDEO = Job("end_video", media.end_room)
 LEAVE_VIDEO = Job("leave_video", media.leave_room)
 PUT_OUT_OF_VIDEO = Job("put_out_of_video", outsiders.put_out)
 TELL_VIDEO = Job("tell_video", media.tell_rights)
-CLEAR_FOCUS = Job("clear_focus", focus.clear)
+STEP_DOWN = Job("step_down", speakers.step_down)
 
 VIDEO_JOBS = (OPEN_VIDEO, END_VIDEO, LEAVE_VIDEO, PUT_OUT_OF_VIDEO, TELL_VIDEO)
 RIGHTS = (StageInvited, StageRemoved, MemberMuted, MemberUnmuted, MemberPromoted, MemberDemoted)
@@ -99,7 +100,7 @@ JOBS: tuple[Job, ...] = (
     FAN_OUT_URGENT,
     *TOGETHER,
     SUMMARISE,
-    CLEAR_FOCUS,
+    STEP_DOWN,
     CLEAR_SEATS,
     COMPLETE_ATTENDED,
     SETTLE_ATTENDANCE,
@@ -140,8 +141,8 @@ def _video_ends(event: SessionEnded) -> Order:
     return Order(END_VIDEO, {"session_id": str(event.session_id)})
 
 
-def _focus_lost(event: FocusLost) -> Order:
-    return Order(CLEAR_FOCUS, event.model_dump(mode="json"))
+def _steps_down(event: SpeakerLeft) -> Order:
+    return Order(STEP_DOWN, event.model_dump(mode="json"))
 
 
 def _video_left(event: VideoSwitched) -> Order:
@@ -167,7 +168,7 @@ LISTENERS = Listeners(
         CourseRejected: (courses.rejected,),
         CourseDeleted: (_course_deleted,),
         AnnouncementPosted: (courses.announced,),
-        ParticipantLeft: (hands.left, voices.left, stage.left, focus.left, pulse.left),
+        ParticipantLeft: (hands.left, voices.left, speakers.left, pulse.left),
         SeatGivenUp: (outsiders.seat_given_up,),
         MemberBanned: (stage.banned, outsiders.banned, people.excluded),
         MemberUnbanned: (people.readmitted,),
@@ -201,7 +202,7 @@ LISTENERS = Listeners(
         SessionScheduled: (classes.scheduled,),
         SessionStarted: (_video_opens,),
         SessionEnded: (_session_ended, _session_over, _session_attended, _video_ends),
-        FocusLost: (_focus_lost,),
+        SpeakerLeft: (_steps_down,),
         AttendanceClosed: (_settles,),
         VideoBarred: (_put_out_of_video,),
         VideoChanged: (_video_rights,),

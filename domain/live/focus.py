@@ -6,15 +6,13 @@ matter: whoever looks elsewhere may.
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from domain.kit.context import Context
 from domain.kit.errors import NotFound
-from domain.kit.unit_of_work import unit_of_work
-from domain.live import media, presence, roles, sessions, turnstile
-from domain.live.events.media import FocusLost, StageFocused, StageRemoved
-from domain.live.events.people import MemberDemoted, ParticipantLeft
+from domain.live import media, roles, sessions, turnstile
+from domain.live.events.media import StageFocused, StageRemoved
+from domain.live.events.people import MemberDemoted
 from domain.live.seats import Run
 from domain.live.shapes.classroom import Focus
 from domain.live.stage import MayNotPublish
@@ -57,27 +55,10 @@ async def choose(ctx: Context, session_id: UUID, user_id: UUID | None, of: Focus
 
 async def shows_no_more(ctx: Context, event: StageRemoved | MemberDemoted) -> None:
     """The cause holds the session's row."""
-    await _end(ctx, Run(event.session_id, event.run_id), event.user_id)
+    await end(ctx, Run(event.session_id, event.run_id), event.user_id)
 
 
-async def left(ctx: Context, event: ParticipantLeft) -> None:
-    """By a job, which may hold the session's row."""
-    if event.connection is not None:  # it was one connection of theirs that went
-        return
-    if await LiveSession.exists(id=event.session_id, focus_user_id=event.user_id):
-        ctx.record(FocusLost(session_id=event.session_id, run_id=event.run_id, user_id=event.user_id))
-
-
-async def clear(ctx: Context, payload: dict[str, Any]) -> None:
-    """Job: whom everybody looked at has left. They may be back already."""
-    run, user_id = Run(UUID(payload["session_id"]), UUID(payload["run_id"])), UUID(payload["user_id"])
-    async with unit_of_work(ctx):
-        await turnstile.hold(run.session_id)
-        if not await presence.is_seated(run.run_id, user_id):
-            await _end(ctx, run, user_id)
-
-
-async def _end(ctx: Context, run: Run, user_id: UUID) -> None:
+async def end(ctx: Context, run: Run, user_id: UUID) -> None:
     if await LiveSession.filter(id=run.session_id, focus_user_id=user_id).update(focus_user_id=None):
         ids = {"session_id": run.session_id, "run_id": run.run_id}
         ctx.record(StageFocused(**ids, user_id=None, of=FocusOf.PERSON, by=None))

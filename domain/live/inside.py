@@ -76,8 +76,7 @@ class Inside:
 
     @property
     def silent(self) -> bool:
-        """Not heard, whoever is on stage: by a host's word about them, or about all students."""
-        return self.muted or self.locks.silences(self.user_id)
+        return self.locks.silences(self.user_id, muted=self.muted)
 
     @property
     def switches(self) -> int:

@@ -12,8 +12,7 @@ from uuid import UUID
 from domain.gateways.video import Entrant, Source
 from domain.kit.context import Context
 from domain.kit.errors import Conflict, NotFound
-from domain.kit.unit_of_work import unit_of_work
-from domain.live import carriers, stage, standings, turnstile, voices
+from domain.live import carriers, stage, standings, voices
 from domain.live.events import media, people
 from domain.live.inside import Inside, inside
 from domain.live.shapes import video as shapes
@@ -30,7 +29,7 @@ class NotPeerToPeer(Conflict):
 
 
 def sources(role: ClassRole, *, on_stage: bool, silent: bool) -> frozenset[Source]:
-    """What somebody may publish. No student's microphone is open whom the host has muted, alone or with all."""
+    """What somebody may publish. No student's microphone is open who is silent."""
     if role is not ClassRole.STUDENT:
         return frozenset(Source)
     if not on_stage:
@@ -200,11 +199,6 @@ async def leave_room(ctx: Context, payload: dict[str, Any]) -> None:
 
 async def tell_rights(ctx: Context, payload: dict[str, Any]) -> None:
     """Job: what somebody may publish has changed. The rows say to what, so that the last one told is right."""
-    if payload["gone"]:
-        async with unit_of_work(ctx):
-            await turnstile.hold(UUID(payload["session_id"]))
-            for user_id in map(UUID, payload["to"]):
-                await stage.off(ctx, UUID(payload["session_id"]), user_id)
     session = await LiveSession.get_or_none(id=UUID(payload["session_id"]))
     for user_id in map(UUID, payload["to"]):
         seat = await Seat.get_or_none(run_id=UUID(payload["run_id"]), user_id=user_id, state__in=HERE)
@@ -232,7 +226,7 @@ async def sources_of(session: LiveSession, user_id: UUID, role: ClassRole) -> fr
 def sources_as(session: LiveSession, role: ClassRole, standing: Standing | None) -> frozenset[Source]:
     if standing is None:
         return sources(role, on_stage=False, silent=False)
-    silent = standing.muted or Locks.model_validate(session.locks).silences(standing.user_id)
+    silent = Locks.model_validate(session.locks).silences(standing.user_id, muted=standing.muted)
     return sources(role, on_stage=standing.on_stage, silent=silent)
 
 

@@ -106,6 +106,12 @@ async def remove(ctx: Context, session_id: UUID, user_id: UUID) -> None:
     await _end(ctx, run, user_id, by=ctx.caller.id)
 
 
+async def forget_invitation(session_id: UUID, user_id: UUID) -> None:
+    """Who is not on stage has nothing to answer any more."""
+    theirs = Standing.filter(session_id=session_id, user_id=user_id, on_stage=False)
+    await theirs.filter(invitation_id__not_isnull=True).update(**NOT_INVITED)
+
+
 async def off(ctx: Context, session_id: UUID, user_id: UUID) -> None:
     """Take somebody off the stage who may not be there any more. The caller holds the session's row."""
     run = sessions.run_of(await LiveSession.get(id=session_id))
@@ -114,17 +120,6 @@ async def off(ctx: Context, session_id: UUID, user_id: UUID) -> None:
 
 
 # ---- when something changes: within the transaction of its cause -------------------------------------------------
-
-
-async def left(ctx: Context, event: people.ParticipantLeft) -> None:
-    """Whoever leaves the class leaves the stage: by a job, which may hold the session's row."""
-    if event.connection is not None:  # it was one connection of theirs that went
-        return
-    theirs = Standing.filter(session_id=event.session_id, user_id=event.user_id)
-    await theirs.filter(on_stage=False, invitation_id__not_isnull=True).update(**NOT_INVITED)
-    if await theirs.filter(on_stage=True).exists():
-        ids = {"session_id": event.session_id, "run_id": event.run_id}
-        ctx.record(media.VideoChanged(**ids, to=[event.user_id], publish=[], gone=True))
 
 
 async def banned(ctx: Context, event: people.MemberBanned) -> None:

@@ -46,10 +46,10 @@ class StageFocused(LiveEvent):
     by: UUID | None
 
 
-class FocusLost(LiveEvent):
-    """Whom everybody looks at has left. Told to nobody: a job ends it."""
+class SpeakerLeft(LiveEvent):
+    """Who was on stage, or whom everybody looks at, has left. Told to nobody: a job ends both."""
 
-    type = "focus.lost"
+    type = "speaker.left"
 
     user_id: UUID
 
@@ -83,11 +83,10 @@ class VideoChanged(ForSome):
     """For the one person: what they may publish is another, and a new ticket is theirs to ask for."""
 
     type = "video.changed"
-    routing: ClassVar[frozenset[str]] = ForSome.routing | {"gone", "anew"}
+    routing: ClassVar[frozenset[str]] = ForSome.routing | {"anew"}
 
     publish: list[str]
     anew: bool = False  # they enter once more, by a ticket that says otherwise who they are
-    gone: bool = False  # they have left the class, and with it the stage
 
 
 class VideoBarred(LiveEvent):

@@ -66,8 +66,9 @@ class Locks(Input):
     roster: bool = Field(False, description="students do not see who else is here")
     except_: list[UUID] = Field([], alias="except", max_length=200)
 
-    def silences(self, student_id: UUID) -> bool:
-        return self.microphones and student_id not in self.except_
+    def silences(self, student_id: UUID, *, muted: bool = False) -> bool:
+        """Whether a student is not heard, on stage or not: `muted` alone by a host, or with all students."""
+        return muted or (self.microphones and student_id not in self.except_)
 
 
 class Seats(Shape):
