@@ -132,22 +132,27 @@ class Channel:
                 for seq, sealed in entries:
                     read_to = seq  # also past what is not ours: what cannot be read once will not be later
                     letter = self._seal.read(self.name, sealed)
-                    if letter is not None and letter.kind == KEPT and self.last < seq < MAX_SEQ:
+                    if letter is None or letter.kind != KEPT or seq >= MAX_SEQ:
+                        continue
+                    if seq > self.last + 1:
+                        self._take_held(seq)
+                    if seq > self.last:
                         self._stamp_and_deliver(seq, letter)
                 if len(entries) < READ_COUNT:
-                    self._take_held(last, everything=again)
+                    self._take_held(last + 1)
+                    self.last = max(self.last, last)
+                    self._take_held(MAX_SEQ if again else 0)
                     if not self._held:
                         return
                     again = True  # some are beyond what was read: their predecessors come now, or never
         finally:
             self._healing = None
 
-    def _take_held(self, last: int, *, everything: bool) -> None:
-        """Deliver what arrived meanwhile, up to the next gap: also what the stream has already lost again."""
-        held = self._held
-        for seq in sorted(held):
-            if seq <= last or seq == max(self.last, last) + 1 or everything:
-                letter = held.pop(seq)
-                if seq > self.last:
-                    self._stamp_and_deliver(seq, letter)
-        self.last = max(self.last, last)
+    def _take_held(self, below: int) -> None:
+        """Deliver what arrived meanwhile below a number, which the stream may have lost again, and what follows."""
+        for seq in sorted(self._held):
+            if seq >= below and seq > self.last + 1:
+                return
+            letter = self._held.pop(seq)
+            if seq > self.last:
+                self._stamp_and_deliver(seq, letter)
