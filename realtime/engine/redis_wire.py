@@ -15,6 +15,7 @@ import hiredis
 from realtime.engine.errors import RedisDown, RedisRefused
 
 DEADLINE_SECONDS = 2.0  # an open connection without an answer for so long is dead: a busy machine pauses for less
+HELD_SECONDS = 0.2  # a timer so late means that we were held, and with us perhaps the machine: nobody is late but we
 MAX_PENDING = 20_000  # commands without an answer; beyond it Redis is not keeping up and new ones are refused
 PUSHES = frozenset((b"message", b"smessage", b"subscribe", b"ssubscribe", b"unsubscribe", b"sunsubscribe", b"pong"))
 
@@ -35,6 +36,7 @@ class Wire(asyncio.Protocol):
         self._deadline = deadline
         self._on_push = on_push
         self._watch: asyncio.TimerHandle | None = None
+        self._due = 0.0  # when it looks
         self._transport: asyncio.Transport | None = None
         self.lost: asyncio.Future[None] = self._loop.create_future()
 
@@ -50,7 +52,7 @@ class Wire(asyncio.Protocol):
             return answer
         self._pending.append((answer, self._loop.time()))
         if self._watch is None:
-            self._watch = self._loop.call_later(self._deadline, self._check_deadline)
+            self._look_in(self._deadline)
         self.tell(*command)
         return answer
 
@@ -122,8 +124,15 @@ class Wire(asyncio.Protocol):
         self._watch = None
         if not self._pending:
             return
-        left = self._pending[0][1] + self._deadline - self._loop.time()
-        if left <= 0:
+        now = self._loop.time()
+        left = self._pending[0][1] + self._deadline - now
+        if now - self._due > HELD_SECONDS:
+            self._look_in(self._deadline)
+        elif left <= 0:
             self.cut()
         else:
-            self._watch = self._loop.call_later(left, self._check_deadline)
+            self._look_in(left)
+
+    def _look_in(self, seconds: float) -> None:
+        self._due = self._loop.time() + seconds
+        self._watch = self._loop.call_later(seconds, self._check_deadline)

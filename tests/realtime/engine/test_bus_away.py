@@ -6,11 +6,14 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
 from realtime.engine import BusDown
+from realtime.engine.hot_redis import HotRedis
+from realtime.engine.rooms import Gone
 from tests.fixtures.patience import until
 from tests.realtime.engine.conftest import MakeMember, MakeNode
 from tests.realtime.engine.nodes import event, publish_when_possible, room, talk
@@ -49,6 +52,22 @@ class TestRedisAway:
         with pytest.raises(BusDown):
             await node.bus.publish(where, event(1))
         assert time.monotonic() - started < 15  # two seconds, and a busy machine
+
+    async def test_a_machine_that_stands_still_takes_nobody_for_dead(
+        self, monkeypatch: pytest.MonkeyPatch, own_redis: RedisProcess, make_node: MakeNode
+    ) -> None:
+        """This process and Redis with it: when both go on, the answer is not there yet."""
+        monkeypatch.setitem(HotRedis.__init__.__kwdefaults__, "deadline", 0.5)
+        node, where = await make_node(own_redis), room()
+        await node.bus.open(where)
+        for call in (lambda: node.bus.enter("x", where), lambda: node.bus.publish(where, event(1))):
+            own_redis.freeze()
+            asked = asyncio.create_task(call())
+            await asyncio.sleep(0.1)
+            time.sleep(0.8)  # noqa: ASYNC251
+            own_redis.thaw()
+            with suppress(Gone):  # x never was there
+                await asked
 
     async def test_a_redis_that_refuses_is_as_good_as_away(
         self, impatient: None, own_redis: RedisProcess, make_node: MakeNode, make_member: MakeMember
