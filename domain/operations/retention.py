@@ -39,42 +39,38 @@ Rows = (
 )
 
 
-async def purge(ctx: Context) -> dict[str, int]:
-    """Delete what its rule gives up, a batch at a time and at most some batches of each table; the number deleted by
-    table."""
-    return {table: await _delete(rows) for table, rows in _given_up(ctx.now).items()}
+async def purge(ctx: Context) -> None:
+    """Delete what its rule gives up, a batch at a time and at most some batches of each table."""
+    for rows in _given_up(ctx.now):
+        await _delete(rows)
 
 
-def _given_up(now: datetime) -> dict[str, Rows]:
+def _given_up(now: datetime) -> list[Rows]:
     long_ended = Q(ended_at__lt=now - ENDED_SIGN_INS)
     without_tokens = Q(refresh_tokens__token_hash__isnull=True, created_at__lt=now - ENDED_SIGN_INS)
     over = [DeliveryState.SENT, DeliveryState.DROPPED, DeliveryState.EXPIRED]
     finished = Q(state__in=over, finished_at__lt=now - DELIVERED)
     dead = Q(state=DeliveryState.DEAD, finished_at__lt=now - DEAD)
-    return {
-        "deliveries": Delivery.filter(finished | dead),
-        "fan_outs": FanOut.filter(finished_at__lt=now - TOLD),
-        "idempotent_replies": IdempotentReply.filter(created_at__lt=now - REPLIES),
+    return [
+        Delivery.filter(finished | dead),
+        FanOut.filter(finished_at__lt=now - TOLD),
+        IdempotentReply.filter(created_at__lt=now - REPLIES),
         # What still goes out somewhere, or can be tried again, is not forgotten before that is over.
-        "notifications": Notification.filter(read_at__lt=now - READ, deliveries__id__isnull=True),
+        Notification.filter(read_at__lt=now - READ, deliveries__id__isnull=True),
         # The oldest first, so that what is left of an organization's numbers has no holes.
-        "organization_events": OrganizationEvent.filter(created_at__lt=now - ORGANIZATION_EVENTS).order_by(
-            "created_at", "number"
-        ),
-        "push_subscriptions": PushSubscription.filter(expires_at__lt=now),
-        "refresh_tokens": RefreshToken.filter(expires_at__lt=now),
-        "sign_ins": SignIn.filter(long_ended | without_tokens),
-        "webhook_deliveries": WebhookDelivery.filter(finished_at__lt=now - WEBHOOK_DELIVERED),
-    }
+        OrganizationEvent.filter(created_at__lt=now - ORGANIZATION_EVENTS).order_by("created_at", "number"),
+        PushSubscription.filter(expires_at__lt=now),
+        RefreshToken.filter(expires_at__lt=now),
+        SignIn.filter(long_ended | without_tokens),
+        WebhookDelivery.filter(finished_at__lt=now - WEBHOOK_DELIVERED),
+    ]
 
 
-async def _delete(rows: Rows) -> int:
+async def _delete(rows: Rows) -> None:
     """Its keys first: a DELETE has no LIMIT."""
-    deleted = 0
     for _ in range(MOST_BATCHES):
         keys = list(await rows.limit(BATCH).values_list(rows.model._meta.pk_attr, flat=True))
         if keys:
-            deleted += await rows.model.filter(pk__in=keys).delete()
+            await rows.model.filter(pk__in=keys).delete()
         if len(keys) < BATCH:
             break
-    return deleted

@@ -98,7 +98,8 @@ async def test_one_round_deletes_more_than_a_batch(make: Make, monkeypatch: pyte
         await IdempotentReply.create(id=f"old-{n}", request_hash="x")
     await IdempotentReply.filter(id__startswith="old-").update(created_at=ctx.now - timedelta(hours=25))
 
-    assert (await retention.purge(ctx))["idempotent_replies"] >= 5
+    await retention.purge(ctx)
+
     assert not await IdempotentReply.filter(id__startswith="old-").exists()
 
 
@@ -123,20 +124,23 @@ async def test_what_was_told_goes_when_it_is_read_and_over_and_never_before(make
             await Delivery.create(notification=about, user_id=reader.id, channel=Channel.PUSH, state=sent, **given)
         return number
 
-    kept = [
-        await told(1, None),
-        await told(2, 179),
-        await told(3, 400, DeliveryState.QUEUED),
-        await told(4, 400, DeliveryState.DEAD),
-    ]
-    await told(5, 181)
-    over = {"course_id": course.id, "kind": "course.updated"}
-    for name, at in (("over", ago(31)), ("fresh", ago(29)), ("under way", None)):
-        await FanOut.create(dedupe_key=f"{course.id} {name}", finished_at=at, **over)
-    await FanOut.filter(course_id=course.id).update(created_at=ago(400))
-    for name, at in (("gone", ctx.now - timedelta(seconds=1)), ("there", ctx.now + timedelta(days=1)), ("-", None)):
-        device = {"endpoint": "https://fcm.googleapis.com/x", "p256dh": "-", "enc_auth": "-", "name": name}
-        await PushSubscription.create(user_id=reader.id, endpoint_hash=f"{reader.id} {name}", expires_at=at, **device)
+    async with unit_of_work(ctx):  # all at once: any node purges at any moment
+        kept = [
+            await told(1, None),
+            await told(2, 179),
+            await told(3, 400, DeliveryState.QUEUED),
+            await told(4, 400, DeliveryState.DEAD),
+        ]
+        await told(5, 181)
+        over = {"course_id": course.id, "kind": "course.updated"}
+        for name, at in (("over", ago(31)), ("fresh", ago(29)), ("under way", None)):
+            await FanOut.create(dedupe_key=f"{course.id} {name}", finished_at=at, **over)
+        await FanOut.filter(course_id=course.id).update(created_at=ago(400))
+        for name, at in (("gone", ctx.now - timedelta(seconds=1)), ("there", ctx.now + timedelta(days=1)), ("-", None)):
+            device = {"endpoint": "https://fcm.googleapis.com/x", "p256dh": "-", "enc_auth": "-", "name": name}
+            await PushSubscription.create(
+                user_id=reader.id, endpoint_hash=f"{reader.id} {name}", expires_at=at, **device
+            )
 
     await retention.purge(ctx)
 
@@ -152,14 +156,17 @@ async def test_a_letter_goes_a_month_after_its_end_with_its_tries_and_a_dead_one
     reader, ctx = await make.student(), make.context()
     ages = [(DeliveryState.SENT, 31), (DeliveryState.EXPIRED, 29), (DeliveryState.DEAD, 89), (DeliveryState.DEAD, 91)]
     rows = []
-    for number, (state, days) in enumerate(ages):
-        about = await Notification.create(
-            user_id=reader.id, number=number + 1, dedupe_key=f"{number}", kind="course.updated", title="Told"
-        )
-        given = {"topic": "course", "next_attempt_at": ctx.now, "finished_at": ctx.now - timedelta(days=days)}
-        row = await Delivery.create(notification=about, user_id=reader.id, channel=Channel.MAIL, state=state, **given)
-        await DeliveryAttempt.create(delivery=row, outcome=AttemptOutcome.FAILED, milliseconds=1)
-        rows.append(row)
+    async with unit_of_work(ctx):
+        for number, (state, days) in enumerate(ages):
+            about = await Notification.create(
+                user_id=reader.id, number=number + 1, dedupe_key=f"{number}", kind="course.updated", title="Told"
+            )
+            given = {"topic": "course", "next_attempt_at": ctx.now, "finished_at": ctx.now - timedelta(days=days)}
+            row = await Delivery.create(
+                notification=about, user_id=reader.id, channel=Channel.MAIL, state=state, **given
+            )
+            await DeliveryAttempt.create(delivery=row, outcome=AttemptOutcome.FAILED, milliseconds=1)
+            rows.append(row)
 
     await retention.purge(ctx)
 
