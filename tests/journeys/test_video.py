@@ -200,8 +200,8 @@ async def test_a_host_is_seen_and_heard_whatever_happens_to_the_line_until_the_c
         await expect(picture(page, "Camera of Ana")).to_be_visible()
         await pictures_move(page)
 
-    # What the host has everybody look at is large on each page, until one looks at it otherwise oneself; and however one
-    # looks at pictures, they are not begun anew.
+    # What the host has everybody look at is large on each page, until one looks at it otherwise oneself; and however
+    # one looks at pictures, they are not begun anew.
     await of_cem.evaluate(f"window.hers = {HER_PICTURE}")
     show = teaching.get_by_role("button", name="Show to everybody: Camera of Ana")
     await show.click()
