@@ -76,8 +76,10 @@ def of_person(
     away = sum(stay.away_seconds for stay in stays)
     inside = sum(((stay.left_at or now) - stay.joined_at).total_seconds() for stay in stays)
     present = max(0.0, inside - away)
-    length = _length(session, now)
-    percent = min(100, int((present + credited) * 100 / length)) if length > 0 else 0
+    begun = _begun(session, now)
+    length = (now - begun).total_seconds() if begun else 0.0
+    counted = present - (_early(stays, begun) if begun else 0.0) + credited
+    percent = min(100, int(counted * 100 / length)) if length > 0 else 0
     still_inside = any(stay.left_at is None for stay in stays)
     return Attendance(
         user=Person(id=user.id, name=user.name),
@@ -123,12 +125,18 @@ def _line(row: Attendance) -> list[Any]:
     ]
 
 
-def _length(session: LiveSession, now: datetime) -> float:
-    """In seconds, until now: of a class that was opened early and is over before its hour, all there was of it."""
-    if session.started_at is None:
-        return 0.0
+def _begun(session: LiveSession, now: datetime) -> datetime | None:
+    """From when it counts, until now: of a class that was opened early and is over before its hour, all there was."""
     begun = sessions.counts_from(session)
-    return (now - (begun if begun < now else session.started_at)).total_seconds()
+    return begun if begun < now else session.started_at
+
+
+def _early(stays: Sequence[AttendanceInterval], begun: datetime) -> float:
+    """The seconds that somebody was there before it counted: they make up for nothing that is missed."""
+    before = [stay for stay in stays if stay.joined_at < begun]
+    inside = sum((min(stay.left_at or begun, begun) - stay.joined_at).total_seconds() for stay in before)
+    away = credits.within_each(before, [Span(before[0].joined_at, begun)]) if before else []
+    return max(0.0, inside - sum(away))
 
 
 def _status(

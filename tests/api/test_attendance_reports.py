@@ -53,10 +53,12 @@ async def test_who_comes_in_time_to_a_class_that_was_opened_early_is_neither_lat
 ) -> None:
     host = await make.instructor()
     course = await make.course(host)
-    early, timely, late = [await make.student(name=name, enrolled_in=course) for name in ("early", "timely", "late")]
+    names = ("early", "timely", "late", "gone")
+    early, timely, late, gone = [await make.student(name=name, enrolled_in=course) for name in names]
     over = LeaveReason.SESSION_ENDED
     stays = {early.id: [(0, 70, over)], timely.id: [(11, 70, over)], late.id: [(16, 70, over)]}
-    rules = {"late_after_minutes": 5}
+    stays[gone.id] = [(0, 4, LeaveReason.LEFT), (6, 13, LeaveReason.LEFT)]  # before its hour they were there in vain
+    rules = {"late_after_minutes": 5, "present_at_percent": 10}
     session = await held(make, host, course, stays, minutes=70, settings=rules)
     assert session.started_at is not None
     its_hour = session.started_at + timedelta(minutes=10)
@@ -67,11 +69,13 @@ async def test_who_comes_in_time_to_a_class_that_was_opened_early_is_neither_lat
         "early": ("present", 100),
         "timely": ("present", 98),
         "late": ("late", 90),
+        "gone": ("absent", 5),
     }
 
     await LiveSession.filter(id=session.id).update(starts_at=session.started_at + timedelta(days=7))
     rows = by_name(await api.as_(host).get(f"/live-sessions/{session.id}/attendance"))
-    assert {name: row["status"] for name, row in rows.items()} == {"early": "present", "timely": "late", "late": "late"}
+    statuses = {name: row["status"] for name, row in rows.items()}
+    assert statuses == {"early": "present", "timely": "late", "late": "late", "gone": "left_early"}
 
 
 async def test_of_a_class_that_was_opened_early_and_is_over_before_its_hour_all_there_was_counts(
