@@ -25,7 +25,7 @@ class PipelinedScripts:
         await self._redis.stop()
 
     async def server(self, key: str) -> str:
-        return self._up(key).run_id
+        return self._up(key).writer
 
     async def run(self, text: str, keys: Sequence[str], arguments: Sequence[str | int]) -> Any:
         self._up(keys[0])

@@ -31,15 +31,15 @@ async def script(stage: Stage, people: int, seats: int) -> Cost:
     run, stem = str(new_id()), f"{stage.prefix}:bare:{{{new_id()}}}"
     keys = [f"{stem}:{part}" for part in ("run", "seats", "hosts", "generations", "waits", "offers")]
     try:
-        await redis.ping()  # the first connection learns the server's run id
-        nobody: list[str | int] = [run, server.run_id, seats, LEASE_MS, OFFER_MS, 0]  # sits yet
+        await redis.ping()  # the first connection learns which master it is
+        nobody: list[str | int] = [run, server.writer, seats, LEASE_MS, OFFER_MS, 0]  # sits yet
         await redis.register_script(TEXTS["rebuild"])(keys=keys, args=nobody)
         take = redis.register_script(TEXTS["take"])
 
         async def come(number: int) -> bool:
             arguments: list[str | int] = [
                 run,
-                server.run_id,
+                server.writer,
                 f"person-{number}",
                 "student",
                 f"socket-{number}",

@@ -1,4 +1,4 @@
-"""The connection to Redis: bounded, impatient, and aware of which server process it talks to.
+"""The connection to Redis: bounded, impatient, and aware of which master it talks to.
 
 Rules run their scripts through `Scripts`. A server puts the socket engine's one pipelined connection behind it, at a
 tenth of the CPU; a command line, a worker and tests need no second connection, and get `PlainScripts`.
@@ -20,16 +20,16 @@ PATIENCE_SECONDS = 2.0
 
 @dataclass
 class ServerIdentity:
-    """The run id of the Redis process behind the newest connection."""
+    """Which master the newest connection talks to."""
 
-    run_id: str = ""
+    writer: str = ""
 
     async def learn(self, connection: Any) -> None:
         await connection.on_connect()
-        await connection.send_command("INFO", "server")
+        await connection.send_command("INFO", "replication")
         info = await connection.read_response()
         fields = info if isinstance(info, dict) else _fields(info)
-        self.run_id = str(fields.get("run_id", ""))
+        self.writer = str(fields.get("master_replid", ""))
 
 
 class Scripts(Protocol):
@@ -41,10 +41,13 @@ class Scripts(Protocol):
     async def run(self, text: str, keys: Sequence[str], arguments: Sequence[str | int]) -> Any: ...
 
     async def server(self, key: str) -> str:
-        """The run id of the Redis process that answers for `key`, as its newest connection was told.
+        """The `master_replid` of the Redis that answers for `key`, as its newest connection was told.
 
-        A restarted Redis may have lost its last second of writes. Whoever compares this with the id they wrote down
-        notices, because a restart breaks every connection, and a new one learns the new id before its first command.
+        A restarted Redis may have lost its last second of writes, and one that was a replica in between what another
+        master was told. Both have taken a new one: whoever compares it with the one they wrote down notices. A restart
+        breaks every connection, a write to a replica too, and a new one learns it before its first command. A master
+        whose last replica has been gone for an hour takes a new one with no need: so before a script calls its keys
+        stale it asks Redis itself.
         """
 
 
@@ -54,9 +57,9 @@ class PlainScripts:
         self._identity = identity
 
     async def server(self, key: str) -> str:
-        if not self._identity.run_id:
+        if not self._identity.writer:
             await self._client.ping()  # the first connection learns whom it talks to
-        return self._identity.run_id
+        return self._identity.writer
 
     async def run(self, text: str, keys: Sequence[str], arguments: Sequence[str | int]) -> Any:
         return await self._client.register_script(text)(keys=keys, args=arguments)

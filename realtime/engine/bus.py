@@ -29,7 +29,8 @@ RECOVER_EVENTS = 500  # a client further behind than this is better served by a 
 IDLE_SECONDS = 5.0  # how long a channel without members stays subscribed
 CALLBACK_SECONDS = 10.0
 NO_ANSWER = (RedisDown, RedisRefused)  # away, or out of memory, read-only, still loading: the same to our callers
-FLOORS = 100_000  # rooms whose highest number this node remembers
+FLOORS = 100_000  # rooms whose highest number this node remembers: of more, those it heard of first are forgotten
+HOLE = 1_000_000  # more than others can have published while we waited for an answer
 
 After = Callable[[Room, dict[str, Any]], Awaitable[None]]
 Reconnected = Callable[[], Awaitable[None]]
@@ -48,7 +49,6 @@ class Bus:
         self._history = History(self._redis)
         self._channels: dict[bytes, Channel] = {}
         self._floors: dict[Room, int] = {}
-        self._missing: set[Room] = set()  # rooms that an event of ours may not have reached
         self._window = Window(self._send_window)
         self._after: dict[str, list[After]] = {}
         self._reconnected: list[Reconnected] = []
@@ -94,17 +94,16 @@ class Bus:
     async def publish(self, room: Room, event: dict[str, Any]) -> int:
         """Number, keep and deliver an event; return its number. Raise BusDown within a second while Redis is
         away, and when it goes away within two: the event may then have gone out or not, and only the database knows
-        what is true. The next one then jumps, so that members find a hole where an event may be missing."""
+        what is true. The number then jumps, so that members find a hole where an event may be missing, and nobody
+        recovers across it."""
         keys = self._keys(room)
         letter = self._seal.write(KEPT, keys.channel.encode(), *line_of(event))
-        floor = int(time.time() * 1000) if room in self._missing else self._floor(room)
         try:
-            seq = await self._history.publish(keys, floor, letter)
+            seq = await self._history.publish(keys, self._floor(room), letter)
         except NO_ANSWER as down:
-            self._missing.add(room)
+            self._raise_floor(room, max(int(time.time() * 1000), self._floor(room) + HOLE))
             raise BusDown(str(down)) from None
         self._raise_floor(room, seq)
-        self._missing.discard(room)
         return seq
 
     async def send(self, room: Room, event: dict[str, Any], *, volatile: bool = False) -> None:

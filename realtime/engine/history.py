@@ -1,8 +1,12 @@
 """The numbered past of a room: one Redis stream, bounded by count and age, and the number of its last event.
 
-Numbers never repeat. Each script first settles the counter: when its key is missing, was written under another
-Redis process (whose last second may be lost), or lies behind what a node has already delivered, it jumps to the
-time in milliseconds, which is beyond every number given before. Members see the jump and ask for a snapshot.
+Numbers never repeat. Each script first settles the counter: when its key is missing, was written by another writer
+(whose last second may be lost), or lies behind what a node has already delivered, it jumps to the time in
+milliseconds, which is beyond every number given before. Members see the jump and ask for a snapshot.
+
+The writer is `master_replid`: each Redis takes a new one when it begins, and when it is made the master of what it has.
+So one that was a replica in between, and may lack what another master was told, is another writer. Nodes know the one
+they connected to; whoever asks what there is, or names another than is written down, has Redis look.
 """
 
 from __future__ import annotations
@@ -21,16 +25,22 @@ NOT_DONE = ("NOSCRIPT", "MOVED", "ASK", "TRYAGAIN", "CLUSTERDOWN")  # refusals a
 MAX_SEQ = 1 << 53  # beyond it a browser cannot count
 
 _SETTLE = """
-local meta, log, run, floor = KEYS[1], KEYS[2], ARGV[1], tonumber(ARGV[2])
+local meta, log, writer, floor = KEYS[1], KEYS[2], ARGV[1], tonumber(ARGV[2])
 local time, week = redis.call('TIME'), 604800
+local function look()
+  writer = string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)') or writer
+  redis.call('HDEL', meta, 'nothing') -- a replica refuses to: what it knows may be old
+end
 local function settle()
-  local row = redis.call('HMGET', meta, 'seq', 'run')
+  local row = redis.call('HMGET', meta, 'seq', 'writer')
   local seq = tonumber(row[1] or '')
-  if seq and row[2] == run and seq >= floor then return seq end
+  if row[2] ~= writer then look() end
+  if seq and row[2] == writer and seq >= floor then return seq end
   local newest = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
-  local kept = newest and tonumber(string.match(newest[1], '^%d+')) or 0
-  seq = math.max(time[1] * 1000 + math.floor(time[2] / 1000), seq or 0, kept, floor)
-  redis.call('HSET', meta, 'seq', string.format('%.0f', seq), 'run', run)
+  local known = math.max(seq or 0, newest and tonumber(string.match(newest[1], '^%d+')) or 0, floor)
+  -- Where the clock was put back, or numbers run ahead of it: further than what a lost second can have counted.
+  seq = math.max(time[1] * 1000 + math.floor(time[2] / 1000), known > 0 and known + 1000000 or 0)
+  redis.call('HSET', meta, 'seq', string.format('%.0f', seq), 'writer', writer)
   redis.call('EXPIRE', meta, week)
   return seq
 end
@@ -39,8 +49,9 @@ end
 OPEN = Script(
     _SETTLE
     + """
+look()
 if floor == 0 and redis.call('EXISTS', meta) == 0 then
-  redis.call('HSET', meta, 'seq', 0, 'run', run)
+  redis.call('HSET', meta, 'seq', 0, 'writer', writer)
   redis.call('EXPIRE', meta, week)
   return 0
 end
@@ -48,7 +59,7 @@ return settle()
 """
 )
 
-POSITION = Script(_SETTLE + "return settle()")
+POSITION = Script(_SETTLE + "look() return settle()")
 
 PUBLISH = Script(
     _SETTLE
@@ -75,6 +86,7 @@ return seq
 READ = Script(
     _SETTLE
     + """
+look()
 local seq, after = settle(), tonumber(ARGV[3])
 if seq <= after then return {seq, {}} end
 return {seq, redis.call('XRANGE', log, string.format('%.0f', after + 1), '+', 'COUNT', ARGV[4])}
@@ -110,7 +122,7 @@ class History:
         wire = node.open_wire if node is not None else None
         if node is not None and wire is not None:  # the short way, for the hottest call there is
             try:
-                return int(await wire.ask("EVALSHA", PUBLISH.sha, 3, *keys, node.run_id, *args))
+                return int(await wire.ask("EVALSHA", PUBLISH.sha, 3, *keys, node.writer, *args))
             except RedisRefused as refusal:
                 if not str(refusal).startswith(NOT_DONE):
                     raise
@@ -127,8 +139,8 @@ class History:
 
     async def _run(self, script: Script, keys: Keys, floor: int, *args: str | bytes | int) -> Any:
         async def work(node: RedisNode) -> Any:
-            await node.wire()  # so that the id of the process is this connection's
-            return await node.script(script, keys, (node.run_id, floor, *args))
+            await node.wire()  # so that the writer is this connection's
+            return await node.script(script, keys, (node.writer, floor, *args))
 
         return await self._redis.at(keys.meta, work)
 

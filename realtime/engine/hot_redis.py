@@ -58,9 +58,9 @@ class HotRedis:
         return bool(self._owners)
 
     @property
-    def run_id(self) -> str:
-        """The process this connection talks to (without a cluster)."""
-        return self._seed.run_id
+    def writer(self) -> str:
+        """The master this connection talks to (without a cluster)."""
+        return self._seed.writer
 
     async def call(self, *command: Argument, key: str | bytes | None = None) -> Any:
         """One command; in a cluster `key` says where."""

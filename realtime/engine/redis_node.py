@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Sequence
 from typing import Any
@@ -25,13 +26,13 @@ class Script:
 
 
 class RedisNode(Link):
-    """`run_id` names the process behind the open connection: after another one took over, the last second may
-    be missing from what it knows."""
+    """`writer` names the master behind the open connection, another with each start and each promotion: when it has
+    changed, something may be missing from what is known there."""
 
     def __init__(self, address: Address, *, deadline: float, scripts: Sequence[Script] = ()) -> None:
         super().__init__(address, deadline=deadline)
         self._scripts = tuple(scripts)
-        self.run_id = ""
+        self.writer = ""
         self.is_cluster = False
 
     async def call(self, *command: Argument) -> Any:
@@ -50,7 +51,9 @@ class RedisNode(Link):
     async def greeted(self, wire: Wire, *, again: bool) -> None:
         for script in self._scripts:
             await wire.ask("SCRIPT", "LOAD", script.source)
-        info: bytes = await wire.ask("INFO", "server")
-        fields = dict(line.split(b":", 1) for line in info.splitlines() if b":" in line)
-        self.run_id = fields.get(b"run_id", b"unknown").decode()
+        info: list[bytes] = await asyncio.gather(wire.ask("INFO", "server"), wire.ask("INFO", "replication"))
+        fields = dict(line.split(b":", 1) for part in info for line in part.splitlines() if b":" in line)
+        self.writer = fields.get(b"master_replid", b"unknown").decode()
         self.is_cluster = fields.get(b"redis_mode") == b"cluster"
+        if fields.get(b"role") == b"slave" and not self.is_cluster:  # a cluster's sends us to their master themselves
+            raise RedisRefused("it is a replica: what it knows may be old")

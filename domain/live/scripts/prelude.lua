@@ -3,14 +3,15 @@
 --         hosts (the same, outside the count), generations (hash: person -> generation),
 --         waits (zset: who waits for a seat -> their ticket), offers (zset: who is offered one -> until when, ms),
 --         then what a script names of its own
---   ARGV: 1 the run, 2 the Redis process the caller is connected to, then each script's own
--- A run whose keys are gone, or that an earlier Redis process wrote, is "stale": it admits nobody until it is rebuilt.
+--   ARGV: 1 the run, 2 the master the caller is connected to (master_replid), then each script's own
+-- A run whose keys are gone, or that an earlier master wrote, is "stale": it admits nobody until it is rebuilt.
 local run, seats, hosts, generations, waits, offers = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 local known = redis.call('HMGET', run, 'id', 'server', 'capacity', 'offer')
 local capacity = tonumber(known[3] or '0')
-local stale = known[1] ~= ARGV[1] or known[2] ~= ARGV[2]
+local function master() return string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)') or ARGV[2] end
+local stale = known[1] ~= ARGV[1] or (known[2] ~= ARGV[2] and known[2] ~= master())
 
 -- A lease that has run out takes its seat until the sweep has closed its row: so the rows never outnumber the seats.
 -- A seat that is offered is held for that person: it counts as taken until the offer runs out.

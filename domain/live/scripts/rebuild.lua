@@ -4,7 +4,7 @@
 -- Two nodes may try at once: the second finds it done. Returns {'ok', taken}
 if not stale then return {'ok', taken()} end
 redis.call('DEL', run, seats, hosts, generations, waits, offers)
-redis.call('HSET', run, 'id', ARGV[1], 'server', ARGV[2], 'capacity', ARGV[3], 'offer', ARGV[5])
+redis.call('HSET', run, 'id', ARGV[1], 'server', master(), 'capacity', ARGV[3], 'offer', ARGV[5])
 if tonumber(ARGV[6]) > 0 then redis.call('HSET', run, 'rebuilt', now) end
 local line = 7 + 3 * tonumber(ARGV[6])
 for i = 7, line - 1, 3 do

@@ -59,6 +59,13 @@ class RedisProcess:
         assert self._process is not None
         self._process.send_signal(signal.SIGCONT)
 
+    def demote(self) -> None:
+        """A replica from now on, of a master that nobody reaches. Nobody's connection is cut."""
+        self.admin.execute_command("REPLICAOF", "127.0.0.1", "1")
+
+    def promote(self) -> None:
+        self.admin.execute_command("REPLICAOF", "NO", "ONE")
+
     def cut(self, kind: str) -> int:
         """Cut connections: `pubsub` or `normal` (all but ours)."""
         return int(self.admin.execute_command("CLIENT", "KILL", "TYPE", kind, "SKIPME", "yes"))

@@ -69,16 +69,32 @@ class TestRedisAway:
             with suppress(Gone):  # x never was there
                 await asked
 
+    async def test_an_event_that_may_not_have_gone_out_is_missed_by_whoever_asks(
+        self, impatient: None, own_redis: RedisProcess, make_node: MakeNode
+    ) -> None:
+        node, where = await make_node(own_redis), room()
+        await node.bus.open(where)
+        before = await node.bus.publish(where, event(1))
+        own_redis.demote()
+        with pytest.raises(BusDown):
+            await node.bus.publish(where, event(2))
+        own_redis.promote()
+        after = await publish_when_possible(node, where, event(3))
+        assert after > before + 1
+        assert await node.bus.recover(where, before) is None
+        assert await node.bus.recover(where, after) == []
+
     async def test_a_redis_that_refuses_is_as_good_as_away(
         self, impatient: None, own_redis: RedisProcess, make_node: MakeNode, make_member: MakeMember
     ) -> None:
         node, member, where = await make_node(own_redis), make_member(), room()
         await member.join(node, where)
-        own_redis.admin.execute_command("REPLICAOF", "127.0.0.1", "1")
-        with pytest.raises(BusDown):
-            await node.bus.publish(where, event(1))
+        own_redis.demote()
+        for call in (node.bus.publish(where, event(1)), node.bus.position(where), node.bus.recover(where, 0)):
+            with pytest.raises(BusDown):
+                await call
         await node.bus.send(where, event(2))
-        own_redis.admin.execute_command("REPLICAOF", "NO", "ONE")
+        own_redis.promote()
         await publish_when_possible(node, where, event(3))
         await until(lambda: member.heard and member.heard[-1]["id"] == "e3")
 
@@ -118,6 +134,37 @@ class TestRedisAway:
         assert await node.bus.recover(where, 3) is None
         await until(lambda: len(member.heard) == 6)
         assert member.seqs == sorted(set(member.seqs))
+
+    async def test_what_was_a_replica_in_between_claims_nothing_of_before(
+        self, own_redis: RedisProcess, make_node: MakeNode, make_member: MakeMember
+    ) -> None:
+        """Another master may have been told something that it never heard of."""
+        one, member, where = await make_node(own_redis), make_member(), room()
+        await one.bus.open(where)
+        for n in range(3):
+            await one.bus.publish(where, event(n))
+        await member.join(one, where)
+        assert await one.bus.recover(where, 3) == []
+        own_redis.demote()
+        own_redis.promote()  # so fast that no connection has heard of it
+        assert await one.bus.recover(where, 3) is None
+        two = await make_node(own_redis)
+        assert await two.bus.recover(where, 3) is None
+        jumped = [await node.bus.publish(where, event(n)) for n, node in enumerate((one, two, one))]
+        assert jumped[0] > 1_000_000_000_000
+        assert jumped == [jumped[0], jumped[0] + 1, jumped[0] + 2]
+        await until(lambda: member.seqs == jumped)
+
+    async def test_numbers_that_run_ahead_of_the_clock_jump_all_the_same(
+        self, own_redis: RedisProcess, make_node: MakeNode
+    ) -> None:
+        node, where = await make_node(own_redis), room()
+        await node.bus.open(where)
+        own_redis.admin.hset(own_redis.admin.keys("*:meta:*")[0], "seq", 1 << 51)
+        assert await node.bus.position(where) == 1 << 51
+        own_redis.kill()
+        own_redis.start()
+        assert await publish_when_possible(node, where, event(1)) > (1 << 51) + 1000
 
     async def test_a_flush_never_gives_a_number_again(
         self, own_redis: RedisProcess, make_node: MakeNode, make_member: MakeMember

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from domain.kit.limits import WINDOW_SECONDS, Limiter
+from domain.kit.redis import PlainScripts, Scripts, connect, text_of
+from domain.live.seats import TEXTS
 from realtime.engine import HotRedis, RedisDown, RedisRefused, Script
 from realtime.engine.redis_address import Address
 from realtime.scripts import PipelinedScripts
@@ -67,6 +69,32 @@ class TestScriptsOfTheRules:
         await until(partial(_answer, scripts))
         await scripts.stop()
 
+    async def test_seats_are_stale_after_each_new_master_and_whoever_missed_it_hears_of_it(
+        self, own_redis: RedisProcess
+    ) -> None:
+        keys = [f"{{class}}:{n}" for n in range(6)]
+
+        async def ask(scripts: Scripts, name: str, *arguments: str | int) -> Any:
+            reply = await scripts.run(TEXTS[name], keys, ["run", await scripts.server(keys[0]), *arguments])
+            return text_of(reply[0])
+
+        of_server = PipelinedScripts(own_redis.url)
+        await of_server.start()
+        client, identity = connect(own_redis.url)
+        of_worker = PlainScripts(client, identity)
+        rebuild = ("rebuild", 2, 60_000, 60_000, 0)
+        assert [await ask(of_server, "count"), await ask(of_server, *rebuild)] == ["stale", "ok"]
+        assert [await ask(scripts, "count") for scripts in (of_server, of_worker)] == ["ok", "ok"]
+        own_redis.demote()
+        with pytest.raises(OSError, match="READONLY"):
+            await ask(of_server, "change_role", "somebody", "co_host")
+        own_redis.promote()
+        await until(partial(_answer, of_server))
+        assert [await ask(of_server, "count"), await ask(of_server, *rebuild)] == ["stale", "ok"]
+        assert [await ask(scripts, "count") for scripts in (of_server, of_worker)] == ["ok", "ok"]
+        await client.aclose()
+        await of_server.stop()
+
 
 async def _answer(scripts: PipelinedScripts) -> bool:
     with suppress(OSError):
@@ -108,14 +136,14 @@ class TestReplies:
     async def test_a_restart_is_survived_and_known(self, own_redis: RedisProcess) -> None:
         hot = HotRedis(own_redis.url, deadline=0.5)
         await hot.start(PATIENCE_SECONDS)
-        before = hot.run_id
+        before = hot.writer
         own_redis.kill()
         with pytest.raises(RedisDown):
             await hot.call("PING")
         own_redis.start()
         await hot.start(PATIENCE_SECONDS)
         assert await until(partial(_echo, hot)) == b"after"
-        assert hot.run_id != before
+        assert hot.writer != before
         await hot.stop()
 
     async def test_without_redis_start_says_so(self) -> None:
