@@ -15,7 +15,7 @@ import hiredis
 from realtime.engine.errors import RedisDown, RedisRefused
 
 DEADLINE_SECONDS = 2.0  # an open connection without an answer for so long is dead: a busy machine pauses for less
-HELD_SECONDS = 0.2  # a timer so late means that we were held, and with us perhaps the machine: nobody is late but we
+TICKS = 8  # a deadline is so many looks: who is held, perhaps with the whole machine, looks late, and counts it once
 MAX_PENDING = 20_000  # commands without an answer; beyond it Redis is not keeping up and new ones are refused
 PUSHES = frozenset((b"message", b"smessage", b"subscribe", b"ssubscribe", b"unsubscribe", b"sunsubscribe", b"pong"))
 
@@ -31,12 +31,12 @@ class Wire(asyncio.Protocol):
     def __init__(self, *, deadline: float, on_push: Pushed | None = None) -> None:
         self._loop = asyncio.get_running_loop()
         self._reader = hiredis.Reader()
-        self._pending: deque[tuple[asyncio.Future[Any], float]] = deque()
+        self._pending: deque[tuple[asyncio.Future[Any], int]] = deque()  # and at which tick they were asked
+        self._ticks = 0
         self._out: list[bytes] = []
         self._deadline = deadline
         self._on_push = on_push
         self._watch: asyncio.TimerHandle | None = None
-        self._due = 0.0  # when it looks
         self._transport: asyncio.Transport | None = None
         self.lost: asyncio.Future[None] = self._loop.create_future()
 
@@ -50,9 +50,9 @@ class Wire(asyncio.Protocol):
         if not self.is_open or len(self._pending) >= MAX_PENDING:
             answer.set_exception(RedisDown("not connected, or too many commands in flight"))
             return answer
-        self._pending.append((answer, self._loop.time()))
+        self._pending.append((answer, self._ticks))
         if self._watch is None:
-            self._look_in(self._deadline)
+            self._watch = self._loop.call_later(self._deadline / TICKS, self._tick)
         self.tell(*command)
         return answer
 
@@ -120,19 +120,12 @@ class Wire(asyncio.Protocol):
         if self._transport is not None and not self._transport.is_closing():
             self._transport.write(b"".join(out))
 
-    def _check_deadline(self) -> None:
+    def _tick(self) -> None:
         self._watch = None
         if not self._pending:
             return
-        now = self._loop.time()
-        left = self._pending[0][1] + self._deadline - now
-        if now - self._due > HELD_SECONDS:
-            self._look_in(self._deadline)
-        elif left <= 0:
+        self._ticks += 1
+        if self._ticks - self._pending[0][1] > TICKS:
             self.cut()
         else:
-            self._look_in(left)
-
-    def _look_in(self, seconds: float) -> None:
-        self._due = self._loop.time() + seconds
-        self._watch = self._loop.call_later(seconds, self._check_deadline)
+            self._watch = self._loop.call_later(self._deadline / TICKS, self._tick)

@@ -12,7 +12,7 @@ from typing import Any
 from realtime.engine.errors import RedisDown
 from realtime.engine.redis_address import Address
 from realtime.engine.redis_link import Link
-from realtime.engine.redis_wire import DEADLINE_SECONDS, ERROR, HELD_SECONDS, Wire
+from realtime.engine.redis_wire import DEADLINE_SECONDS, ERROR, TICKS, Wire
 
 log = logging.getLogger("lyceum.engine.redis")
 
@@ -58,13 +58,12 @@ class Subscriptions(Link):
             confirmed = self._confirmed[channel] = loop.create_future()
             self._held.add(channel)
             wire.tell(self._verb[0], channel)
-        while not confirmed.done():
-            due = loop.time() + self.deadline
-            await asyncio.wait([confirmed], timeout=self.deadline)
-            if not confirmed.done() and loop.time() - due < HELD_SECONDS:
-                self.drop(channel)
-                raise RedisDown("no confirmation of the subscription")
-        confirmed.result()
+        for _ in range(TICKS):
+            await asyncio.wait([confirmed], timeout=self.deadline / TICKS)
+            if confirmed.done():
+                return confirmed.result()
+        self.drop(channel)
+        raise RedisDown("no confirmation of the subscription")
 
     def drop(self, channel: bytes) -> None:
         self._held.discard(channel)
@@ -148,9 +147,9 @@ class Subscriptions(Link):
                 continue
             before = self._heard
             wire.tell("PING") if self._held else wire.ask("PING").add_done_callback(self._answered)
-            due = loop.time() + self.deadline
-            await asyncio.sleep(self.deadline)
-            if self._heard == before and loop.time() - due < HELD_SECONDS:
+            for _ in range(TICKS):
+                await asyncio.sleep(self.deadline / TICKS)
+            if self._heard == before:
                 wire.cut()
 
     def _answered(self, done: asyncio.Future[Any]) -> None:
