@@ -69,13 +69,14 @@ class Teller:
 
     async def _look_again(self, told: hindsight.Told) -> None:
         """Another node may have told what came after this before it."""
+        last = [told]
         try:
             for _ in range(LOOKS):
-                fact = await hindsight.now(self._runtime, told)
-                if fact is None:
+                last = [fact for one in last for fact in await hindsight.now(self._runtime, one)]
+                for fact in last:
+                    await self._push(fact)
+                if not last:
                     return
-                await self._push(fact)
-                told = fact
         except Exception as error:  # it was told, and most likely is so still
             log.warning("not looked at again", type=told.type, error=repr(error))
 

@@ -27,6 +27,13 @@ def chosen(session: LiveSession) -> Focus | None:
     return Focus(user_id=session.focus_user_id, of=session.focus_of)
 
 
+def focused(session: LiveSession) -> StageFocused:
+    """Whom everybody is to look at, in a class that is on."""
+    run = sessions.live_run(session)
+    ids = {"session_id": run.session_id, "run_id": run.run_id}
+    return StageFocused(**ids, user_id=session.focus_user_id, of=session.focus_of, by=None)
+
+
 async def choose(ctx: Context, session_id: UUID, user_id: UUID | None, of: FocusOf) -> None:
     """Have everybody look at somebody, or (None) at whatever they like; again changes nothing. Needs a unit of work.
 

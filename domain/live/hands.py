@@ -7,16 +7,18 @@ from uuid import UUID
 
 from domain.kit.context import Context
 from domain.kit.sql import fetch, one_at_a_time
-from domain.live import listed, presence
+from domain.live import listed, presence, sessions
 from domain.live.events.people import ParticipantLeft
 from domain.live.events.sessions import SessionEnded
 from domain.live.events.talk import HandLowered, HandRaised, HandsCleared
-from domain.live.inside import Inside, Lock, NotInside, acting, hosting, require_open
+from domain.live.inside import Lock, NotInside, acting, hosting, require_open
 from domain.live.seats import Run
 from domain.live.sessions import NotTheHost
 from domain.live.shapes import talk as shapes
+from domain.live.shapes.classes import LiveSettings, Locks
 from domain.live.shapes.classroom import Participant
 from models.base import new_id
+from models.live.sessions import LiveSession
 
 
 async def raised(run: Run, *, fair_voice: bool) -> list[shapes.Hand]:
@@ -29,6 +31,29 @@ async def raised(run: Run, *, fair_voice: bool) -> list[shapes.Hand]:
         [run.run_id, fair_voice],
     )
     return [shapes.Hand(**row, position=place) for place, row in enumerate(rows, start=1)]
+
+
+async def up(session: LiveSession) -> list[HandRaised]:
+    """What everybody should know of the hands of a class that is on."""
+    run = sessions.live_run(session)
+    fair_voice = LiveSettings.model_validate(session.settings).fair_voice
+    ids = {"session_id": run.session_id, "run_id": run.run_id}
+    return [
+        HandRaised(**ids, **hand.model_dump(), participant=await _shown(session, hand.user_id))
+        for hand in await raised(run, fair_voice=fair_voice)
+    ]
+
+
+async def as_it_is(session: LiveSession, told: HandRaised | HandLowered) -> list[HandRaised | HandLowered]:
+    """What is so of that hand, where it is another thing than was told."""
+    now = [hand for hand in await up(session) if hand.user_id == told.user_id]
+    if now:
+        same = isinstance(told, HandRaised) and told.raised_at == now[0].raised_at
+        return [] if same else [*now]
+    if isinstance(told, HandLowered):
+        return []
+    ids = {"session_id": told.session_id, "run_id": told.run_id}
+    return [HandLowered(**ids, user_id=told.user_id, by=told.user_id, heard=False)]
 
 
 async def put_up(ctx: Context, session_id: UUID) -> shapes.Hand:
@@ -53,7 +78,7 @@ async def put_up(ctx: Context, session_id: UUID) -> shapes.Hand:
     hand = next(hand for hand in order if hand.user_id == here.user_id)
     if inserted:
         ids = {"session_id": here.session.id, "run_id": here.run.run_id}
-        ctx.record(HandRaised(**ids, **hand.model_dump(), participant=await _shown(here)))
+        ctx.record(HandRaised(**ids, **hand.model_dump(), participant=await _shown(here.session, here.user_id)))
     return hand
 
 
@@ -108,11 +133,12 @@ async def _lower_all(run: Run) -> bool:
     return bool(rows)
 
 
-async def _shown(here: Inside) -> Participant | None:
+async def _shown(session: LiveSession, user_id: UUID) -> Participant | None:
     """Whose hand it is, for those in a counted class who are shown them from now on."""
-    if not here.session.counted or here.locks.roster:
+    run = sessions.run_of(session)
+    if run is None or not session.counted or Locks.model_validate(session.locks).roster:
         return None
-    return await listed.one(here.run, here.user_id)
+    return await listed.one(run, user_id)
 
 
 async def _one_at_a_time(run: Run) -> None:

@@ -6,37 +6,83 @@ has it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from domain.kit.context import Runtime
-from domain.live import hosts, standings
-from domain.live.events.people import LocksChanged, MemberMuted, MemberUnmuted
+from domain.live import focus, hands, hosts, listed, polls, stage, standings
+from domain.live.events.media import StageFocused, StageInvited, StageRemoved
+from domain.live.events.people import LocksChanged, MemberDemoted, MemberMuted, MemberPromoted, MemberUnmuted
 from domain.live.events.sessions import SessionHostBack, SessionHostLost
+from domain.live.events.talk import HandLowered, HandRaised, HandsCleared, PollExtended
+from domain.live.seats import Run
 from domain.live.shapes.classes import Locks
 from models.live import SessionStatus
 from models.live.sessions import LiveSession
 
-Told = SessionHostLost | SessionHostBack | LocksChanged | MemberMuted | MemberUnmuted
+Told = (
+    SessionHostLost
+    | SessionHostBack
+    | LocksChanged
+    | MemberMuted
+    | MemberUnmuted
+    | MemberPromoted
+    | MemberDemoted
+    | HandRaised
+    | HandLowered
+    | HandsCleared
+    | StageInvited
+    | StageRemoved
+    | StageFocused
+    | PollExtended
+)
 
 
-async def now(runtime: Runtime, told: Told) -> Told | None:
-    """The fact that should have the last word; None when that is the one that was told, or the class is over."""
+async def now(runtime: Runtime, told: Told) -> list[Told]:
+    """The facts that should have the last word; none when that is the one that was told, or the class is over."""
     session = await LiveSession.get_or_none(id=told.session_id, run_id=told.run_id, status=SessionStatus.LIVE)
     if session is None:
-        return None
-    fact = await _as_it_is(runtime, session, told)
-    return None if (fact.type, fact.data()) == (told.type, told.data()) else fact
+        return []
+    facts = await _as_it_is(runtime, session, told)
+    return [fact for fact in facts if (fact.type, fact.data()) != (told.type, told.data())]
 
 
-async def _as_it_is(runtime: Runtime, session: LiveSession, told: Told) -> Told:
+async def _as_it_is(runtime: Runtime, session: LiveSession, told: Told) -> Sequence[Told]:
+    """What there is to say about that, in the same words where the same is so."""
     ids = {"session_id": told.session_id, "run_id": told.run_id}
     match told:
         case SessionHostLost() | SessionHostBack():
             lost_at, ends_at = session.host_lost_at, hosts.gives_up_at(runtime.context(), session)
             if lost_at is None or ends_at is None:
-                return SessionHostBack(**ids)
-            return SessionHostLost(**ids, lost_at=lost_at, ends_at=ends_at)
+                return [SessionHostBack(**ids)]
+            return [SessionHostLost(**ids, lost_at=lost_at, ends_at=ends_at)]
         case LocksChanged():
-            return LocksChanged(**ids, before=told.before, locks=Locks.model_validate(session.locks))
+            return [LocksChanged(**ids, before=told.before, locks=Locks.model_validate(session.locks))]
         case MemberMuted() | MemberUnmuted():
             standing = await standings.of(told.session_id, told.user_id)
             muted = standing is not None and standing.muted
-            return (MemberMuted if muted else MemberUnmuted)(**ids, user_id=told.user_id)
+            return [(MemberMuted if muted else MemberUnmuted)(**ids, user_id=told.user_id)]
+        case MemberPromoted() | MemberDemoted():
+            return await _role(Run(told.session_id, told.run_id), told)
+        case HandRaised() | HandLowered():
+            return await hands.as_it_is(session, told)
+        case HandsCleared():
+            return await hands.up(session)
+        case StageInvited() | StageRemoved():
+            return await stage.as_it_is(session, told)
+        case StageFocused():
+            now = focus.chosen(session)
+            same = (now and now.user_id) == told.user_id and (now is None or now.of is told.of)
+            return [] if same else [focus.focused(session)]
+        case PollExtended():
+            return await polls.as_it_is(told)
+
+
+async def _role(run: Run, told: MemberPromoted | MemberDemoted) -> list[Told]:
+    standing = await standings.of(run.session_id, told.user_id)
+    leads = standing is not None and standing.co_host
+    ids = {"session_id": run.session_id, "run_id": run.run_id, "user_id": told.user_id}
+    if leads and isinstance(told, MemberDemoted):
+        return [MemberPromoted(**ids, participant=await listed.one(run, told.user_id))]
+    if not leads and isinstance(told, MemberPromoted):
+        return [MemberDemoted(**ids)]
+    return []

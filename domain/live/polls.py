@@ -73,6 +73,14 @@ async def tally(poll_id: UUID) -> events.PollUpdated | None:
     )
 
 
+async def as_it_is(told: events.PollExtended) -> list[events.PollExtended]:
+    """Until when an open poll takes votes, where it is another time than was told."""
+    poll = await Poll.get(id=told.poll_id)
+    if poll.closed_at is not None or poll.closes_at is None or poll.closes_at == told.closes_at:
+        return []
+    return [told.model_copy(update={"closes_at": poll.closes_at})]
+
+
 async def put(
     ctx: Context,
     session_id: UUID,

@@ -52,6 +52,22 @@ async def count(run: Run) -> int:
     return await Seat.filter(run_id=run.run_id, user_id__in=on_stage, state__in=HERE).count()
 
 
+async def as_it_is(
+    session: LiveSession, told: media.StageInvited | media.StageRemoved
+) -> list[media.StageInvited | media.StageRemoved]:
+    """What is so of somebody's place on stage, where it is another thing than was told."""
+    standing = await standings.of(session.id, told.user_id)
+    if standing is None or not standing.on_stage:
+        gone = media.StageRemoved(session_id=session.id, run_id=told.run_id, user_id=told.user_id, by=None)
+        return [gone] if isinstance(told, media.StageInvited) else []
+    seat = await Seat.get_or_none(run_id=told.run_id, user_id=told.user_id, state__in=HERE)
+    if seat is None or isinstance(told, media.StageInvited):
+        return []
+    asked = open_invitation(standing)
+    invitation = asked.id if asked else None
+    return [await _invited(session, seat, standing, by=session.host_id, invitation=invitation)]
+
+
 async def invite(ctx: Context, session_id: UUID, user_id: UUID) -> None:
     """Let a student show and say something; who hosts does already. Needs a unit of work. Repeatable.
 
@@ -142,19 +158,23 @@ async def _let_on(ctx: Context, session: LiveSession, seat: Seat, asked: dict[st
     if limit is not None and await count(run) >= limit:
         raise StageFull(limit=limit)
     standing, _ = await standings.change(session.id, seat.user_id, on_stage=True, **asked)
-    ctx.record(
-        media.StageInvited(
-            session_id=run.session_id,
-            run_id=run.run_id,
-            user_id=seat.user_id,
-            name="" if Locks.model_validate(session.locks).roster else (await User.get(id=seat.user_id)).name,
-            by=ctx.caller.id,
-            invitation=standing.invitation_id,
-            state=seat.state,
-            muted=standing.muted,
-            joined_at=seat.joined_at,
-            generation=seat.generation,
-        )
+    ctx.record(await _invited(session, seat, standing, by=ctx.caller.id, invitation=standing.invitation_id))
+
+
+async def _invited(
+    session: LiveSession, seat: Seat, standing: Standing, *, by: UUID, invitation: UUID | None
+) -> media.StageInvited:
+    return media.StageInvited(
+        session_id=session.id,
+        run_id=seat.run_id,
+        user_id=seat.user_id,
+        name="" if Locks.model_validate(session.locks).roster else (await User.get(id=seat.user_id)).name,
+        by=by,
+        invitation=invitation,
+        state=seat.state,
+        muted=standing.muted,
+        joined_at=seat.joined_at,
+        generation=seat.generation,
     )
 
 

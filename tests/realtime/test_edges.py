@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from domain.live import admission, presence, seats
-from domain.live.events.people import LocksChanged, MemberMuted, ParticipantLeft
+from domain.live.events.media import StageFocused, StageInvited, StageRemoved
+from domain.live.events.people import LocksChanged, MemberMuted, MemberPromoted, ParticipantLeft
 from domain.live.events.sessions import SessionHostLost
+from domain.live.events.talk import HandLowered, HandRaised, HandsCleared, PollExtended
 from domain.live.seats import Run
 from domain.live.shapes.classes import Devices, Locks
-from models.live import ClassRole, EndReason, LeaveReason, SeatState, SessionStatus
+from models.live import ClassRole, EndReason, FocusOf, LeaveReason, SeatState, SessionStatus
 from models.live.people import Seat, Standing
 from models.live.sessions import LiveSession
 from realtime import rooms
@@ -165,6 +167,47 @@ async def test_what_two_nodes_told_in_the_wrong_order_is_told_once_more_as_it_is
             return [one for one in told if data.items() <= one["data"].get("locks", one["data"]).items()]
 
         assert (await student.until(as_it_is))[0]["seq"] > first["seq"], "the last word"
+
+
+async def test_so_is_what_they_told_of_hands_the_stage_polls_and_roles(classroom: MakeClassroom, make: Any) -> None:
+    room = await classroom(seats=2, students=2)
+    (ann, bob), now = [one.id for one in room.students], datetime.now(UTC)
+    host, learning = await room.inside(room.host), await room.inside(room.students[0])
+    about = {**room.this, "user_id": str(ann)}
+    acks = [
+        await learning.command("hand.raise", room.this),
+        await host.command("stage.invite", about),
+        await host.command("stage.focus", about),
+        await host.command("poll.open", {**room.this, "question": "?", "options": ["a", "b"], "seconds": 3600}),
+    ]
+    assert codes(acks) == ["ok"] * 4
+    poll, ids = acks[3]["data"], {"session_id": room.session.id, "run_id": room.run_id}
+    seat = {"state": SeatState.ONLINE, "muted": False, "joined_at": now, "generation": 1}
+    up = {"raised_at": now, "position": 1, "heard": 0}
+    late = [
+        (HandLowered(**ids, user_id=ann, by=ann, heard=False), "hand.raised", {"user_id": str(ann)}),
+        (HandsCleared(**ids, by=room.host.id), "hand.raised", {"user_id": str(ann)}),
+        (HandRaised(**ids, user_id=bob, **up), "hand.lowered", {"user_id": str(bob)}),  # type: ignore[arg-type]
+        (StageRemoved(**ids, user_id=ann, by=None), "stage.invited", {"user_id": str(ann), "muted": False}),
+        (
+            StageInvited(**ids, user_id=bob, name="", by=room.host.id, invitation=None, **seat),  # type: ignore[arg-type]
+            "stage.removed",
+            {"user_id": str(bob)},
+        ),
+        (StageFocused(**ids, user_id=None, of=FocusOf.PERSON, by=None), "stage.focused", {"user_id": str(ann)}),
+        (MemberPromoted(**ids, user_id=bob, participant=None), "member.demoted", {"user_id": str(bob)}),
+        (PollExtended(**ids, poll_id=poll["id"], closes_at=now), "poll.extended", {"closes_at": poll["closes_at"]}),
+    ]
+
+    for fact, last, data in late:
+        before = len(host.events)
+        await make.runtime.tell([fact])
+
+        def set_right(before: int = before, fact: Any = fact, last: str = last, data: Any = data) -> bool:
+            told = [one for one in host.events[before:] if one["type"] in (fact.type, last)]
+            return len(told) > 1 and told[0]["type"] == fact.type and data.items() <= told[-1]["data"].items()
+
+        await host.until(set_right)
 
 
 async def test_the_goodbye_of_one_tab_right_after_redis_forgot_is_not_that_of_the_other(
