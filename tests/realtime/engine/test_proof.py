@@ -23,6 +23,7 @@ from tests.realtime.engine.nodes import Node, event, room
 from tests.realtime.engine.peers import JavaScriptClients
 from tests.realtime.engine.redis_process import RedisProcess
 
+ENOUGH = 10_000  # things said to somebody
 KINDS = {"ws": ["websocket"], "poll": ["polling"], "upgrade": ["polling", "websocket"]}
 Log = list[list[Any]]
 
@@ -113,13 +114,17 @@ class TestMixedTransports:
             url = f"http://127.0.0.1:{node.port}"
             for transports in KINDS.values():
                 groups.append({"url": url, "transports": transports, "count": 4, "room": where.name, "chatter": True})
-        talking = asyncio.create_task(self._talk(nodes, expected, where, 4.0))
+        over = asyncio.Event()
+        talking = asyncio.create_task(self._talk(nodes, expected, where, over))
         javascript.tell(open=groups)
         python = [make_member() for _ in range(6)]
         for index, member in enumerate(python):
             await member.join(nodes[index % 2], where, transports=list(KINDS.values())[index % 3])
-        await asyncio.sleep(1.5)
+        await until(lambda: self._are_in(javascript))
         javascript.tell(leave=4)
+        start = sum(map(len, _wanted(expected).values()))
+        await until(lambda: sum(map(len, _wanted(expected).values())) > start + ENOUGH)
+        over.set()
         said = await talking
         javascript.tell(hush=True)  # else there is always something on its way
         clients = await self._settled(javascript, expected)
@@ -138,7 +143,7 @@ class TestMixedTransports:
         for member in python:
             await until(lambda m=member: m.seqs and m.seqs[-1] == said[-1])
             assert member.seqs == said[said.index(member.seqs[0]) :]
-        assert compared > 2_000
+        assert compared > ENOUGH / 2
         javascript.tell(leave=24)
         for member in python:
             await member.stop()
@@ -150,10 +155,14 @@ class TestMixedTransports:
             assert node.server.eio.limits._node["node"] == 0
 
     @staticmethod
-    async def _talk(nodes: list[Node], expected: list[Expectations], where: Room, seconds: float) -> list[int]:
+    async def _are_in(javascript: JavaScriptClients) -> bool:
+        clients = await javascript.report()
+        return len(clients) == 24 and all(client["last"] is not None for client in clients)
+
+    @staticmethod
+    async def _talk(nodes: list[Node], expected: list[Expectations], where: Room, over: asyncio.Event) -> list[int]:
         said: list[int] = []
-        end = asyncio.get_running_loop().time() + seconds
-        while asyncio.get_running_loop().time() < end:
+        while not over.is_set():
             index = random.randrange(2)
             for n in range(random.choice((1, 1, 2, 12))):
                 said.append(await nodes[index].bus.publish(where, event(n)))
@@ -199,7 +208,8 @@ class TestRedisCutAndRestored:
         talking = asyncio.create_task(self._talk(nodes, where, 800))
         cut = 0
         for _ in range(5):
-            await asyncio.sleep(0.25)
+            await asyncio.sleep(0.25)  # in which they talk
+            await until(lambda: len(own_redis.admin.client_list("pubsub")) == 2)
             cut += own_redis.cut("pubsub")
             javascript.tell(drop=3)
         before = await self._history(own_redis)
@@ -207,13 +217,14 @@ class TestRedisCutAndRestored:
         await asyncio.sleep(0.3)
         own_redis.start()
         for _ in range(3):
-            await asyncio.sleep(0.25)
+            await asyncio.sleep(0.25)  # in which they talk
+            await until(lambda: len(own_redis.admin.client_list("pubsub")) == 2)
             cut += own_redis.cut("pubsub")
             javascript.tell(drop=3)
         await talking
         history = await self._history(own_redis)
         assert history[: len(before)] == before
-        assert cut > 8
+        assert cut == 16
         clients = await self._caught_up(javascript, history[-1])
         assert sum(client["resumed"] for client in clients) >= 10
         for client in clients:
