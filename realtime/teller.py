@@ -25,8 +25,8 @@ from domain.notifications import inbox
 from domain.notifications.events import NotificationsWritten
 from realtime import rooms
 from realtime.engine import Bus, BusDown
-from realtime.flurries import Flurries
 from realtime.pushes import PUSHES
+from realtime.reactions import Reactions
 from realtime.tallies import PER_SECOND, Tallies
 
 log = structlog.get_logger("realtime")
@@ -48,7 +48,7 @@ class Teller:
         self._counting: dict[Run, asyncio.Task[None]] = {}  # classes that are being told of their seats
         self._moved: set[Run] = set()  # of these, the ones whose seats have changed again
         self._tallies = Tallies(runtime, self._push)
-        self._flurries = Flurries(self._push)
+        self._reactions = Reactions(self._push)
 
     async def __call__(self, facts: Sequence[Event]) -> None:
         for fact in facts:
@@ -59,7 +59,7 @@ class Teller:
                 await self._tell_connected(fact)
                 continue
             if isinstance(fact, ReactionShown):
-                self._flurries.shown(fact)
+                self._reactions.shown(fact)
                 continue
             if type(fact) in PER_SECOND:
                 self._tallies.moved(fact)

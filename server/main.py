@@ -22,6 +22,7 @@ from domain.kit.settings import Settings
 from domain.live import hosts, moderation, outsiders, polls, timekeeping, upkeep, waiting
 from domain.notifications import fan_outs
 from domain.operations import retention
+from realtime import autostart
 from realtime.engine import Bus, drain, make_server
 from realtime.engine.limits import ConnectionLimits
 from realtime.engine.sockets import SocketServer
@@ -32,7 +33,6 @@ from realtime.live import Live
 from realtime.notifications import Notifications
 from realtime.presence import repeat
 from realtime.scripts import PipelinedScripts
-from realtime.starts import Starts
 from realtime.teller import Teller
 from server import logs, metrics, outbox
 from server import web as web_client
@@ -161,7 +161,6 @@ def _rounds(running: Node) -> list[Coroutine[Any, Any, None]]:
     """What every node does again and again, each by itself: one that fails or takes long holds up no other."""
     runtime, settings = running.runtime, running.runtime.settings
     evictions = Evictions(running.bus, running.live, running.groups, running.gateways)
-    starts = Starts(runtime, running.live)
     sweep_seconds = min(1.0, settings.live_grace_seconds / 4)
 
     async def beat() -> None:
@@ -179,7 +178,7 @@ def _rounds(running: Node) -> list[Coroutine[Any, Any, None]]:
         ("time", sweep_seconds, partial(timekeeping.sweep, runtime)),
         ("polls", sweep_seconds, partial(polls.sweep, runtime)),
         ("absent hosts", sweep_seconds, partial(hosts.sweep, runtime)),
-        ("automatic starts", sweep_seconds, starts.sweep),
+        ("automatic starts", sweep_seconds, partial(autostart.sweep, runtime, running.live)),
         ("unwelcome", UNWELCOME_SWEEP_SECONDS, partial(moderation.put_out_unwelcome, runtime)),
         ("outsiders in rooms", outsiders.LOOK_SECONDS / 3, partial(outsiders.sweep, runtime)),
         ("unwelcome in groups", UNWELCOME_SWEEP_SECONDS, running.groups.put_out_unwelcome),

@@ -10,7 +10,7 @@ from domain.kit.clock import system_clock
 from models.live import SessionStatus
 from models.live.people import Standing
 from models.live.sessions import LiveSession
-from realtime.starts import Starts
+from realtime import autostart
 from server.main import Node
 from tests.realtime.classroom import Classroom, codes
 from tests.realtime.conftest import MakeClassroom
@@ -33,7 +33,7 @@ async def test_it_begins_once_somebody_who_leads_it_is_at_the_door(
     assert codes([await room.join(learning)]) == ["session_not_live"]
 
     await its_time_comes(room)
-    await Starts(here.runtime, here.live).sweep()
+    await autostart.sweep(here.runtime, here.live)
     assert (await LiveSession.get(id=room.session.id)).status is SessionStatus.SCHEDULED, "a student starts nothing"
 
     leading = await room.socket(room.host if leads == "host" else helper, other_url)
@@ -49,11 +49,11 @@ async def test_any_other_waits_for_its_host_to_start_it(classroom: MakeClassroom
     await room.join(await room.socket(room.host))
 
     await its_time_comes(room, auto_start=False)
-    await Starts(here.runtime, here.live).sweep()
+    await autostart.sweep(here.runtime, here.live)
     early = await classroom(live=False)
     await LiveSession.filter(id=early.session.id).update(settings={"auto_start": True})
     await early.join(await early.socket(early.host))
-    await Starts(here.runtime, here.live).sweep()
+    await autostart.sweep(here.runtime, here.live)
 
     for one in (room, early):
         assert (await LiveSession.get(id=one.session.id)).status is SessionStatus.SCHEDULED

@@ -15,7 +15,7 @@ GATHER_SECONDS = 0.2
 Tell = Callable[[Event], Awaitable[None]]
 
 
-class Flurries:
+class Reactions:
     def __init__(self, tell: Tell) -> None:
         self._tell = tell
         self._gathered: dict[Run, Counter[str]] = {}
