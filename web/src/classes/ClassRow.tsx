@@ -56,7 +56,8 @@ export function Entrance({ session, large }: { session: LiveSession; large?: boo
   const { t } = useTranslation();
   const { id } = useMember();
   const isHost = session.host.id === id;
-  const words = entranceWords(session.status, isHost, Boolean(large));
+  const isNext = Boolean(large) || Date.parse(session.starts_at) - Date.now() < SOON_MS;
+  const words = entranceWords(session.status, isHost, isNext);
   if (!words) return null;
   if (session.status === "ended")
     return (
@@ -79,10 +80,13 @@ export function Entrance({ session, large }: { session: LiveSession; large?: boo
   );
 }
 
+/** Sooner than this a class is begun, or waited for; until then it is looked at. */
+const SOON_MS = 30 * 60_000;
+
 function entranceWords(status: LiveSession["status"], isHost: boolean, isNext: boolean) {
   if (status === "live") return isHost ? ("classes.enter" as const) : ("classes.join" as const);
-  if (status === "scheduled" && isHost) return "classes.start" as const;
-  if (status === "scheduled") return isNext ? ("classes.join" as const) : ("classes.open" as const);
+  if (status === "scheduled" && !isNext) return "classes.open" as const;
+  if (status === "scheduled") return isHost ? ("classes.start" as const) : ("classes.join" as const);
   if (status === "ended") return "classes.summary" as const;
   return null;
 }

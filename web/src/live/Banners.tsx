@@ -147,7 +147,8 @@ function AtTheDoor({ classroom, knocking, show }: Pick<BannersProps, "classroom"
 
 type StripProps = { icon: ReactNode; words: ReactNode; tone?: string; children?: ReactNode };
 
-function Strip({ icon, words, tone = "bg-warn-soft text-warn", children }: StripProps) {
+/** One line across the class, and what can be done about it. */
+export function Strip({ icon, words, tone = "bg-warn-soft text-warn", children }: StripProps) {
   return (
     <div
       ref={keepFocus}

@@ -12,6 +12,7 @@ import { LineBanner } from "./LineBanner";
 import { useMedia } from "./media/useMedia";
 import { PanelFrame } from "./panels/PanelFrame";
 import { PollCalls } from "./panels/PollClock";
+import { PollStrip } from "./panels/PollStrip";
 import type { Panel, Show } from "./panels/panels";
 import { useBadges } from "./panels/useBadges";
 import { Stage } from "./Stage";
@@ -43,6 +44,7 @@ export function InClass({ classroom, visit }: InClassProps) {
         <ClassHeader visit={visit} network={media.network} layouts={media.layouts} />
         <LineBanner />
         <Banners classroom={classroom} visit={visit} knocking={knocking} show={show} />
+        <PollStrip visit={visit} panel={panel} show={show} />
       </div>
       <PollCalls visit={visit} />
       <StageInvitation classroom={classroom} visit={visit} look={media.look} />

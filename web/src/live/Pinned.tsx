@@ -2,6 +2,7 @@ import { Pin, X } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/ui/Button";
 import type { Classroom } from "./classroom";
+import { Linked } from "./MessageText";
 import { useNames } from "./names";
 import { type ClassState, isHost } from "./state";
 import { useDeed } from "./useDeed";
@@ -26,7 +27,7 @@ export function Pinned({ classroom, state }: { classroom: Classroom; state: Clas
             <p className="min-w-0 grow">
               <bdi className="font-medium text-muted text-xs">{named(message.user).name}</bdi>
               <span dir="auto" className="line-clamp-3 whitespace-pre-wrap [overflow-wrap:anywhere]">
-                {message.text}
+                <Linked>{message.text}</Linked>
               </span>
             </p>
             {isHost(state.role) && (

@@ -1,9 +1,12 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Hourglass, Play } from "lucide-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { startClass } from "@/api/live-sessions";
 import { Problem } from "@/api/problem";
+import { dateTime } from "@/lib/time";
 import { Button } from "@/ui/Button";
+import { Confirm } from "@/ui/Dialog";
 import { FormAlert } from "@/ui/States";
 import { Before } from "./Before";
 import { CopyLink } from "./CopyLink";
@@ -11,6 +14,7 @@ import { type OutsideProps, ToCourse } from "./Outside";
 import { useDoor } from "./useDoor";
 
 const ASK_MS = 10_000;
+const SOON_MS = 30 * 60_000;
 
 /** Before the class: who comes enters without doing anything, the host starts it. */
 export function Waiting({ sessionId, session, classroom, visit }: OutsideProps) {
@@ -26,8 +30,8 @@ export function Waiting({ sessionId, session, classroom, visit }: OutsideProps) 
       me={me}
       standing={isHost ? t("live.hostWaitTitle") : t("live.waitTitle")}
     >
-      {isHost ? (
-        <Starting sessionId={sessionId} enter={classroom.enter} />
+      {isHost && session ? (
+        <Starting sessionId={sessionId} startsAt={session.starts_at} enter={classroom.enter} />
       ) : (
         <>
           <Button tone="primary" size="lg" disabled aria-describedby="opens">
@@ -44,8 +48,12 @@ export function Waiting({ sessionId, session, classroom, visit }: OutsideProps) 
   );
 }
 
-function Starting({ sessionId, enter }: { sessionId: string; enter: () => void }) {
-  const { t } = useTranslation();
+type StartingProps = { sessionId: string; startsAt: string; enter: () => void };
+
+/** Long before its hour it is asked once more: everybody enrolled is told, and a class begins only once. */
+function Starting({ sessionId, startsAt, enter }: StartingProps) {
+  const { t, i18n } = useTranslation();
+  const [asking, setAsking] = useState(false);
   const cache = useQueryClient();
   const starting = useMutation({
     mutationFn: () => startClass(sessionId),
@@ -54,17 +62,27 @@ function Starting({ sessionId, enter }: { sessionId: string; enter: () => void }
       enter();
     },
   });
+  const start = () => (Date.parse(startsAt) - Date.now() > SOON_MS ? setAsking(true) : starting.mutate());
   return (
     <div className="grid justify-items-center gap-4">
       <p className="max-w-md text-muted">{t("live.hostWaitLead")}</p>
       <FormAlert problem={starting.error && Problem.from(starting.error)} />
       <div className="flex flex-wrap justify-center gap-2">
-        <Button tone="primary" size="lg" busy={starting.isPending} onClick={() => starting.mutate()}>
+        <Button tone="primary" size="lg" busy={starting.isPending} onClick={start}>
           <Play aria-hidden />
           {t("live.start")}
         </Button>
         <CopyLink />
       </div>
+      <Confirm
+        open={asking}
+        onOpenChange={setAsking}
+        title={t("live.startEarlyTitle")}
+        description={t("live.startEarlyText", { time: dateTime(startsAt, i18n.language) })}
+        action={t("live.start")}
+        busy={starting.isPending}
+        onConfirm={() => starting.mutate(undefined, { onSettled: () => setAsking(false) })}
+      />
     </div>
   );
 }

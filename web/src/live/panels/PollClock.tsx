@@ -26,18 +26,20 @@ export function PollClock({ closesAt, clockOffset }: PollClockProps) {
 
 const LAST_S = 10;
 
-/** Whatever panel is open: that a poll waits for an answer, until when, and once more before its time is up. */
+/** Whatever panel is open: that a poll waits for an answer, perhaps until when, and once more before its time is up. */
 export function PollCalls({ visit: { state, clockOffset } }: { visit: Visit }) {
   const { t } = useTranslation();
   const poll = openPoll(state);
   const now = useNow(1000, clockOffset);
-  const asked = poll?.closes_at && poll.mine === null && !isHost(state.role) ? poll : null;
+  const waits = poll && poll.mine === null && !isHost(state.role) ? poll : null;
+  const asked = waits?.closes_at ? waits : null;
   const left = asked?.closes_at ? Date.parse(asked.closes_at) - now : 0;
   const count = asked?.closes_at
     ? Math.round((Date.parse(asked.closes_at) - Date.parse(asked.opened_at)) / 1000)
     : 0;
   return (
     <p role="status" className="sr-only">
+      {waits && !asked && t("room.polls.asked", { question: waits.question })}
       {asked &&
         left > 0 &&
         (left > LAST_S * 1000 || count <= LAST_S
