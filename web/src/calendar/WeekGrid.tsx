@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { LiveSession } from "@/api/types";
 import { useNow } from "@/lib/now";
+import { regional } from "@/lib/region";
 import { dayOf, wallOf } from "@/lib/zone";
 import { cx } from "@/ui/cx";
 import { Scrolling } from "@/ui/Scrolling";
@@ -159,5 +160,7 @@ function endOf({ starts_at, ends_at }: LiveSession): number {
 }
 
 function hourText(hour: number, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { hour: "numeric", timeZone: "UTC" }).format(hour * 3_600_000);
+  return new Intl.DateTimeFormat(regional(locale), { hour: "numeric", timeZone: "UTC" }).format(
+    hour * 3_600_000,
+  );
 }

@@ -1,5 +1,7 @@
 /** Days as "2026-11-21": dates without a time, so that no clock can shift them. */
 
+import { regional } from "@/lib/region";
+
 export type View = "agenda" | "week" | "month";
 
 const DAY_MS = 86_400_000;
@@ -67,12 +69,15 @@ type WeekInfo = { firstDay: number };
 
 /** 1 is Monday, 7 is Sunday. */
 export function firstDayOf(locale: string): number {
-  const of = new Intl.Locale(locale) as Intl.Locale & { getWeekInfo?: () => WeekInfo; weekInfo?: WeekInfo };
+  const of = new Intl.Locale(regional(locale)) as Intl.Locale & {
+    getWeekInfo?: () => WeekInfo;
+    weekInfo?: WeekInfo;
+  };
   return (of.getWeekInfo?.() ?? of.weekInfo)?.firstDay ?? 1;
 }
 
 export function dayText(day: string, locale: string, parts: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(locale, { ...parts, timeZone: "UTC" }).format(utc(day));
+  return new Intl.DateTimeFormat(regional(locale), { ...parts, timeZone: "UTC" }).format(utc(day));
 }
 
 function run(first: string, count: number): string[] {

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { endSeries, seriesOf } from "@/api/planning";
 import type { Series } from "@/api/types";
 import { problemText } from "@/lib/problem-text";
+import { regional } from "@/lib/region";
 import { zoneLabel } from "@/lib/zone";
 import { Button, ButtonLink } from "@/ui/Button";
 import { Confirm } from "@/ui/Dialog";
@@ -100,7 +101,7 @@ function isToCome({ status }: { status: string }): boolean {
 }
 
 function dayName(day: string, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" }).format(
+  return new Intl.DateTimeFormat(regional(locale), { dateStyle: "medium", timeZone: "UTC" }).format(
     new Date(`${day}T12:00Z`),
   );
 }

@@ -1,3 +1,4 @@
+import { regional } from "./region";
 import { momentOf, wallOf, zoneName } from "./zone";
 
 const SECOND = 1000;
@@ -40,7 +41,7 @@ export function timeOfDay(at: string, locale: string): string {
 
 /** Part of a moment's date, in the person's zone. */
 export function shown(at: string | Date, locale: string, parts: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(locale, { ...parts, timeZone: zoneName() }).format(new Date(at));
+  return new Intl.DateTimeFormat(regional(locale), { ...parts, timeZone: zoneName() }).format(new Date(at));
 }
 
 /** What an <input type="datetime-local"> shows for a moment, in the person's zone. */
