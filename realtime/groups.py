@@ -85,14 +85,14 @@ class Groups(Gateway):
 
     async def _come_in(self, ctx: Context, connection: Connection, data: GroupJoin) -> GroupSnapshot | GroupResumed:
         at = rooms.group(data.group_id)
-        await self.bus.enter(connection.sid, at)
+        entered = await self.bus.enter(connection.sid, at, heard=data.resume.seq if data.resume else 0)
         spot = Spot(ctx.caller.id, connection.sid)
         now_here = await here.move(self.runtime, data.group_id, stay=[spot])
         if connection.sid not in self.connections:  # gone while we were at it: nobody else will say goodbye
             await here.move(self.runtime, data.group_id, go=[spot])
             raise Gone
         if data.resume is not None:
-            missed = await self.bus.recover(at, data.resume.seq)
+            missed = await self.bus.recover(at, data.resume.seq, until=entered)
             if missed is not None:
                 await groups.inside(ctx, data.group_id)  # who was put out on the way here has not heard of it
                 return room.resumed(missed, now_here)
@@ -153,7 +153,8 @@ class Groups(Gateway):
         ]
         gone = await upkeep.unwelcome({Place(group_id, one.caller.id) for one, group_id in held})
         for one, group_id in held:
-            if Place(group_id, one.caller.id) in gone:
+            told = group_id not in self._inside.get(one.sid, ())  # by another look, while we asked
+            if Place(group_id, one.caller.id) in gone and not told:
                 left = GroupMemberLeft(group_id=group_id, user_id=one.caller.id, reason=LeftBecause.OVER)
                 await self.emit(left.type, personal(left.type, left.data()), to=one.sid)
                 await self.put_out(one.sid, group_id)

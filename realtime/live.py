@@ -95,9 +95,10 @@ class Live(Waiting, Interaction, Moderation, Media, ThroughServer, Gateway):
         self.knocks.asks_no_more(connection.sid, data.session_id)
         if entry.alone:
             await self._hear_of_newer(connection.sid, one)
-        # First the room, then the look: an event may come twice, never not at all.
+        # First the room, then the look: an event may come twice to who looks anew, never not at all.
         room = rooms.run(entry.run.session_id, entry.run.run_id)
-        await self.bus.enter(connection.sid, room)
+        resume = data.resume if data.resume is not None and data.resume.run_id == entry.run.run_id else None
+        entered = await self.bus.enter(connection.sid, room, heard=resume.seq if resume else 0)
         await self.bus.enter(connection.sid, rooms.member(entry.run.session_id, entry.run.run_id, ctx.caller.id))
         await self.bus.leave(connection.sid, rooms.door(data.session_id))
         try:
@@ -106,8 +107,8 @@ class Live(Waiting, Interaction, Moderation, Media, ThroughServer, Gateway):
             await self.put_out(connection.sid, entry.run.session_id, entry.run.run_id)
             await upkeep.vouch_at_the_end([one])
             raise
-        if data.resume is not None and data.resume.run_id == entry.run.run_id:
-            missed = await self.bus.recover(room, data.resume.seq)
+        if resume is not None:
+            missed = await self.bus.recover(room, resume.seq, until=entered)
             if missed is not None:
                 resumed = await roster.resumed(ctx, entry, missed)
                 if resumed is not None:

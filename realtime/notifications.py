@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import chain, repeat
 from typing import Self
 from uuid import UUID
 
+import structlog
 from pydantic import Field, model_validator
 
 from domain.kit.context import Context, Runtime
 from domain.kit.errors import NotFound
 from domain.kit.shapes import Input, Shape
 from domain.notifications import inbox, shapes
+from models import database
 from realtime import rooms
 from realtime.engine import Bus
 from realtime.gateway import Connection, Gateway, command
 from realtime.pushes import personal
+
+
+log = structlog.get_logger("realtime")
+
+GREETING_PAUSES = (1.0, 2.0, 5.0, 15.0)  # seconds between attempts; the last again and again
 
 
 class Sync(Input):
@@ -48,10 +56,23 @@ class Notifications(Gateway):
         greeting.add_done_callback(self._greetings.discard)
 
     async def _greet(self, connection: Connection) -> None:
-        """In a task of its own: what is sent before the connect handler returns would come before CONNECT."""
-        content = await inbox.latest(self.runtime.context(connection.caller))
-        told = personal("notification.sync", content.model_dump(mode="json"))
-        await self.emit("notification.sync", told, to=connection.sid)
+        """In a task of its own: what is sent before the connect handler returns would come before CONNECT. While the
+        database is away it is tried again, for as long as they are here."""
+        for pause in chain(GREETING_PAUSES, repeat(GREETING_PAUSES[-1])):
+            if connection.sid not in self.connections:
+                return
+            try:
+                content = await inbox.latest(self.runtime.context(connection.caller))
+            except Exception as error:
+                if not database.is_away(error):
+                    log.exception("nobody was greeted", exc_info=error)
+                    return
+                log.warning("greeted later", error=repr(error))
+                await asyncio.sleep(pause)
+            else:
+                told = personal("notification.sync", content.model_dump(mode="json"))
+                await self.emit("notification.sync", told, to=connection.sid)
+                return
 
     @command("sync", answers=shapes.Missed, raises=(NotFound,))
     async def sync(self, ctx: Context, connection: Connection, data: Sync) -> shapes.Missed:

@@ -78,11 +78,15 @@ class Bus:
         saw the room could begin at 0 again. Raise BusDown."""
         await self._asked(self._history.open(self._keys(room), self._floor(room)), room)
 
-    async def enter(self, sid: str, room: Room) -> None:
-        """Make `sid` a member: everything published after this returned reaches it. Read the snapshot after.
-        Raise BusDown, and then `sid` is no member; Gone when it has gone meanwhile."""
-        await self._hold(room)
-        await self._rooms.enter_room(sid, room.namespace, room.name)
+    async def enter(self, sid: str, room: Room, heard: int = 0) -> int:
+        """Make `sid` a member: everything published after this returned reaches it. Read the snapshot after. Returns
+        the number above which events reach it; a client that has `heard` of a higher one is waited for, so that
+        nothing comes to it twice. Raise BusDown, and then `sid` is no member; Gone when it has gone meanwhile."""
+        channel = await self._hold(room)
+        if heard > channel.last:
+            await channel.catch_up()
+        await self._rooms.enter_room(sid, room.namespace, room.name)  # without waiting: `last` is what it was
+        return channel.last
 
     async def leave(self, sid: str, room: Room) -> None:
         """Nobody's error: a stranger, or a `sid` that is gone, has already left."""
@@ -133,9 +137,10 @@ class Bus:
         """The number of the last event. Raise BusDown."""
         return await self._asked(self._history.position(self._keys(room), self._floor(room)), room)
 
-    async def recover(self, room: Room, seq: int) -> list[dict[str, Any]] | None:
-        """Every event after `seq` up to the last, in order, or None when one of them is not there (too old,
-        too many, lost with Redis, or `seq` was never reached): then send a snapshot. Raise BusDown."""
+    async def recover(self, room: Room, seq: int, until: int | None = None) -> list[dict[str, Any]] | None:
+        """Every event after `seq`, in order, up to the last or to `until`, which `enter` has returned: what is above
+        comes by itself. None when one of them is not there (too old, too many, lost with Redis, or `seq` was never
+        reached): then send a snapshot. Raise BusDown."""
         keys = self._keys(room)
         name = keys.channel.encode()
         count = RECOVER_EVENTS + 1
@@ -143,6 +148,8 @@ class Bus:
             last, entries = await self._history.read(keys, self._floor(room), seq, count)
         except NO_ANSWER as down:
             raise BusDown(str(down)) from None
+        if until is not None and until <= last:
+            last, entries = until, [entry for entry in entries if entry.seq <= until]
         if seq < 0 or not whole(entries, seq, last) or last - seq > RECOVER_EVENTS:
             return None
         events = []
@@ -171,7 +178,7 @@ class Bus:
 
     # ---- channels ---------------------------------------------------------------------------------------
 
-    async def _hold(self, room: Room) -> None:
+    async def _hold(self, room: Room) -> Channel:
         channel = self._channel(room)
         channel.empty_since = None
         if channel.ready is None or (channel.ready.done() and _failed(channel.ready)):
@@ -182,6 +189,7 @@ class Bus:
             if channel.ready.cancelled() or isinstance(failure, NO_ANSWER):
                 raise BusDown("the room cannot be subscribed to") from None
             raise
+        return channel
 
     async def _subscribe(self, channel: Channel) -> None:
         await self._listening.hold(channel.name)

@@ -17,6 +17,7 @@ log = logging.getLogger("lyceum.engine.bus")
 READ_COUNT = 200  # events of one read while a gap is healed
 RETRY_SECONDS = 0.2
 DOUBT_SECONDS = 0.2  # from a number or letter of the past to asking Redis what there is
+CATCH_UP_SECONDS = 2.0
 HELD = 10_000  # letters kept before the first known position, and beyond a gap; more are read from the stream
 
 Deliver = Callable[["Channel", int | None, Letter, bool], None]  # the last: are more to follow at once?
@@ -73,6 +74,12 @@ class Channel:
         """Read from the stream whatever was missed. One reader at a time; it runs until nothing is missing."""
         if self._live and self._healing is None:
             self._healing = asyncio.create_task(self._heal())
+
+    async def catch_up(self) -> None:
+        """Deliver what Redis has by now, or as much of it as comes in time."""
+        self.heal()
+        if self._healing is not None:
+            await asyncio.wait([self._healing], timeout=CATCH_UP_SECONDS)
 
     def close(self) -> None:
         for task in (self.ready, self._healing):

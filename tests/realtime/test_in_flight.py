@@ -156,11 +156,11 @@ async def test_who_goes_in_the_middle_of_a_join_leaves_nothing_behind_and_no_ala
         over.append(sid)
         return ack
 
-    async def cut_first(sid: str, to: Room) -> None:
+    async def cut_first(sid: str, to: Room, heard: int = 0) -> int:
         if sid == connection.sid and to == at:
             cut(socket)
             await until(lambda: sid not in live.connections)
-        await enter(sid, to)
+        return await enter(sid, to, heard)
 
     enter = live.bus.enter
     monkeypatch.setattr(live, "_answer", noted)

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from uuid import UUID
 
+import pytest
+
+from domain.kit.context import Context
+from domain.notifications import inbox
+from domain.notifications.shapes import Inbox
+from realtime import notifications
 from tests.fixtures.clients import Api, Connect, Socket
+from tests.fixtures.people import Make
 from tests.realtime.classroom import codes
 from tests.realtime.conftest import MakeClassroom
 
@@ -31,6 +39,26 @@ async def test_whoever_connects_is_told_what_they_have_and_how_much_is_unread(
     kinds = {one["kind"] for one in of_student["latest"]}  # type: ignore[attr-defined]
     assert kinds >= {"enrolment.welcome"}
     assert (await teacher.told("notification.sync"))["seq"] is None
+
+
+async def test_whoever_connects_while_the_database_is_away_is_told_when_it_is_back(
+    make: Make, connect: Connect, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    latest = inbox.latest
+    asked: list[UUID] = []
+
+    async def away_at_first(ctx: Context) -> Inbox:
+        asked.append(ctx.caller.id)
+        if len(asked) < 3:
+            raise ConnectionRefusedError
+        return await latest(ctx)
+
+    monkeypatch.setattr(inbox, "latest", away_at_first)
+    monkeypatch.setattr(notifications, "GREETING_PAUSES", (0.01,))
+    someone = await make.student()
+
+    assert (await synced(await connect(url, someone, HERE)))["unread"] == 0
+    assert asked == [someone.id] * 3
 
 
 async def test_an_enrolment_is_told_to_both_and_the_start_to_all_enrolled_on_every_node(

@@ -14,7 +14,7 @@ const clients = [], chatters = [];
 
 function open(url, transports, room, chatter) {
   const socket = io(url + "/live", { transports, forceNew: true, reconnectionDelay: 20, reconnectionDelayMax: 200 });
-  const client = { kind: transports.join("+"), sids: [], logs: {}, before: 0, heard: [], last: null, left: false, resumed: 0, snapshots: 0, codes: [], socket };
+  const client = { kind: transports.join("+"), sids: [], logs: {}, before: 0, heard: [], last: null, left: false, resumed: 0, twice: 0, snapshots: 0, codes: [], socket };
   let log = null;
   clients.push(client);
   const note = (what) => (log === null ? client.before++ : log.push(what));
@@ -34,6 +34,8 @@ function open(url, transports, room, chatter) {
       note(["entered", 0]);
       if (Array.isArray(answer)) {
         client.resumed++;
+        const last = answer.at(-1)?.seq ?? client.last;
+        client.twice += live.filter((event) => event.seq !== null && event.seq <= last).length;
         answer.forEach(hear);
       } else {
         if (client.last !== null) client.snapshots++;

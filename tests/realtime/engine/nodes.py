@@ -69,9 +69,9 @@ class Node:
         return None
 
     async def _enter(self, sid: str, name: str, seq: int | None = None) -> Any:
-        await self.bus.enter(sid, self.rooms[name])
+        entered = await self.bus.enter(sid, self.rooms[name], heard=seq or 0)
         if seq is not None:
-            return await self.bus.recover(self.rooms[name], seq)
+            return await self.bus.recover(self.rooms[name], seq, until=entered)
         return await self.bus.position(self.rooms[name])
 
 

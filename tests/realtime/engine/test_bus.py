@@ -137,6 +137,47 @@ class TestRecover:
         assert await two.bus.recover(where, 11) is None
         assert await two.bus.recover(where, -1) is None
 
+    async def test_who_comes_back_again_and_again_hears_everything_once(
+        self, shared_redis: RedisProcess, make_node: MakeNode, make_member: MakeMember
+    ) -> None:
+        nodes, where = [await make_node(shared_redis) for _ in range(2)], room()
+        await nodes[0].bus.open(where)
+
+        async def talk_on() -> None:
+            for n in range(100_000):
+                await nodes[n % 2].bus.publish(where, event(n))
+                await asyncio.sleep(0.01)
+
+        talking = asyncio.create_task(talk_on())
+        heard: list[int] = []
+        for n in range(8):
+            member = make_member()
+            missed = await member.join(nodes[n % 2], where, seq=heard[-1] if heard else 0)
+            assert missed is not None
+            await until(lambda m=member: len(m.seqs) >= 5)
+            await member.stop()
+            heard += [envelope["seq"] for envelope in missed] + member.seqs
+        talking.cancel()
+        assert heard == list(range(1, len(heard) + 1))
+
+    async def test_a_node_that_lags_behind_its_client_catches_up_first(
+        self, shared_redis: RedisProcess, make_node: MakeNode, make_member: MakeMember
+    ) -> None:
+        one, two, where = await make_node(shared_redis), await make_node(shared_redis), room()
+        await one.bus.open(where)
+        stays, back = make_member(), make_member()
+        await stays.join(two, where)
+        channel = two.bus._channel(where)
+        channel.take = lambda data, more: None  # type: ignore[method-assign]  # as if it were on its way still
+        for n in range(5):
+            await one.bus.publish(where, event(n))
+        missed = await back.join(two, where, seq=3)
+        del channel.take
+        await one.bus.publish(where, event(6))
+        await until(lambda: back.seqs and stays.seqs[-1] == 6)
+        assert [envelope["seq"] for envelope in missed] + back.seqs == [4, 5, 6]
+        assert stays.seqs == [1, 2, 3, 4, 5, 6]
+
     async def test_too_long_ago_is_not_recovered(self, shared_redis: RedisProcess, make_node: MakeNode) -> None:
         node, where = await make_node(shared_redis), room()
         await node.bus.open(where)

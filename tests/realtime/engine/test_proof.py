@@ -227,6 +227,7 @@ class TestRedisCutAndRestored:
         assert cut == 16
         clients = await self._caught_up(javascript, history[-1])
         assert sum(client["resumed"] for client in clients) >= 10
+        assert sum(client["twice"] for client in clients) == 0, "recovered, and told as well"
         for client in clients:
             heard = client["heard"]
             assert heard == sorted(set(heard)), "out of order, or twice"
