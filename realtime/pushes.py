@@ -131,6 +131,13 @@ async def _chat_deleted(bus: Bus, event: talk.ChatDeleted) -> None:
         await _to_people(bus, event, event.between)
 
 
+async def _promoted(bus: Bus, event: people.MemberPromoted) -> None:
+    """Whoever is not inside waits perhaps, at the door or for a seat, and need not any more."""
+    await _to_run(bus, event)
+    if event.participant is None:
+        await _to_people(bus, event, [event.user_id])
+
+
 async def _to_member(bus: Bus, event: people.MemberBanned | people.MemberUnbanned) -> None:
     data = event.model_dump(mode="json", exclude={"user_id"})
     await bus.send(rooms.person(rooms.LIVE, event.user_id), envelope(event.type, data, session_id=event.session_id))
@@ -210,7 +217,7 @@ PUSHES: dict[type[Event], Push] = {
     sessions.SessionHostLost: _to_run,
     sessions.SessionHostBack: _to_run,
     people.DeputyCalled: _to_some,
-    people.MemberPromoted: _to_run,
+    people.MemberPromoted: _promoted,
     people.MemberDemoted: _to_run,
     people.MemberMuted: _to_run,
     people.MemberUnmuted: _to_run,

@@ -225,6 +225,27 @@ async def test_demotions_and_joins_at_once_never_seat_more_than_there_are_seats(
         assert await room.taken() == 2
 
 
+async def test_who_is_made_a_co_host_at_the_door_hears_of_it_and_comes_in(
+    classroom: MakeClassroom, api: Api, other_url: str
+) -> None:
+    room = await classroom(seats=1, students=3)
+    inside, waits, knocks = room.students
+    hosting, learning = await room.inside(room.host), await room.inside(inside)
+    (waiting,) = await room.waiting(waits, url=other_url)
+    assert (await api.as_(room.host).patch(room.path, {"settings": {"lobby": True}})).status == 200
+    knocking = await room.socket(knocks, other_url)
+    assert codes([await room.join(knocking)]) == ["lobby_waiting"]
+
+    for socket, one in ((waiting, waits), (knocking, knocks)):
+        assert (await act(room, hosting, "member.promote", one))["ok"]
+        told = await socket.told("member.promoted", user_id=str(one.id))
+        assert (told["seq"], told["data"]["participant"]) == (None, None)
+        assert (await room.join(socket))["data"]["me"]["role"] == "co_host"
+        await learning.told("member.promoted", user_id=str(one.id))
+
+    assert await room.taken() == 1
+
+
 async def test_a_co_host_is_named_before_the_class_begins(classroom: MakeClassroom, api: Api) -> None:
     room = await classroom(seats=1, students=2, live=False)
     helper, student = room.students

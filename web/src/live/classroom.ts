@@ -210,7 +210,7 @@ export class Classroom {
   }
 
   /**
-   * Who was refused hears when the class starts, a seat is free, they are let in, or there is nothing left to
+   * Who was refused hears when the class starts, a seat is free, they are let in or lead, or there is nothing left to
    * wait for. Who is in the waiting list is offered a seat, and takes it themselves; who did not take it is
    * perhaps not there.
    */
@@ -218,7 +218,8 @@ export class Classroom {
     const { state, problem } = this.visit;
     const asks = state.waiting !== null || state.offeredUntil !== null || state.offerLapsed;
     const seatIsFree = type === "seats.changed" && (state.seats?.free ?? 0) > 0;
-    const opened = type === "session.started" || type === "lobby.admitted";
+    const leads = type === "member.promoted"; // at the door one hears it of oneself alone
+    const opened = leads || type === "session.started" || type === "lobby.admitted";
     if (opened || (seatIsFree && !asks && problem?.code === "session_full")) void this.entrance.join();
     else if (type === "session.cancelled" || type === "session.ended") void this.entrance.join();
   }
