@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
-from domain.kit.context import Runtime
+from domain.kit.context import Context, Runtime
 from domain.live import lobby
 
 AskAgain = Callable[[str, UUID], Awaitable[bool]]
@@ -34,13 +34,11 @@ class Knocks:
         """A socket has closed. Its person has the grace to come back with another, as inside the class."""
         self._asked.pop(sid, None)
 
-    async def leaves(self, sid: str, session_id: UUID, user_id: UUID) -> None:
-        """They wait no longer, by this page."""
+    async def leaves(self, ctx: Context, sid: str, session_id: UUID) -> None:
+        """The caller waits no longer, by this page."""
         if session_id in self._asked.get(sid, ()):
             self.asks_no_more(sid, session_id)
-            asked_at = await lobby.last_asked(session_id, user_id)
-            if asked_at is not None:
-                await lobby.withdraw(self._runtime.context(), session_id, user_id, asked_at)
+            await lobby.ask_no_more(ctx, session_id)
 
     async def beat(self, ask_again: AskAgain) -> None:
         """Vouch for all who ask by a socket of this node. `ask_again` for whom nothing is known of: True if they do."""

@@ -161,7 +161,7 @@ class Live(Waiting, Interaction, Moderation, Media, ThroughServer, Gateway):
     async def leave(self, ctx: Context, connection: Connection, data: InOne) -> None:
         """Leave with this socket; the seat is free when it was the person's last. Leaving twice is leaving once."""
         await self.bus.leave(connection.sid, rooms.door(data.session_id))
-        await self.knocks.leaves(connection.sid, data.session_id, ctx.caller.id)
+        await self.knocks.leaves(ctx, connection.sid, data.session_id)
         one = self.presence.leave(connection.sid, data.session_id)
         if one is not None:
             await self._leave_rooms(connection.sid, one.run.session_id, one.run.run_id)

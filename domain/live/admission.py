@@ -17,7 +17,7 @@ from domain.kit.errors import Conflict
 from domain.kit.shapes import Person
 from domain.kit.sql import fetch
 from domain.kit.unit_of_work import unit_of_work
-from domain.live import door, line, listed, presence, refusals, seats, sessions, standings, turnstile, waiting
+from domain.live import door, line, listed, lobby, presence, refusals, seats, sessions, standings, turnstile, waiting
 from domain.live.events.people import (
     ParticipantAway,
     ParticipantBack,
@@ -109,8 +109,10 @@ async def require_still_in(ctx: Context, entry: Entry) -> None:
 
 
 async def leave(ctx: Context, session_id: UUID) -> None:
-    """Give up one's place, in every tab. Opens its own unit of work. Leaving twice is leaving once."""
+    """Give up one's place, in every tab, or ask for one no longer. Opens its own units of work. Leaving twice is
+    leaving once."""
     session = await sessions.access(ctx, session_id)
+    await lobby.ask_no_more(ctx, session_id)
     if session.run_id is not None:
         await farewell(ctx, Run(session.id, session.run_id), ctx.caller.id, LeaveReason.LEFT)
 

@@ -125,6 +125,13 @@ async def last_asked(session_id: UUID, user_id: UUID) -> datetime | None:
     return row.asked_at if row else None
 
 
+async def ask_no_more(ctx: Context, session_id: UUID) -> None:
+    """The caller waits no longer; again changes nothing. Opens its own unit of work."""
+    asked_at = await last_asked(session_id, ctx.caller.id)
+    if asked_at is not None:
+        await withdraw(ctx, session_id, ctx.caller.id, asked_at)
+
+
 async def withdraw(ctx: Context, session_id: UUID, user_id: UUID, asked_at: datetime) -> None:
     """They are gone without an answer. Who has asked again since `asked_at` stays. Opens its own unit of work."""
     async with unit_of_work(ctx):

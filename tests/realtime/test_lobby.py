@@ -121,10 +121,13 @@ async def test_rest_and_the_waiting_list_have_the_same_lobby(classroom: MakeClas
 
     answers = [await student.post(f"{room.path}/join"), await student.post(f"{room.path}/waitlist")]
     knocking = (await api.as_(room.host).get(f"{room.path}/lobby")).body["data"]
+    left = [await student.post(f"{room.path}/leave") for _ in range(2)]
+    after = (await api.as_(room.host).get(f"{room.path}/lobby")).body["data"]
     await with_lobby(room, api, lobby=False)
 
     assert [(answer.status, answer.code) for answer in answers] == [(403, "lobby_waiting")] * 2
     assert [row["user"]["id"] for row in knocking] == [str(room.students[0].id)]
+    assert ([answer.status for answer in left], after) == ([204, 204], [])
     assert (await student.post(f"{room.path}/join")).status == 200
 
 
