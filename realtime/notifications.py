@@ -20,7 +20,6 @@ from realtime.engine import Bus
 from realtime.gateway import Connection, Gateway, command
 from realtime.pushes import personal
 
-
 log = structlog.get_logger("realtime")
 
 GREETING_PAUSES = (1.0, 2.0, 5.0, 15.0)  # seconds between attempts; the last again and again
