@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 from tortoise.backends.base.client import TransactionalDBClient
 from tortoise.transactions import in_transaction
 
 from domain.kit import failpoints
-from domain.kit.context import Context
+from domain.kit.context import Context, Runtime
 from domain.kit.errors import VersionMismatch
+from domain.kit.events import Event
 from domain.kit.jobs import Order, enqueue
 from domain.kit.sql import one_at_a_time
 from models.base import Versioned
+
+_telling: set[asyncio.Future[None]] = set()  # the loop alone would not keep them
 
 
 @asynccontextmanager
@@ -31,7 +35,15 @@ async def unit_of_work(ctx: Context) -> AsyncIterator[None]:
     facts, ctx.facts = ctx.facts, []
     if facts:
         failpoints.reached("before_push", ctx.settings)
-        await ctx.runtime.tell(facts)
+        await _tell(ctx.runtime, facts)
+
+
+async def _tell(runtime: Runtime, facts: Sequence[Event]) -> None:
+    """To its end: what is committed is told also when a deadline passes for whoever committed it."""
+    telling = asyncio.ensure_future(runtime.tell(facts))
+    _telling.add(telling)
+    telling.add_done_callback(_telling.discard)
+    await asyncio.shield(telling)
 
 
 @asynccontextmanager

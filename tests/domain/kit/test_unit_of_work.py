@@ -24,6 +24,7 @@ from models.base import new_id
 from models.catalogue import Category
 from models.identity import User
 from server.main import Node
+from tests.fixtures.patience import until
 from tests.fixtures.people import Make
 
 
@@ -124,6 +125,28 @@ class TestCommitting:
             async with unit_of_work(ctx):
                 ctx.record(Followed(word=word))
         assert await queued(word) == 1
+
+    async def test_tells_them_also_when_whoever_committed_is_cut_off_meanwhile(self, ctx: Context, told: Told) -> None:
+        word, heard, asked, go_on = secrets.token_hex(8), told.__call__, asyncio.Event(), asyncio.Event()
+
+        async def slowly(facts: Sequence[Event]) -> None:
+            asked.set()
+            await go_on.wait()
+            await heard(facts)
+
+        async def commit() -> None:
+            async with unit_of_work(ctx):
+                await happen(ctx, word)
+
+        ctx.runtime.tell = slowly
+        committing = asyncio.create_task(commit())
+        await asked.wait()
+        committing.cancel()
+        with suppress(asyncio.CancelledError):
+            await committing
+        assert told.facts == []
+        go_on.set()
+        await until(lambda: told.facts == [Happened(word=word), Followed(word=word)])
 
     async def test_tells_nobody_where_nothing_happened(self, ctx: Context, told: Told) -> None:
         async with unit_of_work(ctx):
