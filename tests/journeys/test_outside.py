@@ -82,8 +82,8 @@ async def test_devices_are_tried_before_a_class_and_one_that_is_refused_holds_no
 
     assert (await api.as_(host).post(f"/live-sessions/{session.id}/start")).status == 200
     await expect(people(page)).to_contain_text("Ana")  # by itself; on stage is who was asked there
+    await page.wait_for_function("() => window.taken.every((track) => track.readyState === 'ended')")
     assert await page.evaluate("window.taken.length") == 2
-    assert await page.evaluate("window.taken.every((track) => track.readyState === 'ended')")
 
 
 async def test_whoever_is_not_in_class_is_told_why_and_what_they_can_do(visit: Visit, make: Make) -> None:

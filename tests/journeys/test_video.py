@@ -275,13 +275,13 @@ async def test_a_host_is_seen_and_heard_whatever_happens_to_the_line_until_the_c
         await do(page, "await " + OPEN_CONNECTIONS % 1)
     await do(teaching, "await " + OPEN_CONNECTIONS % 2)
     await do(of_ana, "await " + OPEN_CONNECTIONS % 0)
-    assert await of_ana.evaluate(LIVE_TRACKS) == 0
+    await of_ana.wait_for_function(f"() => ({LIVE_TRACKS})() === 0")
     await pictures_move(of_cem)
 
     await teaching.get_by_role("button", name="End class").click()
     await teaching.get_by_role("dialog").get_by_role("button", name="End class").click()
     await expect(teaching.get_by_role("heading", name="The class has ended")).to_be_visible()
-    assert await teaching.evaluate(LIVE_TRACKS) == 0
+    await teaching.wait_for_function(f"() => ({LIVE_TRACKS})() === 0")
     await expect(of_cem.get_by_role("heading", name="The class has ended")).to_be_visible()
     await do(of_cem, "await until(() => window.connections.every((one) => one.signalingState === 'closed'))")
 
