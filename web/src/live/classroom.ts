@@ -219,7 +219,12 @@ export class Classroom {
     const asks = state.waiting !== null || state.offeredUntil !== null || state.offerLapsed;
     const seatIsFree = type === "seats.changed" && (state.seats?.free ?? 0) > 0;
     const leads = type === "member.promoted"; // at the door one hears it of oneself alone
-    const opened = leads || type === "session.started" || type === "lobby.admitted";
+    const noLobby = type === "session.changed" && !state.session?.settings.lobby && !state.turnedAway;
+    const opened =
+      leads ||
+      type === "session.started" ||
+      type === "lobby.admitted" ||
+      (noLobby && problem?.code === "lobby_waiting");
     if (opened || (seatIsFree && !asks && problem?.code === "session_full")) void this.entrance.join();
     else if (type === "session.cancelled" || type === "session.ended") void this.entrance.join();
   }
