@@ -138,6 +138,7 @@ async def test_a_class_for_two_from_its_planning_to_its_attendance(
         await expect(page.get_by_role("heading", name="The class has ended")).to_be_visible()
     rows = teaching.get_by_role("table").get_by_role("row")
     await expect(rows).to_have_count(4)
+    await expect(teaching.get_by_role("columnheader", name="Stays")).to_be_visible()  # words of another page's
     for name in ("Ana", "Ben", "Cem"):
         await expect(rows.filter(has_text=name)).to_contain_text("Present")
 

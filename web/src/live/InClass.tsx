@@ -50,10 +50,7 @@ export function InClass({ classroom, visit }: InClassProps) {
       <StageInvitation classroom={classroom} visit={visit} look={media.look} />
       <main id="main" className="relative flex min-h-0 grow max-lg:tall:flex-col">
         <div
-          className={cx(
-            "group/room relative flex min-h-0 min-w-0 grow flex-col overflow-y-auto",
-            panel && "mini-stage",
-          )}
+          className={cx("relative flex min-h-0 min-w-0 grow flex-col overflow-y-auto", panel && "mini-stage")}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
           tabIndex={0}
         >

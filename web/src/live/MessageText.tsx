@@ -3,7 +3,7 @@ import { linked } from "./linked";
 /** Plain text, as text; addresses lead away without telling where from. */
 export function MessageText({ children }: { children: string }) {
   return (
-    <p dir="auto" className="whitespace-pre-wrap [overflow-wrap:anywhere]">
+    <p dir="auto" className="said whitespace-pre-wrap [overflow-wrap:anywhere]">
       <Linked>{children}</Linked>
     </p>
   );

@@ -26,7 +26,7 @@ export function Pinned({ classroom, state }: { classroom: Classroom; state: Clas
             <Pin className="mt-1 size-3.5 shrink-0 text-primary" aria-hidden />
             <p className="min-w-0 grow">
               <bdi className="font-medium text-muted text-xs">{named(message.user).name}</bdi>
-              <span dir="auto" className="line-clamp-3 whitespace-pre-wrap [overflow-wrap:anywhere]">
+              <span dir="auto" className="said line-clamp-3 whitespace-pre-wrap [overflow-wrap:anywhere]">
                 <Linked>{message.text}</Linked>
               </span>
             </p>

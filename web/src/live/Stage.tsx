@@ -1,5 +1,5 @@
 import { EyeOff, Hand as HandIcon, MicOff, Users } from "lucide-react";
-import { memo, useMemo } from "react";
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { Avatar } from "@/ui/Avatar";
 import { Badge } from "@/ui/Badge";
@@ -13,8 +13,6 @@ import { useLostSight } from "./useVisit";
 export function Stage({ state, clockOffset }: { state: ClassState; clockOffset: number }) {
   const { t } = useTranslation();
   const { participants, me, hands, pulse } = state;
-  const people = useMemo(() => inOrder(participants, me.id, hands), [participants, me.id, hands]);
-  const places = useMemo(() => new Map(hands.map((hand, place) => [hand.user_id, place + 1])), [hands]);
   const unseen = unseenBecause(state);
   const Unseen = unseen === "hidden" ? EyeOff : Users;
   const lost = useLostSight();
@@ -27,41 +25,53 @@ export function Stage({ state, clockOffset }: { state: ClassState; clockOffset: 
         {t("live.peopleCount", { count: peopleCount(state) })}
       </h2>
       {pulse && <PulseBar pulse={pulse} clockOffset={clockOffset} />}
-      <ul
-        className={cx(
-          "my-auto flex flex-wrap justify-center gap-3 transition-[filter,opacity] duration-500 sm:gap-4",
-          "group-has-[figure]/room:my-0 group-has-[figure]/room:justify-start group-has-[figure]/room:gap-2",
-          lost && "opacity-50 grayscale",
+      <div className="my-auto grid gap-4 pictured:my-0">
+        <ul
+          className={cx(
+            "flex flex-wrap justify-center gap-3 transition-[filter,opacity] duration-500 sm:gap-4",
+            "pictured:justify-start pictured:gap-2",
+            lost && "opacity-50 grayscale",
+          )}
+          aria-label={t("live.people")}
+        >
+          <Tiles participants={participants} meId={me.id} hands={hands} />
+        </ul>
+        {unseen ? (
+          <p className="flex items-center justify-center gap-2 text-muted text-sm">
+            <Unseen className="size-4 shrink-0" aria-hidden />
+            {t(`room.people.${unseen}`)}
+          </p>
+        ) : (
+          participants.length === 1 && (
+            <p className="text-center text-muted text-sm">{t("live.stageAlone")}</p>
+          )
         )}
-        aria-label={t("live.people")}
-      >
-        {people.map((participant) => (
-          <Tile
-            key={participant.user.id}
-            participant={participant}
-            mine={participant.user.id === me.id}
-            hand={places.get(participant.user.id) ?? 0}
-          />
-        ))}
-      </ul>
-      {unseen ? (
-        <p className="flex items-center justify-center gap-2 text-muted text-sm">
-          <Unseen className="size-4 shrink-0" aria-hidden />
-          {t(`room.people.${unseen}`)}
-        </p>
-      ) : (
-        people.length === 1 && <p className="text-center text-muted text-sm">{t("live.stageAlone")}</p>
-      )}
+      </div>
     </section>
   );
 }
 
 /** Below a picture there is a strip of names; where there is none, the people are what one looks at. */
 const COMPACT =
-  "group-has-[figure]/room:flex group-has-[figure]/room:min-h-0 group-has-[figure]/room:w-auto group-has-[figure]/room:max-w-full group-has-[figure]/room:items-center group-has-[figure]/room:gap-2.5 group-has-[figure]/room:rounded-full group-has-[figure]/room:py-1.5 group-has-[figure]/room:ps-1.5 group-has-[figure]/room:pe-3.5 group-has-[figure]/room:text-start";
+  "pictured:flex pictured:min-h-0 pictured:w-auto pictured:max-w-full pictured:items-center pictured:gap-2.5 pictured:rounded-full pictured:py-1.5 pictured:ps-1.5 pictured:pe-3.5 pictured:text-start";
 
 /** Cut at its own end, which in another script is the other one. */
-const NAME = "line-clamp-2 group-has-[figure]/room:line-clamp-1 font-medium text-sm";
+const NAME = "line-clamp-2 pictured:line-clamp-1 font-medium text-sm";
+
+type TilesProps = { participants: Participant[]; meId: string; hands: Hand[] };
+
+/** Drawn again when somebody has changed, and not for each word that is said. */
+const Tiles = memo(function Tiles({ participants, meId, hands }: TilesProps) {
+  const places = new Map(hands.map((hand, place) => [hand.user_id, place + 1]));
+  return inOrder(participants, meId, hands).map((participant) => (
+    <Tile
+      key={participant.user.id}
+      participant={participant}
+      mine={participant.user.id === meId}
+      hand={places.get(participant.user.id) ?? 0}
+    />
+  ));
+});
 
 type TileProps = { participant: Participant; mine: boolean; hand: number };
 
@@ -82,19 +92,19 @@ const Tile = memo(function Tile({ participant, mine, hand }: TileProps) {
           person={user}
           size="lg"
           className={cx(
-            "group-has-[figure]/room:size-9! group-has-[figure]/room:text-sm! transition-[filter,opacity]",
+            "pictured:size-9! pictured:text-sm! transition-[filter,opacity]",
             state === "away" && "opacity-50 grayscale",
           )}
         />
         <span
           aria-hidden
           className={cx(
-            "absolute end-0.5 bottom-0.5 size-4 rounded-full border-3 border-surface group-has-[figure]/room:end-0 group-has-[figure]/room:bottom-0 group-has-[figure]/room:size-3 group-has-[figure]/room:border-2",
+            "absolute end-0.5 bottom-0.5 size-4 rounded-full border-3 border-surface pictured:end-0 pictured:bottom-0 pictured:size-3 pictured:border-2",
             state === "away" ? "bg-warn" : "bg-ok",
           )}
         />
       </span>
-      <span className="grid min-w-0 justify-items-center gap-1.5 group-has-[figure]/room:flex group-has-[figure]/room:items-center">
+      <span className="grid min-w-0 justify-items-center gap-1.5 pictured:flex pictured:items-center">
         {mine ? (
           <span className={NAME}>
             <bdi>{user.name}</bdi>
@@ -103,7 +113,7 @@ const Tile = memo(function Tile({ participant, mine, hand }: TileProps) {
         ) : (
           <bdi className={NAME}>{user.name}</bdi>
         )}
-        <span className="flex shrink-0 flex-wrap justify-center gap-1.5 group-has-[figure]/room:flex-nowrap">
+        <span className="flex shrink-0 flex-wrap justify-center gap-1.5 pictured:flex-nowrap">
           {host && <Badge tone="primary">{t(role === "host" ? "roles.host" : "roles.co_host")}</Badge>}
           {hand > 0 && (
             <Badge tone="warn">

@@ -187,8 +187,10 @@ export class Classroom {
   };
 
   private hear(event: LiveEvent) {
-    this.visit = { ...this.visit, state: reduce(this.visit.state, { type: "heard", event }) };
-    this.tellSoon();
+    const before = this.visit.state;
+    this.visit = { ...this.visit, state: reduce(before, { type: "heard", event }) };
+    // A reaction flies by, and the room is not drawn anew for it.
+    if (this.visit.state !== before) this.tellSoon();
     for (const watcher of this.watchers) watcher(event);
     if (event.type === "session.host_back") this.talk.sendHeld();
     const { state, phase } = this.visit;

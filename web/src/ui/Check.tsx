@@ -19,12 +19,12 @@ export function Check({ label, hint, held, onChange, ...rest }: CheckProps) {
         aria-disabled={held || undefined}
         onChange={held ? undefined : onChange}
         aria-describedby={hint ? `${id}-hint` : undefined}
-        className="mt-0.5 size-6 shrink-0 accent-primary aria-disabled:opacity-55"
+        className="size-6 shrink-0 accent-primary aria-disabled:opacity-55"
       />
       <div className="grid gap-0.5">
         <label
           htmlFor={id}
-          className="font-medium text-sm pointer-coarse:flex pointer-coarse:min-h-11 pointer-coarse:items-center"
+          className="font-medium text-sm leading-6 pointer-coarse:flex pointer-coarse:min-h-11 pointer-coarse:items-center"
         >
           {label}
         </label>

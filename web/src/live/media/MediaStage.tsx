@@ -47,6 +47,7 @@ export default function MediaStage({ room, state, chosen, layouts, check }: Medi
   return (
     <section
       data-stage
+      data-pictured={drawn.length > 0 || undefined}
       aria-label={t("room.media.stage")}
       className={cx(
         "mx-auto grid w-full gap-3 px-4 pt-4 empty:hidden sm:px-6 low:px-2 low:pt-2",

@@ -38,7 +38,7 @@ export function QuestionCard({ question, classroom, state }: QuestionCardProps) 
           <bdi>{named(user).name}</bdi>
           {answered_at && <Badge tone="ok">{t("room.questions.answered")}</Badge>}
         </p>
-        <p dir="auto" className="whitespace-pre-wrap [overflow-wrap:anywhere]">
+        <p dir="auto" className="said whitespace-pre-wrap [overflow-wrap:anywhere]">
           {text}
         </p>
         {answered_at && (

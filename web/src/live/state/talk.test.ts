@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Hand } from "../events";
 import { type ClassState, emptyClass, reduce } from "../state";
-import { ada, hear, hypatia, inClass, play, snapshot } from "./example";
+import { ada, hear, hearAlone, hypatia, inClass, play, snapshot } from "./example";
 import { myHandIsUp } from "./hands";
 
 const hand = (user_id: string, position: number): Hand => ({
@@ -11,6 +11,13 @@ const hand = (user_id: string, position: number): Hand => ({
   heard: 0,
 });
 const queue = ({ hands }: ClassState) => hands.map((each) => each.user_id);
+
+describe("reactions", () => {
+  it("pass by, and leave the class the very same: nothing is drawn anew for them", () => {
+    const state = inClass();
+    expect(hearAlone(state, "reaction.sent", { counts: { "👏": 3 } })).toBe(state);
+  });
+});
 
 describe("hands", () => {
   it("stand in the order the server gives them", () => {
