@@ -45,7 +45,7 @@ def configure(settings: Settings) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.log_level.upper())
-    for name in ("aiohttp.access", "asyncio", "tortoise", "pgqueuer", "lyceum.engine.sockets"):
+    for name in ("aiohttp.access", "asyncio", "tortoise", "pgqueuer"):
         logging.getLogger(name).setLevel(logging.WARNING)  # their packets and statements may hold secrets
 
 

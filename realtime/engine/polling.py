@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import TYPE_CHECKING, Any
 
 from engineio import exceptions as eio_errors
@@ -12,6 +13,8 @@ from realtime.engine.frames import Several
 
 if TYPE_CHECKING:
     from realtime.engine.connection import Connection
+
+log = logging.getLogger("lyceum.engine.sockets")
 
 POLL_PACKETS = 16  # python clients refuse more in one response
 POST_PACKETS = 1024
@@ -66,4 +69,5 @@ async def take_post(connection: Connection, environ: dict[str, Any]) -> None:
                 await connection.receive(packet)
     except (ValueError, IndexError, KeyError, TypeError, EOFError, OSError) as wrong:  # the last: TimeoutError, too
         if not connection.closing:
+            log.info("a client broke the protocol: %s", type(wrong).__name__)  # its words may be the client's
             raise eio_errors.EngineIOError(str(wrong)) from None

@@ -8,7 +8,7 @@ import socket
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from aiohttp import WSMessage, WSMsgType, web
+from aiohttp import WebSocketError, WSMessage, WSMsgType, web
 
 from realtime.engine.frames import NOOP, PONG, ws_frame
 
@@ -35,7 +35,7 @@ async def serve_websocket(connection: Connection, request: web.Request) -> web.W
             # with every message.
             reason = await asyncio.create_task(_read(connection, ws)) or reason
     except (ValueError, IndexError, KeyError, TypeError) as wrong:
-        log.info("a client broke the protocol: %s", wrong)
+        log.info("a client broke the protocol: %s", type(wrong).__name__)  # its words may be the client's
     except OSError:
         pass
     finally:
@@ -88,6 +88,8 @@ async def _read(connection: Connection, ws: web.WebSocketResponse) -> str | None
                 raise ValueError("binary packets are not accepted")
             if message.type is WSMsgType.PING:  # answered here: aiohttp would write beside us
                 connection.put(ws_frame(message.data, PONG))
+            elif message.type is WSMsgType.ERROR and isinstance(message.data, WebSocketError):
+                raise ValueError("no frame of a WebSocket, or too large a one")
             elif message.type is not WSMsgType.PONG:
                 return None
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import secrets
 
@@ -9,6 +10,7 @@ from tortoise.connection import get_connection
 
 from tests.fixtures.clients import Api, Connect
 from tests.fixtures.nodes import Start
+from tests.fixtures.patience import PATIENCE_SECONDS
 from tests.fixtures.people import Make
 from tests.matrix.handshake import handshake
 
@@ -47,6 +49,8 @@ async def test_secrets_are_in_no_table_and_no_log_line(api: Api, start: Start, c
     socket = await connect(server.url, refreshed["access_token"])
     await socket.command("token.refresh", {"token": refreshed["access_token"]})
     await socket.command("token.refresh", {"token": marker})
+    await socket.client.emit("token.refresh", {"token": marker.encode()}, namespace="/live")
+    await asyncio.wait_for(socket.closed.wait(), PATIENCE_SECONDS)
 
     kept = [password, wrong, marker]
     for tokens in (registered, signed_in, refreshed):
@@ -54,6 +58,7 @@ async def test_secrets_are_in_no_table_and_no_log_line(api: Api, start: Start, c
     assert await server.stop() == 0
     log = server.log.read_text() + "".join(server.said)
     assert '"path":"/api/v1/auth/login"' in log.replace(" ", ""), "or this test reads no log"
+    assert log.count("a client broke the protocol") == 1
     assert not [secret for secret in kept if secret in log]
     assert await tables_with(email) == ["users"], "or this test looks into no table"
     assert not [secret for secret in kept if await tables_with(secret)]
