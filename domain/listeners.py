@@ -19,9 +19,9 @@ from domain.live import (
     focus,
     hands,
     media,
-    outsiders,
     polls,
     pulse,
+    room_evictions,
     runs,
     settling,
     speakers,
@@ -87,7 +87,7 @@ SETTLE_ATTENDANCE = Job("settle_attendance", settling.settle)
 OPEN_VIDEO = Job("open_video", media.open_room)
 END_VIDEO = Job("end_video", media.end_room)
 LEAVE_VIDEO = Job("leave_video", media.leave_room)
-PUT_OUT_OF_VIDEO = Job("put_out_of_video", outsiders.put_out)
+PUT_OUT_OF_VIDEO = Job("put_out_of_video", room_evictions.put_out)
 TELL_VIDEO = Job("tell_video", media.tell_rights)
 STEP_DOWN = Job("step_down", speakers.step_down)
 
@@ -169,8 +169,8 @@ LISTENERS = Listeners(
         CourseDeleted: (_course_deleted,),
         AnnouncementPosted: (courses.announced,),
         ParticipantLeft: (hands.left, voices.left, speakers.left, pulse.left),
-        SeatGivenUp: (outsiders.seat_given_up,),
-        MemberBanned: (stage.banned, outsiders.banned, people.excluded),
+        SeatGivenUp: (room_evictions.seat_given_up,),
+        MemberBanned: (stage.banned, room_evictions.banned, people.excluded),
         MemberUnbanned: (people.readmitted,),
         **dict.fromkeys(RIGHTS, (media.rights_changed,)),
         LocksChanged: (media.microphones_closed, media.roster_hidden),

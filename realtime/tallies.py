@@ -19,7 +19,7 @@ from redis.exceptions import RedisError
 from domain.kit.context import Runtime
 from domain.kit.events import Event
 from domain.kit.unit_of_work import exclusive
-from domain.live import line, polls, pulse, questions
+from domain.live import polls, pulse, questions, waiting_list
 from domain.live.events.people import LineMoved
 from domain.live.events.talk import PollVoted, PulseMoved, QuestionVoted
 from domain.live.seats import Run
@@ -82,7 +82,7 @@ class Tallies:
         """What is to be told, in no order; nothing, where there is nothing to tell any more."""
         match fact:
             case LineMoved():
-                return await line.places(Run(fact.session_id, fact.run_id))
+                return await waiting_list.places(Run(fact.session_id, fact.run_id))
             case PollVoted():
                 told: Event | None = await polls.tally(fact.poll_id)
             case QuestionVoted():

@@ -17,7 +17,7 @@ from domain.community.events import GroupEvent
 from domain.community.here import HereAway
 from domain.kit.context import Runtime
 from domain.kit.events import Event, LiveEvent
-from domain.live import hindsight, line, listed, seats
+from domain.live import corrections, listed, seats, waiting_list
 from domain.live.events import people
 from domain.live.events.talk import ReactionShown
 from domain.live.seats import Run, RunOver, SeatsAway
@@ -64,15 +64,15 @@ class Teller:
             if type(fact) in PER_SECOND:
                 self._tallies.moved(fact)
             await self._push(fact)
-            if isinstance(fact, hindsight.Told):
+            if isinstance(fact, corrections.Told):
                 await self._look_again(fact)
 
-    async def _look_again(self, told: hindsight.Told) -> None:
+    async def _look_again(self, told: corrections.Told) -> None:
         """Another node may have told what came after this before it."""
         last = [told]
         try:
             for _ in range(LOOKS):
-                last = [fact for one in last for fact in await hindsight.now(self._runtime, one)]
+                last = [fact for one in last for fact in await corrections.now(self._runtime, one)]
                 for fact in last:
                     await self._push(fact)
                 if not last:
@@ -121,7 +121,7 @@ class Teller:
                 await self._push(fact)
                 told = fact
                 await asyncio.sleep(COUNTED_PAUSE_SECONDS if await listed.is_counted(run) else SEATS_PAUSE_SECONDS)
-                fact = line.seats_changed(run, await seats.count(self._runtime, run))
+                fact = waiting_list.seats_changed(run, await seats.count(self._runtime, run))
                 if fact == told and run not in self._moved:
                     return
         except RunOver:
@@ -155,6 +155,6 @@ class Teller:
 
     async def _how_it_is_now(self, room: Run | UUID) -> Event:
         if isinstance(room, Run):
-            return line.seats_changed(room, await seats.count(self._runtime, room))
+            return waiting_list.seats_changed(room, await seats.count(self._runtime, room))
         now_here, _ = await here.look(self._runtime, room)
         return here.told(room, now_here)

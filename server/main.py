@@ -19,7 +19,7 @@ from domain.community import upkeep as community
 from domain.identity import accounts
 from domain.kit.context import Runtime
 from domain.kit.settings import Settings
-from domain.live import hosts, moderation, outsiders, polls, timekeeping, upkeep, waiting
+from domain.live import hosts, moderation, polls, room_evictions, timekeeping, upkeep, waiting
 from domain.notifications import fan_outs
 from domain.operations import retention
 from realtime import autostart
@@ -180,7 +180,7 @@ def _rounds(running: Node) -> list[Coroutine[Any, Any, None]]:
         ("absent hosts", sweep_seconds, partial(hosts.sweep, runtime)),
         ("automatic starts", sweep_seconds, partial(autostart.sweep, runtime, running.live)),
         ("unwelcome", UNWELCOME_SWEEP_SECONDS, partial(moderation.put_out_unwelcome, runtime)),
-        ("outsiders in rooms", outsiders.LOOK_SECONDS / 3, partial(outsiders.sweep, runtime)),
+        ("outsiders in rooms", room_evictions.LOOK_SECONDS / 3, partial(room_evictions.sweep, runtime)),
         ("unwelcome in groups", UNWELCOME_SWEEP_SECONDS, running.groups.put_out_unwelcome),
         ("who is in groups", settings.live_heartbeat_seconds, running.groups.beat),
         ("places in groups", EVICTION_SWEEP_SECONDS, partial(community.clear_unenrolled, runtime)),

@@ -17,7 +17,19 @@ from domain.kit.errors import Conflict
 from domain.kit.shapes import Person
 from domain.kit.sql import fetch
 from domain.kit.unit_of_work import unit_of_work
-from domain.live import door, line, listed, lobby, presence, refusals, seats, sessions, standings, turnstile, waiting
+from domain.live import (
+    door,
+    listed,
+    lobby,
+    presence,
+    refusals,
+    seats,
+    sessions,
+    standings,
+    turnstile,
+    waiting,
+    waiting_list,
+)
 from domain.live.events.people import (
     ParticipantAway,
     ParticipantBack,
@@ -180,7 +192,7 @@ async def farewell(
     if freed and closed is None and overdue is not None:
         await ctx.runtime.tell([ParticipantLeft(**ids, reason=reason, generation=newest)])
     if freed:
-        await ctx.runtime.tell([line.seats_changed(run, count)])
+        await ctx.runtime.tell([waiting_list.seats_changed(run, count)])
     if count.offered:
         await waiting.settle(ctx.runtime, run)
 
@@ -205,7 +217,7 @@ async def _admit(ctx: Context, session_id: UUID, *, connection: str, seconds: fl
         except (RunOver, SeatLost):
             continue
         if not grant.held_before and role is ClassRole.STUDENT:
-            await ctx.runtime.tell([line.seats_changed(run, count)])
+            await ctx.runtime.tell([waiting_list.seats_changed(run, count)])
         if grant.replaced:
             await ctx.runtime.tell(_replaced(run, ctx.caller.id, grant))
         expires_at = datetime.fromtimestamp(grant.until_ms / 1000, UTC) if state is SeatState.RESERVED else None

@@ -12,7 +12,7 @@ from uuid import UUID
 from domain.gateways.video import Entrant, Source
 from domain.kit.context import Context
 from domain.kit.errors import Conflict, NotFound
-from domain.live import carriers, stage, standings, voices
+from domain.live import stage, standings, video_providers, voices
 from domain.live.events import media, people
 from domain.live.inside import Inside, inside
 from domain.live.shapes import video as shapes
@@ -42,8 +42,8 @@ async def ticket(ctx: Context, session: LiveSession, role: ClassRole, publish: f
     locks = Locks.model_validate(session.locks)
     is_host = role is not ClassRole.STUDENT
     name = "" if locks.roster and not is_host else ctx.caller.name  # a provider would tell it to everybody
-    video = carriers.of(ctx.runtime, session)
-    room_id = carriers.room_id(session)
+    video = video_providers.of(ctx.runtime, session)
+    room_id = video_providers.room_id(session)
     made = video.ticket(Entrant(session.id, ctx.caller.id, name, is_host, publish, ctx.now, room_id))
     return shapes.VideoTicket(
         provider=made.provider,
@@ -54,8 +54,8 @@ async def ticket(ctx: Context, session: LiveSession, role: ClassRole, publish: f
         uid=made.uid,
         ice=made.ice,
         switches=len(session.video_before),
-        larger=carriers.larger(ctx.runtime, session),
-        smaller=carriers.smaller(ctx.runtime, session),
+        larger=video_providers.larger(ctx.runtime, session),
+        smaller=video_providers.smaller(ctx.runtime, session),
         publish=sorted(publish),
         capabilities=shapes.VideoCapabilities.model_validate(video.capabilities, from_attributes=True),
         expires_at=made.expires_at,
@@ -85,7 +85,7 @@ async def signal(
     description offers to send what its author may not.
     """
     here = await inside(ctx, session_id)
-    if not carriers.of(ctx.runtime, here.session).capabilities.peer_to_peer:
+    if not video_providers.of(ctx.runtime, here.session).capabilities.peer_to_peer:
         raise NotPeerToPeer
     seat = await Seat.get_or_none(run_id=here.run.run_id, user_id=to, state__in=HERE)
     if seat is None or to == here.user_id:
@@ -160,7 +160,7 @@ async def roster_hidden(ctx: Context, event: people.LocksChanged) -> None:
     if not event.hides:
         return
     session = await LiveSession.get(id=event.session_id)
-    if carriers.of(ctx.runtime, session).capabilities.through_us:
+    if video_providers.of(ctx.runtime, session).capabilities.through_us:
         return
     students = Seat.filter(run_id=event.run_id, role=ClassRole.STUDENT, state__in=HERE).order_by("user_id")
     on_stage = {one.user_id: one for one in await Standing.filter(session_id=event.session_id, on_stage=True)}
@@ -180,14 +180,14 @@ async def open_room(ctx: Context, payload: dict[str, Any]) -> None:
     """Job: a class has started, or was switched to another provider."""
     session = await LiveSession.get_or_none(id=UUID(payload["session_id"]))
     if session is not None and session.status is SessionStatus.LIVE:
-        await carriers.of(ctx.runtime, session).open(carriers.room_id(session))
+        await video_providers.of(ctx.runtime, session).open(video_providers.room_id(session))
 
 
 async def end_room(ctx: Context, payload: dict[str, Any]) -> None:
     """Job: it has ended."""
     session = await LiveSession.get_or_none(id=UUID(payload["session_id"]))
     if session is not None:
-        await carriers.of(ctx.runtime, session).end(carriers.room_id(session))
+        await video_providers.of(ctx.runtime, session).end(video_providers.room_id(session))
 
 
 async def leave_room(ctx: Context, payload: dict[str, Any]) -> None:
@@ -203,10 +203,10 @@ async def tell_rights(ctx: Context, payload: dict[str, Any]) -> None:
     for user_id in map(UUID, payload["to"]):
         seat = await Seat.get_or_none(run_id=UUID(payload["run_id"]), user_id=user_id, state__in=HERE)
         if session is not None and seat is not None and payload["anew"]:
-            await carriers.of(ctx.runtime, session).kick(carriers.room_id(session), user_id)
+            await video_providers.of(ctx.runtime, session).kick(video_providers.room_id(session), user_id)
         elif session is not None and seat is not None:
             publish = await sources_of(session, user_id, seat.role)
-            await carriers.of(ctx.runtime, session).allow(carriers.room_id(session), user_id, publish)
+            await video_providers.of(ctx.runtime, session).allow(video_providers.room_id(session), user_id, publish)
 
 
 # ---- helpers ------------------------------------------------------------------------------------------------------

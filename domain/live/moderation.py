@@ -15,7 +15,7 @@ from domain.kit.paging import Page, Paging, part_of
 from domain.kit.shapes import Person
 from domain.kit.sql import fetch
 from domain.kit.unit_of_work import unit_of_work
-from domain.live import admission, lobby, outsiders, presence, roles, sessions, standings, turnstile, waiting
+from domain.live import admission, lobby, presence, roles, room_evictions, sessions, standings, turnstile, waiting
 from domain.live.events.people import MemberBanned, MemberMuted, MemberUnbanned, MemberUnmuted
 from domain.live.seats import Run, SeatsAway
 from domain.live.shapes import door as shapes
@@ -43,7 +43,7 @@ async def kick(ctx: Context, session_id: UUID, user_id: UUID) -> None:
     async with unit_of_work(ctx):
         await lobby.take_back(ctx, session_id, user_id)
         if not await presence.is_seated(run.run_id, user_id):  # they had a ticket, and may be in the room
-            await outsiders.bar(ctx, run, user_id, LeaveReason.KICKED)
+            await room_evictions.bar(ctx, run, user_id, LeaveReason.KICKED)
     await admission.farewell(ctx, run, user_id, LeaveReason.KICKED)
 
 

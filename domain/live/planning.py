@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.kit.context import Context
 from domain.kit.errors import Invalid
 from domain.kit.unit_of_work import require_match, save_edit, unit_of_work
-from domain.live import carriers, deputies, line, locks, seats, sessions, turnstile, waiting
+from domain.live import deputies, locks, seats, sessions, turnstile, video_providers, waiting, waiting_list
 from domain.live.events.sessions import SessionCalledOff, SessionChanged, SessionMoved, SessionScheduled
 from domain.live.lifecycle import REFUSALS, SessionStep, next_status
 from domain.live.seats import Count, Run
@@ -38,7 +38,7 @@ async def schedule(
 ) -> LiveSession:
     """Plan a class of one's own course; `course` came from `courses.editable`. Needs a unit of work."""
     _require_future(ctx, starts_at)
-    carriers.require_offered(ctx, settings)
+    video_providers.require_offered(ctx, settings)
     await _require_lesson(course.id, lesson_id)
     session = await LiveSession.create(
         course_id=course.id,
@@ -76,8 +76,8 @@ async def edit(ctx: Context, session: LiveSession, changes: dict[str, Any]) -> L
             raise REFUSALS[session.status]
         _require_future(ctx, changes["starts_at"])
     if "settings" in changes:
-        carriers.require_offered(ctx, changes["settings"])
-        changes = {**changes, "settings": carriers.kept(session, changes["settings"])}
+        video_providers.require_offered(ctx, changes["settings"])
+        changes = {**changes, "settings": video_providers.kept(session, changes["settings"])}
     await _require_lesson(session.course_id, changes.get("lesson_id"))
     run = Run(session.id, session.run_id) if live and session.run_id and "max_students" in changes else None
     if run is not None:
@@ -99,7 +99,7 @@ async def edit(ctx: Context, session: LiveSession, changes: dict[str, Any]) -> L
             ctx.record(SessionMoved(**ids, starts_at=session.starts_at))
         if run is not None:
             count = await _resize(ctx, run, changes["max_students"])
-            ctx.record(line.seats_changed(run, count))
+            ctx.record(waiting_list.seats_changed(run, count))
     if run is not None:
         await waiting.settle(ctx.runtime, run)
     return session

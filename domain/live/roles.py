@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.kit.context import Context
 from domain.kit.errors import Conflict, Forbidden, NotFound
 from domain.kit.unit_of_work import unit_of_work
-from domain.live import hosts, line, listed, seats, sessions, standings, turnstile, waiting
+from domain.live import hosts, listed, seats, sessions, standings, turnstile, waiting, waiting_list
 from domain.live.events.people import MemberDemoted, MemberPromoted
 from domain.live.lifecycle import REFUSALS
 from domain.live.seats import Run, RunOver
@@ -85,7 +85,7 @@ async def promote(ctx: Context, session_id: UUID, user_id: UUID, *, deputy: bool
     except RunOver:
         return
     count = await seats.change_role(ctx.runtime, run, user_id, ClassRole.CO_HOST)
-    await ctx.runtime.tell([line.seats_changed(run, count)])
+    await ctx.runtime.tell([waiting_list.seats_changed(run, count)])
     if count.offered:
         await waiting.settle(ctx.runtime, run)
     await waiting.remove(ctx, run, user_id)
@@ -113,7 +113,7 @@ async def demote(ctx: Context, session_id: UUID, user_id: UUID) -> None:
             await _write_role(run, user_id, ClassRole.STUDENT)
             ctx.record(MemberDemoted(session_id=session_id, run_id=run.run_id, user_id=user_id))
             count = await seats.change_role(ctx.runtime, run, user_id, ClassRole.STUDENT)
-            ctx.record(line.seats_changed(run, count))
+            ctx.record(waiting_list.seats_changed(run, count))
 
 
 async def _by_host(ctx: Context, session_id: UUID, user_id: UUID) -> Moderator:

@@ -9,7 +9,7 @@ from tortoise.expressions import F
 from domain.kit.context import Context
 from domain.kit.permissions import Permission
 from domain.kit.sql import execute, fetch
-from domain.live import carriers, planning, sessions, settling, turnstile
+from domain.live import planning, sessions, settling, turnstile, video_providers
 from domain.live.events.sessions import AttendanceClosed, SessionEnded, SessionStarted
 from domain.live.lifecycle import REFUSALS, SessionStep, next_status
 from models.base import new_id
@@ -26,7 +26,7 @@ async def start(ctx: Context, session: LiveSession) -> LiveSession:
             status=live,
             run_id=run_id,
             started_at=ctx.now,
-            video=await carriers.chosen(ctx.runtime, session),
+            video=await video_providers.chosen(ctx.runtime, session),
             version=F("version") + 1,
         )
         if began:

@@ -15,7 +15,7 @@ from domain.kit.context import Context
 from domain.kit.errors import Invalid, NotFound
 from domain.kit.paging import Page, Paging, beyond, by_time, page_of
 from domain.kit.unit_of_work import save_edit
-from domain.live import carriers, deputies, planning
+from domain.live import deputies, planning, video_providers
 from domain.live.events.sessions import SessionChanged, SessionMoved, SessionScheduled
 from domain.live.sessions import NotTheHost
 from domain.live.shapes import planning as shapes
@@ -67,7 +67,7 @@ async def plan(
 
     Raises Invalid for an unknown zone, for no day at all, and for more days than MOST.
     """
-    carriers.require_offered(ctx, settings)
+    video_providers.require_offered(ctx, settings)
     if time_zone not in available_timezones():
         raise Invalid.field("time_zone", "unknown_time_zone", "Name a zone of the tz database, as Europe/Paris.")
     dates = list(islice(_dates(ctx.now, weekdays, local_time, time_zone, until), MOST + 1))
@@ -109,7 +109,7 @@ async def edit(ctx: Context, series: Series, changes: dict[str, Any], following:
     `series` came from `hosted`. Needs a unit of work. Raises Invalid for a class that is not one of the series, and
     for an hour that is over today.
     """
-    carriers.require_offered(ctx, changes.get("settings"))
+    video_providers.require_offered(ctx, changes.get("settings"))
     local_time = changes.pop("local_time", None)
     roster = {"hidden": changes.pop("hidden_roster")} if "hidden_roster" in changes else None
     named = {"user_id": changes.pop("deputy_id")} if "deputy_id" in changes else None

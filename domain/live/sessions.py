@@ -16,7 +16,7 @@ from domain.kit.paging import Page, Paging, beyond, by_time, page_of
 from domain.kit.permissions import Permission
 from domain.kit.shapes import Person
 from domain.learning import enrolments
-from domain.live import line, standings
+from domain.live import standings, waiting_list
 from domain.live.lifecycle import REFUSALS
 from domain.live.seats import Run
 from domain.live.shapes import classes as shapes
@@ -117,7 +117,7 @@ async def page(ctx: Context, paging: Paging, wanted: Filter) -> Page[shapes.Live
 async def describe(sessions: list[LiveSession]) -> list[shapes.LiveSession]:
     """Sessions with their seats and those who wait counted, in one query for all of them."""
     running = [session.run_id for session in sessions if session.status is SessionStatus.LIVE]
-    figures = await line.figures([run_id for run_id in running if run_id]) if running else {}
+    figures = await waiting_list.figures([run_id for run_id in running if run_id]) if running else {}
     return [_shape(session, *figures.get(session.run_id or session.id, (0, 0))) for session in sessions]
 
 
@@ -150,7 +150,7 @@ async def status(ctx: Context, session: LiveSession) -> Status:
     if seat is not None and seat.state is not SeatState.GONE:
         me = MyPlace(state=seat.state, position=None)
     elif session.run_id and session.status is SessionStatus.LIVE:
-        me = await line.my_place(session.run_id, ctx.caller.id)
+        me = await waiting_list.my_place(session.run_id, ctx.caller.id)
     return Status(
         status=session.status,
         run_id=session.run_id,

@@ -14,7 +14,7 @@ from domain.gateways.video import ProviderFailed
 from domain.gateways.video.sfu import Line, Offer, Publishing, Refused, RoomFull, Sfu, Tell, Watching, kinds_of
 from domain.kit.context import Context
 from domain.kit.errors import Conflict, Unavailable
-from domain.live import carriers, media, stage
+from domain.live import media, stage, video_providers
 from domain.live.inside import Inside, inside
 
 
@@ -41,7 +41,7 @@ async def publish(ctx: Context, session_id: UUID, offer: Offer, tell: Tell) -> t
     media.require_allowed(offer.sdp, own)
     if not own or not kinds_of(own) >= {*offer.streams.values(), *offer.showing}:
         raise stage.MayNotPublish
-    room_id = carriers.room_id(here.session)
+    room_id = video_providers.room_id(here.session)
     with answered():
         line, answer = await _sfu(ctx, here).publish(room_id, here.user_id, offer, own, tell)
     try:
@@ -52,7 +52,7 @@ async def publish(ctx: Context, session_id: UUID, offer: Offer, tell: Tell) -> t
             raise stage.MayNotPublish
         if now != own:
             with answered():
-                await carriers.of(ctx.runtime, here.session).allow(room_id, here.user_id, now)
+                await video_providers.of(ctx.runtime, here.session).allow(room_id, here.user_id, now)
     except BaseException:
         line.close()
         raise
@@ -62,7 +62,7 @@ async def publish(ctx: Context, session_id: UUID, offer: Offer, tell: Tell) -> t
 async def watch(ctx: Context, session_id: UUID, tell: Tell) -> tuple[Inside, Watching]:
     """Receive what the others show. Raises as `inside` does, NoMediaServer, MediaRefused or MediaAway."""
     here = await inside(ctx, session_id)
-    room_id = carriers.room_id(here.session)
+    room_id = video_providers.room_id(here.session)
     with answered():
         line = await _sfu(ctx, here).watch(room_id, here.user_id, tell)
     try:
@@ -102,12 +102,12 @@ def answered() -> Iterator[None]:
 
 
 def _require_same_room(still: Inside, room_id: UUID) -> None:
-    if carriers.room_id(still.session) != room_id:  # a host has switched the class to another meanwhile
+    if video_providers.room_id(still.session) != room_id:  # a host has switched the class to another meanwhile
         raise NoMediaServer
 
 
 def _sfu(ctx: Context, here: Inside) -> Sfu:
-    video = carriers.of(ctx.runtime, here.session)
+    video = video_providers.of(ctx.runtime, here.session)
     if not isinstance(video, Sfu):
         raise NoMediaServer
     return video

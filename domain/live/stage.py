@@ -11,7 +11,7 @@ from uuid import UUID
 
 from domain.kit.context import Context
 from domain.kit.errors import Conflict, Forbidden, NotFound
-from domain.live import carriers, roles, sessions, standings, turnstile
+from domain.live import roles, sessions, standings, turnstile, video_providers
 from domain.live.events import media, people
 from domain.live.inside import inside
 from domain.live.seats import Run
@@ -154,7 +154,7 @@ async def _over_in_run(ctx: Context, session_id: UUID, user_id: UUID) -> tuple[R
 async def _let_on(ctx: Context, session: LiveSession, seat: Seat, asked: dict[str, object]) -> None:
     """The caller holds the session's row. Raises StageFull."""
     run = Run(session.id, seat.run_id)
-    limit = carriers.of(ctx.runtime, session).capabilities.max_on_stage
+    limit = video_providers.of(ctx.runtime, session).capabilities.max_on_stage
     if limit is not None and await count(run) >= limit:
         raise StageFull(limit=limit)
     standing, _ = await standings.change(session.id, seat.user_id, on_stage=True, **asked)

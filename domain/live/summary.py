@@ -13,7 +13,7 @@ import orjson
 from domain.kit.context import Context
 from domain.kit.sql import fetch
 from domain.kit.unit_of_work import unit_of_work
-from domain.live import attendance, chat, parts, polls, questions, sessions
+from domain.live import attendance, chat, participation, polls, questions, sessions
 from domain.live.events.sessions import SessionSummarised
 from domain.live.lifecycle import REFUSALS
 from domain.live.names import Audience
@@ -44,7 +44,7 @@ async def show(ctx: Context, session_id: UUID) -> Summary:
         return Summary(
             session_id=session.id,
             **figures.model_dump(exclude={"people"}),
-            people=await parts.named(figures.people),
+            people=await participation.named(figures.people),
             chat=await _chat(session, is_host=True),
         )
     shared = LiveSettings.model_validate(session.settings).share_summary
@@ -121,7 +121,7 @@ async def _count(ctx: Context, session: LiveSession, run: Run) -> Figures:
             Asked(text=one.text, upvotes=one.upvotes, answer=one.answer, answered=one.answered_at is not None)
             for one in asked
         ],
-        people=await parts.of_run(ctx, run),
+        people=await participation.of_run(ctx, run),
     )
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from domain.kit.context import Context
 from domain.kit.errors import Conflict
-from domain.live import carriers, sessions, stage, turnstile
+from domain.live import sessions, stage, turnstile, video_providers
 from domain.live.events.media import VideoSwitched
 from domain.live.seats import Run
 from domain.live.stage import StageFull
@@ -33,8 +33,8 @@ async def switch(ctx: Context, session_id: UUID, provider: str) -> None:
     await sessions.led(ctx, session_id)
     session = await turnstile.hold(session_id)
     run = sessions.live_run(session)
-    carriers.require_one(ctx, provider, "provider")
-    left, left_room = carriers.named(ctx.runtime, session), carriers.room_id(session)
+    video_providers.require_one(ctx, provider, "provider")
+    left, left_room = video_providers.named(ctx.runtime, session), video_providers.room_id(session)
     if provider == left:
         return
     can = ctx.runtime.video.of(provider).capabilities

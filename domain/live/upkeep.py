@@ -12,7 +12,7 @@ from uuid import UUID
 from domain.kit.context import Context, Runtime
 from domain.kit.events import LiveEvent
 from domain.kit.unit_of_work import unit_of_work
-from domain.live import admission, line, listed, presence, seats, settling, waiting
+from domain.live import admission, listed, presence, seats, settling, waiting, waiting_list
 from domain.live.events.people import ParticipantBack, ParticipantLeft
 from domain.live.events.sessions import SessionEnded
 from domain.live.seats import Run, RunOver, SeatsAway
@@ -172,6 +172,6 @@ async def _settle_role(runtime: Runtime, run: Run, user_id: UUID) -> None:
     except SeatsAway as error:
         log.warning("the seat of %s is counted until the next beat: %s", user_id, error)
         return
-    await runtime.tell([line.seats_changed(run, count)])
+    await runtime.tell([waiting_list.seats_changed(run, count)])
     if count.offered:
         await waiting.settle(runtime, run)

@@ -13,7 +13,7 @@ from domain.kit.context import Context, Runtime
 from domain.kit.errors import Conflict, NotFound
 from domain.kit.sql import execute, fetch
 from domain.kit.unit_of_work import unit_of_work
-from domain.live import door, line, presence, refusals, seats, sessions, standings
+from domain.live import door, presence, refusals, seats, sessions, standings, waiting_list
 from domain.live.events.people import LineMoved, WaitlistExpired, WaitlistOffered
 from domain.live.events.sessions import SessionEnded
 from domain.live.refusals import Reason
@@ -39,7 +39,7 @@ class NoOffer(Conflict):
 async def require_offer(ctx: Context, session_id: UUID) -> None:
     """Before an offer is taken up: there is one, or it was taken up already. Raises NotFound, NotEnrolled, NoOffer."""
     run, _, _ = await door.pass_through(ctx, session_id)
-    place = await line.my_place(run.run_id, ctx.caller.id)
+    place = await waiting_list.my_place(run.run_id, ctx.caller.id)
     if place.state is not WaitState.OFFERED and not await presence.is_seated(run.run_id, ctx.caller.id):
         raise NoOffer
 
@@ -47,7 +47,7 @@ async def require_offer(ctx: Context, session_id: UUID) -> None:
 async def of_session(session: LiveSession) -> list[shapes.Waiting]:
     """Who waits; nobody when the class is not on. `session` came from `sessions.led`."""
     run = sessions.run_of(session)
-    return [] if run is None else await line.everybody(run.run_id)
+    return [] if run is None else await waiting_list.everybody(run.run_id)
 
 
 async def join(ctx: Context, session_id: UUID) -> tuple[shapes.WaitingPlace, bool]:
@@ -64,7 +64,7 @@ async def join(ctx: Context, session_id: UUID) -> tuple[shapes.WaitingPlace, boo
         except RunOver:
             continue
         await settle(ctx.runtime, run, moved=new)
-        mine = await line.my_place(run.run_id, ctx.caller.id)
+        mine = await waiting_list.my_place(run.run_id, ctx.caller.id)
         if mine.state is WaitState.OFFERED:  # before, or just now: the seat is theirs until then
             place = place.model_copy(update={"position": 0, "offer_expires_at": mine.offer_expires_at})
         if new:  # last, and so after our answer: others may have left or come since their place was counted
@@ -113,7 +113,7 @@ async def admit(ctx: Context, session_id: UUID, user_id: UUID) -> None:
     except RunOver:
         raise SeatsAway(retry_after=1) from None
     if reply[0] == "nobody":
-        if (await line.my_place(run.run_id, user_id)).state is WaitState.OFFERED:
+        if (await waiting_list.my_place(run.run_id, user_id)).state is WaitState.OFFERED:
             return
         raise NotFound("Nobody of that id is waiting.")
     async with unit_of_work(ctx):
@@ -168,7 +168,7 @@ async def settle(runtime: Runtime, run: Run, *, moved: bool = False) -> None:
             ctx.record(LineMoved(session_id=run.session_id, run_id=run.run_id))
         if changed or moved:
             taken, capacity, waiting = map(int, reply[1:4])
-            ctx.record(line.seats_changed(run, seats.Count(taken, capacity, waiting)))
+            ctx.record(waiting_list.seats_changed(run, seats.Count(taken, capacity, waiting)))
 
 
 async def tell_again(runtime: Runtime) -> None:
@@ -214,15 +214,15 @@ async def _queue(ctx: Context, run: Run) -> tuple[shapes.WaitingPlace, bool]:
         if reply[0] == "ok":
             await _forget(ctx, run, user_id)
         raise
-    pace = await line.seconds_per_seat(run)
+    pace = await waiting_list.seconds_per_seat(run)
     position, waiting = int(reply[2]), int(reply[3])
-    estimated = line.estimate(pace, position)
+    estimated = waiting_list.estimate(pace, position)
     return shapes.WaitingPlace(position=position, waiting=waiting, estimated_seconds=estimated), bool(rows)
 
 
 async def _forget(ctx: Context, run: Run, user_id: UUID) -> None:
     """The row was not written: nobody else should wait behind a ticket without one."""
-    if (await line.my_place(run.run_id, user_id)).state is not None:
+    if (await waiting_list.my_place(run.run_id, user_id)).state is not None:
         return
     try:
         await seats.call(ctx.runtime, "unwait", run, str(user_id))

@@ -19,7 +19,6 @@ from domain.learning.enrolments import NotEnrolled
 from domain.live import (
     admission,
     attendance,
-    carriers,
     deputies,
     lobby,
     planning,
@@ -27,6 +26,7 @@ from domain.live import (
     roster,
     runs,
     sessions,
+    video_providers,
     waiting,
 )
 from domain.live.lifecycle import SessionCancelled, SessionEnded, SessionLive, SessionNotLive
@@ -102,7 +102,7 @@ async def list_sessions(ctx: Context, paging: Paging, query: LiveSessionsQuery) 
 @endpoint(who=Permission.MANAGE_LIVE, answers=list[ProviderOffered])
 async def list_providers(ctx: Context) -> list[ProviderOffered]:
     """What a class may choose to have its pictures and voices carried by, and what each can do."""
-    return carriers.offered(ctx)
+    return video_providers.offered(ctx)
 
 
 @endpoint(who=Who.SIGNED_IN, answers=LiveSession, raises=(NotFound,))

@@ -11,7 +11,7 @@ from tortoise.connection import get_connection
 
 from domain.gateways.video.jitsi import JitsiVideo
 from domain.gateways.video.offered import Offered
-from domain.live import parts, summary
+from domain.live import participation, summary
 from domain.live.seats import Run
 from models.live.sessions import LiveSession
 from models.notifications import Notification
@@ -180,7 +180,7 @@ async def test_what_a_provider_carries_by_itself_is_not_said_to_be_silence(
     await LiveSession.filter(id=over.session.id).update(video="jitsi")
     video = JitsiVideo("https://meet.example.com", "app", "secret")
 
-    counted = await parts.of_run(
+    counted = await participation.of_run(
         replace(make.runtime, video=Offered("jitsi", {"jitsi": video})).context(),
         Run(over.session.id, over.session.run_id or over.session.id),
     )

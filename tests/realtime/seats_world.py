@@ -14,7 +14,7 @@ from domain.kit.clock import system_clock
 from domain.kit.context import Runtime
 from domain.kit.errors import DomainError, Invalid
 from domain.kit.unit_of_work import unit_of_work
-from domain.live import admission, line, moderation, planning, runs, seats, sessions, upkeep, waiting
+from domain.live import admission, moderation, planning, runs, seats, sessions, upkeep, waiting, waiting_list
 from domain.live.admission import Entry
 from domain.live.seats import Count, Run
 from domain.live.upkeep import Held
@@ -132,7 +132,7 @@ class World:
 
     async def in_line(self) -> tuple[set[UUID], list[UUID]]:
         """To whom a seat is offered, and who waits, as the rows have it."""
-        everybody = await line.everybody(self.run.run_id)
+        everybody = await waiting_list.everybody(self.run.run_id)
         offered = {one.user.id for one in everybody if one.position == 0}
         return offered, [one.user.id for one in everybody if one.position > 0]
 

@@ -13,7 +13,7 @@ from domain.gateways.video.builtin import BuiltinVideo
 from domain.gateways.video.janus import JanusVideo
 from domain.gateways.video.livekit import LiveKitVideo
 from domain.gateways.video.offered import Offered
-from domain.live import carriers, media, parts
+from domain.live import media, participation, video_providers
 from domain.live.seats import Run
 from models.live.people import Standing
 from models.live.sessions import LiveSession
@@ -259,7 +259,7 @@ async def test_lines_to_the_room_that_was_left_are_closed_and_the_room_that_was_
     left = UUID(first.removeprefix("class-"))
     for _ in range(2):  # a job may be done again
         await media.leave_room(here.runtime.context(), {"provider": "janus", "room_id": str(left)})
-    assert {peer.room for peer in fake_janus.sending()} == {second} == {f"class-{carriers.room_id(row)}"}
+    assert {peer.room for peer in fake_janus.sending()} == {second} == {f"class-{video_providers.room_id(row)}"}
 
 
 async def test_what_a_class_was_carried_by_for_a_while_only_is_not_said_to_be_silence(
@@ -274,5 +274,5 @@ async def test_what_a_class_was_carried_by_for_a_while_only_is_not_said_to_be_si
 
     assert codes([await switch(room, host, "builtin")]) == ["ok"]
 
-    counted = await parts.of_run(here.runtime.context(), Run(room.session.id, room.run_id))
+    counted = await participation.of_run(here.runtime.context(), Run(room.session.id, room.run_id))
     assert [part.microphone_seconds for part in counted] == [None]

@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.kit.context import Context
 from domain.kit.shapes import Person
 from domain.kit.sql import fetch
-from domain.live import carriers, voices
+from domain.live import video_providers, voices
 from domain.live.seats import Run
 from domain.live.shapes.summary import KeptPart, ShownPart
 from domain.live.voices import Heard
@@ -42,7 +42,7 @@ async def of_run(ctx: Context, run: Run) -> list[KeptPart]:
     """By the ids of people: who they are is looked up when it is shown."""
     heard = await voices.of_run(run)
     session = await LiveSession.get(id=run.session_id)
-    carried_by = [carriers.of(ctx.runtime, session), *map(ctx.runtime.video.of, session.video_before)]
+    carried_by = [video_providers.of(ctx.runtime, session), *map(ctx.runtime.video.of, session.video_before)]
     through_us = all(video.capabilities.through_us for video in carried_by)
     rows: list[dict[str, Any]] = await fetch(COUNTED, [run.run_id])
     parts = []

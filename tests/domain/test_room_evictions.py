@@ -18,7 +18,7 @@ from domain.kit.context import Context
 from domain.kit.events import Event
 from domain.kit.unit_of_work import unit_of_work
 from domain.listeners import LISTENERS
-from domain.live import admission, locks, moderation, outsiders
+from domain.live import admission, locks, moderation, room_evictions
 from domain.live.events.media import VideoBarred, VideoChanged
 from domain.live.events.sessions import SessionEnded
 from domain.live.seats import Run
@@ -172,7 +172,7 @@ async def test_who_came_in_again_by_an_old_ticket_is_found_and_nobody_else_is_pu
     names = [str(inside.student.id), str(inside.host.id), "EG_recorder"]
     inside.provider.found = {"ListParticipants": [{"participants": [{"identity": name} for name in names]}] * 2}
 
-    await asyncio.gather(*(outsiders.sweep(inside.ctx.runtime) for _ in range(2)))
+    await asyncio.gather(*(room_evictions.sweep(inside.ctx.runtime) for _ in range(2)))
 
     told = [(path.split("/")[-1], body) for _, path, body, _ in inside.provider.told if ROOM not in str(body)]
     asked = {"room": f"class-{inside.session.id}"}
@@ -187,7 +187,7 @@ async def test_who_enters_the_room_of_a_class_that_is_over_finds_its_end(inside:
     await LiveSession.filter(id=inside.session.id).update(**ended)
     inside.provider.found = {"ListParticipants": [{"participants": [{"identity": str(inside.student.id)}]}]}
 
-    await outsiders.sweep(inside.ctx.runtime)
+    await room_evictions.sweep(inside.ctx.runtime)
 
     assert [path.split("/")[-1] for _, path, *_ in inside.provider.told] == ["ListParticipants", "DeleteRoom"]
 

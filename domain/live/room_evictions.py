@@ -17,7 +17,7 @@ from tortoise.expressions import Q
 from domain.gateways.video import TICKET_SECONDS, ProviderFailed, Video
 from domain.kit.context import Context, Runtime
 from domain.kit.unit_of_work import unit_of_work
-from domain.live import carriers, presence, sessions
+from domain.live import presence, sessions, video_providers
 from domain.live.events.media import VideoBarred
 from domain.live.events.people import MemberBanned, SeatGivenUp
 from domain.live.seats import Run
@@ -40,7 +40,7 @@ async def bar(ctx: Context, run: Run, user_id: UUID, reason: LeaveReason) -> Non
     session = await LiveSession.get_or_none(id=run.session_id)
     if session is None:
         return
-    can = carriers.of(ctx.runtime, session).capabilities
+    can = video_providers.of(ctx.runtime, session).capabilities
     # What flows through us ends with their part in the class; a kick is told to a media server as well.
     if can.server_kick and (not can.through_us or reason in PUT_OUT):
         ids = {"session_id": run.session_id, "run_id": run.run_id}
@@ -67,8 +67,8 @@ async def put_out(ctx: Context, payload: dict[str, Any]) -> None:
     back = await Seat.filter(run_id=run.run_id, user_id=user_id).exclude(state=SeatState.GONE).exists()
     if session is None or (back and barred.reason is not LeaveReason.BANNED):
         return
-    video = carriers.of(ctx.runtime, session)
-    await video.kick(carriers.room_id(session), user_id)
+    video = video_providers.of(ctx.runtime, session)
+    await video.kick(video_providers.room_id(session), user_id)
     seconds = _again_in(barred, video.capabilities.ticket_seconds, (ctx.now - barred.since).total_seconds())
     if seconds is not None and not video.capabilities.through_us:
         async with unit_of_work(ctx):
@@ -91,7 +91,7 @@ async def sweep(runtime: Runtime) -> None:
         return
     on = Q(status=SessionStatus.LIVE) | Q(status=SessionStatus.ENDED, ended_at__gt=runtime.clock() - OPENED)
     for session in await LiveSession.filter(on, run_id__not_isnull=True):
-        video = carriers.of(runtime, session)
+        video = video_providers.of(runtime, session)
         if not video.capabilities.tells_present or not await _has_turn(runtime, session):
             continue
         try:
@@ -102,7 +102,7 @@ async def sweep(runtime: Runtime) -> None:
 
 async def _look(video: Video, session: LiveSession) -> None:
     """First who is there, then who may be: whoever came in with a ticket had their place before."""
-    room_id = carriers.room_id(session)
+    room_id = video_providers.room_id(session)
     present = await video.present(room_id)
     if present and session.status is SessionStatus.ENDED:
         await video.end(room_id)
