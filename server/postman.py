@@ -28,38 +28,36 @@ async def deliver(runtime: Runtime, stop: asyncio.Event) -> None:
 
 
 async def _carry(runtime: Runtime, channel: Channel, stop: asyncio.Event) -> None:
+    """A service that is slow, or a person with many devices, holds up a lane and not the others."""
+    lanes, under_way = asyncio.Semaphore(LANES), set[asyncio.Task[None]]()
     while not stop.is_set():
-        looked_at = 0
+        room, looked_at = dispatch.AT_ONCE - len(under_way), 0
         try:
-            looked_at = await carry_once(runtime, channel)
+            parcels, expired, looked_at = await dispatch.take(runtime.context(), channel, room)
+            if expired:
+                metrics.DELIVERIES.labels(channel.value, "expired").inc(expired)
+            for parcel in parcels:
+                task = asyncio.create_task(_send(runtime, parcel, lanes))
+                under_way.add(task)
+                task.add_done_callback(under_way.discard)
         except Exception as error:  # the database is away, or one parcel is odd: the rest must go on
             log.warning("the outbox waits", channel=channel.value, error=repr(error))
-        if looked_at < dispatch.AT_ONCE:
+        if looked_at < room:
             await _pause(stop, LOOK_SECONDS)
+        while dispatch.AT_ONCE - len(under_way) < LANES:  # room for fewer is not worth a look
+            await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+    if under_way:
+        await asyncio.wait(under_way)
 
 
-async def carry_once(runtime: Runtime, channel: Channel) -> int:
-    """Send what is due, side by side; how many deliveries were looked at for it."""
-    parcels, expired, looked_at = await dispatch.take(runtime.context(), channel)
-    if expired:
-        metrics.DELIVERIES.labels(channel.value, "expired").inc(expired)
-    lanes = asyncio.Semaphore(LANES)
-
-    async def one(parcel: Parcel) -> None:
-        async with lanes:
-            await _send(runtime, parcel)
-
-    await asyncio.gather(*(one(parcel) for parcel in parcels))
-    return looked_at
-
-
-async def _send(runtime: Runtime, parcel: Parcel) -> None:
-    began = time.perf_counter()
-    try:
-        outcome = (await sending.send(runtime.context(), parcel)).value
-    except Exception as error:  # its lease runs out, and it comes again
-        log.exception("a delivery failed", channel=parcel.channel.value, delivery=str(parcel.id), error=repr(error))
-        outcome = "error"
+async def _send(runtime: Runtime, parcel: Parcel, lanes: asyncio.Semaphore) -> None:
+    async with lanes:
+        began = time.perf_counter()
+        try:
+            outcome = (await sending.send(runtime.context(), parcel)).value
+        except Exception as error:  # its lease runs out, and it comes again
+            log.exception("a delivery failed", channel=parcel.channel.value, delivery=str(parcel.id), error=repr(error))
+            outcome = "error"
     outcome = "failed" if outcome == "queued" else outcome
     metrics.DELIVERIES.labels(parcel.channel.value, outcome).inc()
     metrics.DELIVERY_SECONDS.labels(parcel.channel.value).observe(time.perf_counter() - began)

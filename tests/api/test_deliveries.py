@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Callable
 from datetime import timedelta
@@ -308,6 +309,25 @@ class TestPush:
         assert times == {"gone": 1, "busy": 2, "fine": 1}
         left = (await api.as_(someone).get("/notifications/devices")).body
         assert len(left) == 2
+
+    async def test_a_service_that_does_not_answer_holds_up_neither_others_nor_ones_other_devices(
+        self, api: Api, make: Make, push_service: PushService
+    ) -> None:
+        someone, other = await make.student(), await make.student()
+        held, mine, theirs = (f"{name}-{someone.id}" for name in ("held", "mine", "theirs"))
+        for who, name in ((someone, held), (someone, mine), (other, theirs)):
+            await subscribe(api, who, Browser(name), push_service)
+        push_service.held[held] = asyncio.Event()
+
+        await tell(make, kinds.people.MENTIONED, someone, author_name="Ann", text="@you")
+        await until(lambda: push_service.came.get(held) and push_service.came.get(mine))
+        await tell(make, kinds.people.MENTIONED, other, author_name="Ann", text="@you")
+        await until(lambda: push_service.came.get(theirs))
+
+        [row] = await Delivery.filter(user_id=someone.id)
+        assert (row.state, row.error) == ("queued", ""), "it is waited for still"
+        push_service.held[held].set()
+        await until_state(someone, "sent")
 
     async def test_a_device_is_its_last_users_and_only_they_remove_it(
         self, api: Api, make: Make, push_service: PushService
