@@ -6,11 +6,11 @@ import pytest
 
 pytest_plugins = [  # whoever is imported by another comes first
     "tests.fixtures.database",
+    "tests.fixtures.post",
     "tests.fixtures.nodes",
     "tests.fixtures.people",
     "tests.fixtures.clients",
     "tests.fixtures.browser",
-    "tests.fixtures.post",
     "tests.fixtures.fake_janus",
     "tests.fixtures.receiver",
     "tests.fixtures.provider",
