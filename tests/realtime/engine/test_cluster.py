@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -247,13 +248,20 @@ async def _publish_when_possible(node: Node, where: Room, said: dict[str, Any]) 
 
 
 def _free_port() -> int:
-    """One whose bus port (10,000 higher) exists."""
+    """Below those that connections are given, as its bus port (10,000 higher) is: no neighbour takes them meanwhile."""
     while True:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = int(probe.getsockname()[1])
-        if port < 55_000:
+        port = 20_000 + secrets.randbelow(2_700)
+        if all(_is_free(one) for one in (port, port + 10_000)):
             return port
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def _until(holds: Callable[[], bool], seconds: float = 30.0) -> None:
