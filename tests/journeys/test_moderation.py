@@ -182,6 +182,7 @@ async def test_a_host_closes_the_chat_but_for_one_slows_it_down_bans_and_forgive
         await expect(of_ana.get_by_text("Answering Ben")).to_have_count(0)
     answer = of_ana.get_by_role("log").get_by_role("listitem").filter(has_text="I did")
     await expect(answer).to_contain_text("did you find it?")
+    await expect(of_ben.get_by_text("I did", exact=True)).to_be_visible()  # else the list moves under the menu
     await of_ben.get_by_role("button", name="Actions for the message of Ben").last.click()
     await of_ben.get_by_role("menuitem", name="Delete").click()
     await of_ben.get_by_role("dialog").get_by_role("button", name="Delete").click()

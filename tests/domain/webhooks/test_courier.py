@@ -75,9 +75,10 @@ async def tried(endpoint: WebhookEndpoint, times: int = 1) -> WebhookDelivery:
 
     async def look() -> WebhookDelivery | None:
         row = await WebhookDelivery.filter(endpoint_id=endpoint.id).order_by("event_number").first()
-        if row is None or row.lease_id is not None:
+        if row is None or await WebhookAttempt.filter(delivery_id=row.id).count() < times:
             return None
-        return row if await WebhookAttempt.filter(delivery_id=row.id).count() >= times else None
+        await row.refresh_from_db()  # as it is after these tries, not as it was before the last of them
+        return row if row.lease_id is None else None
 
     found: WebhookDelivery = await until(look)
     return found
