@@ -35,21 +35,15 @@ async def raised(run: Run, *, fair_voice: bool) -> list[shapes.Hand]:
 
 async def up(session: LiveSession) -> list[HandRaised]:
     """What everybody should know of the hands of a class that is on."""
-    run = sessions.live_run(session)
-    fair_voice = LiveSettings.model_validate(session.settings).fair_voice
-    ids = {"session_id": run.session_id, "run_id": run.run_id}
-    return [
-        HandRaised(**ids, **hand.model_dump(), participant=await _shown(session, hand.user_id))
-        for hand in await raised(run, fair_voice=fair_voice)
-    ]
+    return [await _raised(session, hand) for hand in await _in_order(session)]
 
 
 async def as_it_is(session: LiveSession, told: HandRaised | HandLowered) -> list[HandRaised | HandLowered]:
     """What is so of that hand, where it is another thing than was told."""
-    now = [hand for hand in await up(session) if hand.user_id == told.user_id]
-    if now:
-        same = isinstance(told, HandRaised) and told.raised_at == now[0].raised_at
-        return [] if same else [*now]
+    hand = next((hand for hand in await _in_order(session) if hand.user_id == told.user_id), None)
+    if hand is not None:
+        same = isinstance(told, HandRaised) and told.raised_at == hand.raised_at
+        return [] if same else [await _raised(session, hand)]
     if isinstance(told, HandLowered):
         return []
     ids = {"session_id": told.session_id, "run_id": told.run_id}
@@ -77,8 +71,7 @@ async def put_up(ctx: Context, session_id: UUID) -> shapes.Hand:
     order = await raised(here.run, fair_voice=here.settings.fair_voice)
     hand = next(hand for hand in order if hand.user_id == here.user_id)
     if inserted:
-        ids = {"session_id": here.session.id, "run_id": here.run.run_id}
-        ctx.record(HandRaised(**ids, **hand.model_dump(), participant=await _shown(here.session, here.user_id)))
+        ctx.record(await _raised(here.session, hand))
     return hand
 
 
@@ -131,6 +124,16 @@ async def _lower_all(run: Run) -> bool:
         "UPDATE live_hands SET lowered_at = now() WHERE run_id = $1 AND lowered_at IS NULL RETURNING id", [run.run_id]
     )
     return bool(rows)
+
+
+async def _in_order(session: LiveSession) -> list[shapes.Hand]:
+    return await raised(sessions.live_run(session), fair_voice=LiveSettings.model_validate(session.settings).fair_voice)
+
+
+async def _raised(session: LiveSession, hand: shapes.Hand) -> HandRaised:
+    run = sessions.live_run(session)
+    ids = {"session_id": run.session_id, "run_id": run.run_id}
+    return HandRaised(**ids, **hand.model_dump(), participant=await _shown(session, hand.user_id))
 
 
 async def _shown(session: LiveSession, user_id: UUID) -> Participant | None:

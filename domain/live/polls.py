@@ -96,10 +96,9 @@ async def put(
     """Ask the class, for so many `seconds` if there is a limit; by the same `client_id` again it is the same poll.
     Needs a unit of work. Raises as `hosting` does."""
     here = await hosting(ctx, session_id)
-    asked = Poll.filter(run_id=here.run.run_id, asked_by_id=here.user_id, client_id=client_id)
     if client_id is not None:
         await one_at_a_time(f"poll:{here.run.run_id}:{here.user_id}")
-        before = await asked.get_or_none()
+        before = await Poll.get_or_none(run_id=here.run.run_id, asked_by_id=here.user_id, client_id=client_id)
         if before is not None:
             return await _counted(before)
     poll = await Poll.create(

@@ -74,7 +74,7 @@ class Taken(NamedTuple):
     looked_at: int
 
 
-async def take(ctx: Context, channel: Channel, limit: int = AT_ONCE) -> Taken:
+async def take(ctx: Context, channel: Channel, limit: int) -> Taken:
     """What is to go out now, leased to the caller. What has to wait is put off, what can go together is gathered."""
     async with unit_of_work(ctx):
         rows = await fetch(DUE, [channel.value, limit])
