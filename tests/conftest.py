@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import functools
+import inspect
+from collections.abc import Awaitable, Callable
+from typing import Any
+
 import pytest
+
+from tests.fixtures.patience import TEST_SECONDS
 
 pytest_plugins = [  # whoever is imported by another comes first
     "tests.fixtures.database",
@@ -36,3 +44,20 @@ FIRST = (
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: next((n for n, path in enumerate(FIRST) if item.nodeid.startswith(path)), len(FIRST)))
+    for item in items:
+        if isinstance(item, pytest.Function) and inspect.iscoroutinefunction(item.obj):
+            item.obj = _bounded(item.obj)
+
+
+def _bounded(test: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+    """A test that waits for what never comes fails, and its traceback says where; else nobody hears of any test.
+
+    What hangs outside a test's own coroutine, in a fixture or in a thread, `faulthandler_timeout` ends.
+    """
+
+    @functools.wraps(test)
+    async def within(*args: Any, **kwargs: Any) -> None:
+        async with asyncio.timeout(TEST_SECONDS):
+            await test(*args, **kwargs)
+
+    return within
