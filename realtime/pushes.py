@@ -90,7 +90,7 @@ async def _changed(bus: Bus, event: sessions.SessionChanged) -> None:
     if event.run_id is None:  # nobody is in it yet, and the door hears when it starts
         return
     ids = {"session_id": event.session_id, "run_id": event.run_id}
-    sent = envelope(event.type, {"session": event.session}, **ids)
+    sent = envelope(event.type, event.data(), **ids)
     await bus.publish(rooms.run(event.session_id, event.run_id), sent)
     await bus.send(rooms.door(event.session_id), sent)
 

@@ -33,6 +33,7 @@ from domain.live.sessions import NotTheHost
 from domain.live.shapes import talk as shapes
 from domain.live.shapes.classes import Shared
 from models.base import new_id
+from models.live.sessions import LiveSession
 from models.live.talk import ChatMessage
 
 COUNTED = "SELECT count(*) FROM chat_messages m WHERE m.session_id = $1 AND m.run_id = $2 AND "
@@ -74,6 +75,17 @@ async def pinned(viewer: Audience) -> list[shapes.ChatMessage]:
     """What the host has pinned, in the order in which it was said."""
     found = await _select(viewer, "m.pinned_at IS NOT NULL AND m.deleted_at IS NULL ORDER BY m.created_at, m.id", [])
     return [_shape(row, viewer) for row in found]
+
+
+async def as_it_is(session: LiveSession, told: ChatPinned | ChatUnpinned) -> list[ChatPinned | ChatUnpinned]:
+    """Whether that message is pinned, where it is another thing than was told."""
+    message_id = told.message.id if isinstance(told, ChatPinned) else told.message_id
+    room = Audience.of_class(session)
+    rows = await _select(room, "m.id = $3 AND m.pinned_at IS NOT NULL AND m.deleted_at IS NULL", [message_id])
+    if bool(rows) is isinstance(told, ChatPinned):
+        return []
+    ids = {"session_id": told.session_id, "run_id": told.run_id}
+    return [ChatPinned(**ids, message=_shape(rows[0], room)) if rows else ChatUnpinned(**ids, message_id=message_id)]
 
 
 async def page(ctx: Context, session_id: UUID, paging: Paging) -> Page[shapes.ChatMessage]:

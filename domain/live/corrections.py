@@ -9,18 +9,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.kit.context import Runtime
-from domain.live import focus, hands, hosts, listed, polls, stage, standings
+from domain.live import chat, focus, hands, hosts, listed, planning, polls, questions, sessions, stage, standings
 from domain.live.events.media import StageFocused, StageInvited, StageRemoved
 from domain.live.events.people import LocksChanged, MemberDemoted, MemberMuted, MemberPromoted, MemberUnmuted
-from domain.live.events.sessions import SessionHostBack, SessionHostLost
-from domain.live.events.talk import HandLowered, HandRaised, HandsCleared, PollExtended
+from domain.live.events.sessions import SessionChanged, SessionHostBack, SessionHostLost
+from domain.live.events.talk import (
+    ChatPinned,
+    ChatUnpinned,
+    HandLowered,
+    HandRaised,
+    HandsCleared,
+    PollClosed,
+    PollExtended,
+    PollReopened,
+    QuestionAnswered,
+)
 from domain.live.seats import Run
 from domain.live.shapes.classes import Locks
 from models.live import SessionStatus
 from models.live.sessions import LiveSession
 
 Told = (
-    SessionHostLost
+    SessionChanged
+    | SessionHostLost
     | SessionHostBack
     | LocksChanged
     | MemberMuted
@@ -33,7 +44,12 @@ Told = (
     | StageInvited
     | StageRemoved
     | StageFocused
+    | ChatPinned
+    | ChatUnpinned
     | PollExtended
+    | PollClosed
+    | PollReopened
+    | QuestionAnswered
 )
 
 
@@ -48,8 +64,11 @@ async def now(runtime: Runtime, told: Told) -> list[Told]:
 
 async def _as_it_is(runtime: Runtime, session: LiveSession, told: Told) -> Sequence[Told]:
     """What there is to say about that, in the same words where the same is so."""
-    ids = {"session_id": told.session_id, "run_id": told.run_id}
+    run = sessions.live_run(session)
+    ids = {"session_id": run.session_id, "run_id": run.run_id}
     match told:
+        case SessionChanged():
+            return await _plan(told)
         case SessionHostLost() | SessionHostBack():
             lost_at, ends_at = session.host_lost_at, hosts.gives_up_at(runtime.context(), session)
             if lost_at is None or ends_at is None:
@@ -62,7 +81,7 @@ async def _as_it_is(runtime: Runtime, session: LiveSession, told: Told) -> Seque
             muted = standing is not None and standing.muted
             return [(MemberMuted if muted else MemberUnmuted)(**ids, user_id=told.user_id)]
         case MemberPromoted() | MemberDemoted():
-            return await _role(Run(told.session_id, told.run_id), told)
+            return await _role(run, told)
         case HandRaised() | HandLowered():
             return await hands.as_it_is(session, told)
         case HandsCleared():
@@ -73,8 +92,22 @@ async def _as_it_is(runtime: Runtime, session: LiveSession, told: Told) -> Seque
             now = focus.chosen(session)
             same = (now and now.user_id) == told.user_id and (now is None or now.of is told.of)
             return [] if same else [focus.focused(session)]
+        case ChatPinned() | ChatUnpinned():
+            return await chat.as_it_is(session, told)
         case PollExtended():
-            return await polls.as_it_is(told)
+            return await polls.as_it_is(told.poll_id, told)
+        case PollClosed() | PollReopened():
+            return await polls.as_it_is(told.poll.id, told)
+        case QuestionAnswered():
+            return await questions.as_it_is(told)
+
+
+async def _plan(told: SessionChanged) -> list[Told]:
+    """Its seats apart: they are told as they move."""
+    fact = await planning.changed(await sessions.existing().get(id=told.session_id))
+    if fact.session is None or told.session is None:
+        return []
+    return [] if {**fact.session, "seats": None} == {**told.session, "seats": None} else [fact]
 
 
 async def _role(run: Run, told: MemberPromoted | MemberDemoted) -> list[Told]:

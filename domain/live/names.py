@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.kit.shapes import Person
+from domain.live import sessions
 from domain.live.inside import Inside
 from domain.live.seats import Run
+from domain.live.shapes.classes import Locks
 from models.live import HERE, ClassRole
 from models.live.people import Seat
+from models.live.sessions import LiveSession
 
 NAMELESS = ""
 
@@ -26,6 +29,12 @@ class Audience:
     @classmethod
     def room(cls, here: Inside) -> Audience:
         return cls(here.run, None, is_host=False, roster_hidden=here.locks.roster)
+
+    @classmethod
+    def of_class(cls, session: LiveSession) -> Audience:
+        """The room of a class that is on."""
+        hidden = Locks.model_validate(session.locks).roster
+        return cls(sessions.live_run(session), None, is_host=False, roster_hidden=hidden)
 
     @classmethod
     def caller(cls, here: Inside) -> Audience:

@@ -22,6 +22,15 @@ ARRANGED = ("deputy_id", "hidden_roster")  # beside the class's own columns
 PAST_TOLERANCE = timedelta(minutes=5)  # a form filled in slowly is not an error
 
 
+async def changed(session: LiveSession) -> SessionChanged:
+    """What those in a class and at its door are told that it is."""
+    ids = {"session_id": session.id, "course_id": session.course_id}
+    if session.status is not SessionStatus.LIVE:
+        return SessionChanged(**ids)
+    shape = await sessions.describe_one(session)
+    return SessionChanged(**ids, run_id=session.run_id, session=shape.model_dump(mode="json"))
+
+
 async def schedule(
     ctx: Context,
     course: Course,
@@ -93,7 +102,7 @@ async def edit(ctx: Context, session: LiveSession, changes: dict[str, Any]) -> L
             await _arrange(ctx, session.id, arranged)
         await save_edit(session, changes)
         if changes or not arranged:
-            ctx.record(await _changed(session))
+            ctx.record(await changed(session))
         if moved:
             ids = {"session_id": session.id, "course_id": session.course_id}
             ctx.record(SessionMoved(**ids, starts_at=session.starts_at))
@@ -126,14 +135,6 @@ async def _arrange(ctx: Context, session_id: UUID, arranged: dict[str, Any]) -> 
         await deputies.name(session.course_id, [session_id], arranged["deputy_id"])
     if "hidden_roster" in arranged:
         await locks.close(ctx, session_id, {"roster": arranged["hidden_roster"]})
-
-
-async def _changed(session: LiveSession) -> SessionChanged:
-    ids = {"session_id": session.id, "course_id": session.course_id}
-    if session.status is not SessionStatus.LIVE:
-        return SessionChanged(**ids)
-    shape = await sessions.describe_one(session)
-    return SessionChanged(**ids, run_id=session.run_id, session=shape.model_dump(mode="json"))
 
 
 async def _resize(ctx: Context, run: Run, places: int) -> Count:

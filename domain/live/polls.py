@@ -27,6 +27,8 @@ from models.live.talk import Poll, Vote
 
 IN_SNAPSHOT = 20
 
+_OfTime = events.PollExtended | events.PollClosed | events.PollReopened
+
 
 class PollClosed(Conflict):
     code, title = "poll_closed", "The poll is closed"
@@ -73,12 +75,17 @@ async def tally(poll_id: UUID) -> events.PollUpdated | None:
     )
 
 
-async def as_it_is(told: events.PollExtended) -> list[events.PollExtended]:
-    """Until when an open poll takes votes, where it is another time than was told."""
-    poll = await Poll.get(id=told.poll_id)
-    if poll.closed_at is not None or poll.closes_at is None or poll.closes_at == told.closes_at:
-        return []
-    return [told.model_copy(update={"closes_at": poll.closes_at})]
+async def as_it_is(poll_id: UUID, told: _OfTime) -> list[_OfTime]:
+    """Whether a poll takes votes, and until when, where it is another thing than was told."""
+    poll = await Poll.get(id=poll_id)
+    ids = {"session_id": poll.session_id, "run_id": poll.run_id}
+    if poll.closed_at is not None:
+        return [events.PollClosed(**ids, poll=await _counted(poll))] if isinstance(told, events.PollReopened) else []
+    if isinstance(told, events.PollClosed) or poll.closes_at is None:
+        is_told = isinstance(told, events.PollReopened) and told.poll.closes_at is None
+        return [] if is_told else [events.PollReopened(**ids, poll=await _counted(poll))]
+    until = told.closes_at if isinstance(told, events.PollExtended) else told.poll.closes_at
+    return [] if until == poll.closes_at else [events.PollExtended(**ids, poll_id=poll.id, closes_at=poll.closes_at)]
 
 
 async def put(
@@ -182,12 +189,18 @@ async def extend(
     return await _counted(poll)
 
 
-async def reopen(ctx: Context, session_id: UUID, poll_id: UUID, seconds: int | None) -> shapes.Poll:
+async def reopen(
+    ctx: Context, session_id: UUID, poll_id: UUID, seconds: int | None, *, client_id: str | None = None
+) -> shapes.Poll:
     """Take votes again, besides those it has; of one that is open nothing changes. Needs a unit of work.
 
+    `client_id`: what the caller calls this command; again, it is the same one, also when the poll is closed since.
     Raises as `hosting` does, and NotFound.
     """
     here = await hosting(ctx, session_id)
+    await _one(poll_id, here.run.run_id)
+    if client_id is not None and not await _is_first(poll_id, here.user_id, client_id):
+        return await _counted(await _one(poll_id, here.run.run_id))
     reopened = await Poll.filter(id=poll_id, run_id=here.run.run_id, closed_at__isnull=False).update(
         closed_at=None, closes_at=_after(ctx, seconds)
     )
@@ -224,6 +237,15 @@ async def _is_new(poll_id: UUID, user_id: UUID, client_id: str, seconds: int) ->
         "INSERT INTO live_poll_extensions (id, created_at, poll_id, user_id, client_id, seconds)"
         " VALUES ($1, now(), $2, $3, $4, $5) ON CONFLICT (poll_id, user_id, client_id) DO NOTHING RETURNING id",
         [new_id(), poll_id, user_id, client_id, seconds],
+    )
+    return bool(rows)
+
+
+async def _is_first(poll_id: UUID, user_id: UUID, client_id: str) -> bool:
+    rows = await fetch(
+        "INSERT INTO live_poll_reopenings (id, created_at, poll_id, user_id, client_id) VALUES ($1, now(), $2, $3, $4)"
+        " ON CONFLICT (poll_id, user_id, client_id) DO NOTHING RETURNING id",
+        [new_id(), poll_id, user_id, client_id],
     )
     return bool(rows)
 

@@ -76,6 +76,15 @@ async def tally(question_id: UUID) -> QuestionUpvoted | None:
     return QuestionUpvoted(session_id=row.session_id, run_id=row.run_id, question_id=row.id, upvotes=row.upvotes_count)
 
 
+async def as_it_is(told: QuestionAnswered) -> list[QuestionAnswered]:
+    """How a question is answered, where it is otherwise than was told."""
+    row = await Question.get(id=told.question_id)
+    if row.dismissed_at is not None or row.answered_at is None or row.answered_by_id is None:
+        return []
+    now = {"answer": row.answer, "answered_at": row.answered_at, "by": row.answered_by_id}
+    return [told.model_copy(update=now)]
+
+
 async def ask(ctx: Context, session_id: UUID, *, client_id: str, text: str) -> shapes.Question:
     """Ask; the same `client_id` again gives the same question. Needs a unit of work.
 

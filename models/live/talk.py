@@ -125,6 +125,22 @@ class PollExtension(Table):
         unique_together = (("poll", "user", "client_id"),)
 
 
+class PollReopening(Table):
+    """A poll that a host has opened again under a name of their own: the same name again opens nothing."""
+
+    poll: fields.ForeignKeyRelation[Poll] = fields.ForeignKeyField("lyceum.Poll", related_name="reopenings")
+    poll_id: UUID
+    user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField(
+        "lyceum.User", related_name="poll_reopenings", db_index=True
+    )
+    user_id: UUID
+    client_id = fields.CharField(max_length=64)
+
+    class Meta:
+        table = "live_poll_reopenings"
+        unique_together = (("poll", "user", "client_id"),)
+
+
 class Vote(Table):
     """One row a person and poll: changing one's mind changes the row."""
 

@@ -69,6 +69,7 @@ class PollExtend(OnePoll):
 
 class PollReopen(OnePoll):
     seconds: Seconds | None = Field(None, description="after which it closes by itself")
+    client_id: ClientId | None = Field(None, description="of your own: sent again, it opens nothing")
 
 
 class PollVote(OnePoll):
@@ -121,8 +122,9 @@ class Asking(Gateway):
 
     @command("poll.reopen", answers=shapes.Poll, raises=(NotInside, Banned, NotTheHost, NotFound), transaction=True)
     async def poll_reopen(self, ctx: Context, connection: Connection, data: PollReopen) -> shapes.Poll:
-        """As host, take votes again besides those a poll has. Of an open one nothing changes."""
-        return await polls.reopen(ctx, data.session_id, data.poll_id, data.seconds)
+        """As host, take votes again besides those a poll has. Of an open one nothing changes, nor, sent again under
+        its `client_id`, of one that is closed since."""
+        return await polls.reopen(ctx, data.session_id, data.poll_id, data.seconds, client_id=data.client_id)
 
     @command(
         "question.ask",

@@ -6,11 +6,21 @@ import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
-from domain.live import admission, presence, seats
+from domain.live import admission, planning, presence, seats, sessions
 from domain.live.events.media import StageFocused, StageInvited, StageRemoved
 from domain.live.events.people import LocksChanged, MemberMuted, MemberPromoted, ParticipantLeft
 from domain.live.events.sessions import SessionHostLost
-from domain.live.events.talk import HandLowered, HandRaised, HandsCleared, PollExtended
+from domain.live.events.talk import (
+    ChatPinned,
+    ChatUnpinned,
+    HandLowered,
+    HandRaised,
+    HandsCleared,
+    PollClosed,
+    PollExtended,
+    PollReopened,
+    QuestionAnswered,
+)
 from domain.live.seats import Run
 from domain.live.shapes.classes import Devices, Locks
 from models.live import ClassRole, EndReason, FocusOf, LeaveReason, SeatState, SessionStatus
@@ -208,6 +218,58 @@ async def test_so_is_what_they_told_of_hands_the_stage_polls_and_roles(classroom
             return len(told) > 1 and told[0]["type"] == fact.type and data.items() <= told[-1]["data"].items()
 
         await host.until(set_right)
+
+
+async def test_so_is_what_they_told_of_the_plan_of_pins_of_answers_and_of_polls_that_were_closed(
+    classroom: MakeClassroom, make: Any
+) -> None:
+    room = await classroom(students=1)
+    host, student = await room.inside(room.host), await room.inside(room.students[0])
+    kept, gone = [(await room.say(host, text))["data"] for text in ("read this", "not this")]
+    asked = await student.command("question.ask", {**room.this, "client_id": "q", "text": "Why?"})
+    question = {"question_id": asked["data"]["id"]}
+    opened = [await host.command("poll.open", {**room.this, "question": "?", "options": ["a", "b"]}) for _ in range(2)]
+    open_poll, closed_poll = [ack["data"] for ack in opened]
+    acks = [
+        await host.command("chat.pin", {**room.this, "message_id": kept["id"]}),
+        await host.command("question.answer", {**room.this, **question, "text": "Because."}),
+        await host.command("poll.close", {**room.this, "poll_id": closed_poll["id"]}),
+    ]
+    assert codes(acks) == ["ok"] * 3
+    now, ids = datetime.now(UTC), {"session_id": room.session.id, "run_id": room.run_id}
+    plan = await planning.changed(await sessions.existing().get(id=room.session.id))
+    over = {**open_poll, "closed_at": now}
+    before_it = plan.model_copy(update={"session": {**(plan.session or {}), "title": "Before"}})
+    late = [
+        (before_it, "session.changed", {}),
+        (ChatUnpinned(**ids, message_id=kept["id"]), "chat.pinned", {}),
+        (ChatPinned(**ids, message=gone), "chat.unpinned", {"message_id": gone["id"]}),
+        (
+            QuestionAnswered(**ids, **question, answer="No.", answered_at=now, by=room.host.id),
+            "question.answered",
+            {**question, "answer": "Because."},
+        ),
+        (PollClosed(**ids, poll=over), "poll.reopened", {"poll": open_poll}),
+        (PollReopened(**ids, poll=closed_poll), "poll.closed", {"poll": acks[2]["data"]}),
+        (PollExtended(**ids, poll_id=open_poll["id"], closes_at=now), "poll.reopened", {"poll": open_poll}),
+    ]
+
+    for fact, last, data in late:
+        before = len(student.events)
+        await make.runtime.tell([fact])
+
+        def set_right(before: int = before, fact: Any = fact, last: str = last, data: Any = data) -> bool:
+            told = [one for one in student.events[before:] if one["type"] in (fact.type, last)]
+            return len(told) > 1 and told[0]["type"] == fact.type and data.items() <= told[-1]["data"].items()
+
+        await student.until(set_right)
+    assert student.of("session.changed")[-1]["data"]["session"]["title"] == room.session.title
+    before = len(student.events)
+    await make.runtime.tell([PollReopened(**ids, poll=open_poll), PollClosed(**ids, poll=acks[2]["data"])])
+    await room.say(host, "no more to say")
+    await student.told("chat.posted", text="no more to say")
+    told = [one["type"] for one in student.events[before:] if one["type"].startswith("poll.")]
+    assert told == ["poll.reopened", "poll.closed"], "what is so is told once"
 
 
 async def test_the_goodbye_of_one_tab_right_after_redis_forgot_is_not_that_of_the_other(

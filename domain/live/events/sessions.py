@@ -28,6 +28,9 @@ class SessionChanged(Event):
     run_id: UUID | None = None
     session: dict[str, Any] | None = None  # of a class that is on
 
+    def data(self) -> dict[str, Any]:
+        return {"session": self.session}
+
 
 class SessionMoved(Event):
     """It begins at another time than was planned."""

@@ -28,7 +28,10 @@ export function PollCard({ poll, classroom, state, clockOffset }: PollCardProps)
     () => classroom.send("poll.extend", { poll_id: id, seconds: MORE_S, client_id: moreId }),
     () => setMoreId(randomId()),
   );
-  const reopen = useDeed(() => classroom.send("poll.reopen", { poll_id: id }));
+  const reopen = useDeed(() =>
+    // Named by what it undoes: a second try does not undo the next closing.
+    classroom.send("poll.reopen", { poll_id: id, client_id: closed_at ?? randomId() }),
+  );
   const end = useDeed(() => classroom.send("poll.close", { poll_id: id }));
   return (
     <article className="card grid gap-3 p-4 text-sm">
