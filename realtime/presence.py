@@ -6,6 +6,7 @@ Only about this node's own connections: what is true of a class stands in Redis 
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from uuid import UUID
@@ -79,7 +80,8 @@ async def repeat(name: str, seconds: float, work: Callable[[], Awaitable[object]
     Slow work does not push the next back: leases are short, and a busy node is when they matter.
     """
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
-    due = loop.time()
+    # At a moment of its own: all that a node does, and nodes that start together, would else ask at once, every time.
+    due = loop.time() - random.random() * seconds  # noqa: S311 - spreads load, guards nothing
     # Work that is cut off may end in an error of its clean-up instead: it was told to stop all the same.
     while task is None or not task.cancelling():
         due = max(due + seconds, loop.time())
