@@ -15,9 +15,9 @@ from domain.kit.errors import Forbidden, NotFound
 from domain.kit.shapes import Person
 from domain.kit.sql import fetch
 from domain.kit.unit_of_work import unit_of_work
-from domain.live import presence, sessions
+from domain.live import presence, seats, sessions
 from domain.live.events.people import LobbyAdmitted, LobbyDenied, LobbyKnocked, LobbyLeft
-from domain.live.seats import Run
+from domain.live.seats import Run, RunOver, SeatsAway
 from domain.live.shapes import door as shapes
 from models.base import new_id
 from models.live import KnockEnd, KnockState
@@ -86,9 +86,16 @@ async def approve(ctx: Context, session_id: UUID, user_id: UUID) -> None:
     await _decide(ctx, session, KnockState.ADMITTED, user_id)
 
 
-async def approve_all(ctx: Context, session_id: UUID) -> None:
-    """Let everybody in who asks now. Needs a unit of work."""
-    await _decide(ctx, await sessions.led(ctx, session_id), KnockState.ADMITTED)
+async def approve_all(ctx: Context, session_id: UUID) -> shapes.LetIn:
+    """Let everybody in who asks now: a seat they find for themselves. Opens its own unit of work.
+
+    Raises as `sessions.led` does, and the refusal of a class that is not on.
+    """
+    session = await sessions.led(ctx, session_id)
+    free = await _free(ctx, sessions.live_run(session))  # before they are told, and take them
+    async with unit_of_work(ctx):
+        admitted = await _decide(ctx, session, KnockState.ADMITTED)
+    return shapes.LetIn(admitted=admitted, without_seat=None if free is None else max(0, admitted - free))
 
 
 async def deny_all(ctx: Context, session_id: UUID) -> None:
@@ -190,8 +197,17 @@ async def forget(
         await _tell_hosts(ctx, session, sorted(row["user_id"] for row in rows), KnockEnd.GONE)
 
 
-async def _decide(ctx: Context, session: LiveSession, decision: KnockState, user_id: UUID | None = None) -> None:
-    """Of those who ask, or of one whatever was decided before, when they are let in."""
+async def _free(ctx: Context, run: Run) -> int | None:
+    """Seats for whoever comes in now: those who wait for one come first. None while nobody can tell."""
+    try:
+        count = await seats.count(ctx.runtime, run)
+    except (RunOver, SeatsAway):
+        return None
+    return max(0, count.capacity - count.taken - count.waiting)
+
+
+async def _decide(ctx: Context, session: LiveSession, decision: KnockState, user_id: UUID | None = None) -> int:
+    """Of those who ask, or of one whatever was decided before, when they are let in. Of how many it was decided."""
     run = sessions.live_run(session)
     rows = await fetch(
         "UPDATE live_knocks k SET state = $2, decided_by_id = $3 FROM (SELECT id FROM live_knocks"
@@ -204,6 +220,7 @@ async def _decide(ctx: Context, session: LiveSession, decision: KnockState, user
         told = LobbyAdmitted if decision is KnockState.ADMITTED else LobbyDenied
         ctx.record(told(session_id=session.id, run_id=run.run_id, to=people))
         await _tell_hosts(ctx, session, people, KnockEnd(decision.value))
+    return len(people)
 
 
 async def _tell_hosts(ctx: Context, session: LiveSession, people: list[UUID], reason: KnockEnd) -> None:

@@ -87,10 +87,10 @@ class Waiting(Gateway):
         """Host: let one in who asks, or whom one has turned away."""
         await lobby.approve(ctx, data.session_id, data.user_id)
 
-    @command("lobby.approve_all", raises=LETTING_IN, transaction=True)
-    async def lobby_approve_all(self, ctx: Context, connection: Connection, data: InOne) -> None:
-        """Host: let everybody in who asks now."""
-        await lobby.approve_all(ctx, data.session_id)
+    @command("lobby.approve_all", answers=shapes.LetIn, raises=LETTING_IN)
+    async def lobby_approve_all(self, ctx: Context, connection: Connection, data: InOne) -> shapes.LetIn:
+        """Host: let everybody in who asks now, and hear for how many of them no seat is free."""
+        return await lobby.approve_all(ctx, data.session_id)
 
     @command("lobby.deny", raises=LETTING_IN, transaction=True)
     async def lobby_deny(self, ctx: Context, connection: Connection, data: Somebody) -> None:

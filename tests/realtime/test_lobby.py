@@ -77,6 +77,22 @@ async def test_everybody_who_asks_is_let_in_at_once(classroom: MakeClassroom, ap
     assert codes([await room.join(socket) for socket in asking]) == ["ok", "ok"]
 
 
+async def test_who_lets_all_in_hears_for_how_many_no_seat_is_free(classroom: MakeClassroom, api: Api) -> None:
+    room = await classroom(seats=2, students=4)
+    inside, *people = room.students
+    await room.inside(inside)
+    await with_lobby(room, api)
+    teaching = await room.inside(room.host)
+    asking = [await room.socket(someone) for someone in people]
+    for socket in asking:
+        await room.join(socket)
+
+    acks = [await teaching.command("lobby.approve_all", room.this) for _ in range(2)]
+
+    assert [ack["data"] for ack in acks] == [{"admitted": 3, "without_seat": 2}, {"admitted": 0, "without_seat": 0}]
+    assert sorted(codes([await room.join(socket) for socket in asking])) == ["ok", "session_full", "session_full"]
+
+
 async def test_who_is_denied_is_told_and_may_ask_again(classroom: MakeClassroom, api: Api) -> None:
     room = await classroom(students=1)
     await with_lobby(room, api)

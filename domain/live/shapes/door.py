@@ -46,6 +46,16 @@ class Knocking(Shape):
     since: datetime
 
 
+class LetIn(Shape):
+    """What came of letting everybody in who asked."""
+
+    admitted: int
+    without_seat: int | None = Field(
+        description="of them, how many more than there were free seats: who is last stays at the door, and may wait for"
+        " one; null while seats cannot be counted"
+    )
+
+
 class MyPlace(Shape):
     state: SeatState | WaitState | None = Field(description="null: neither in this class now nor waiting")
     position: int | None = Field(description="in the waiting list; 0: a seat is offered")

@@ -7,6 +7,7 @@ import { clock, timeOfDay } from "@/lib/time";
 import { Button } from "@/ui/Button";
 import type { Classroom, Visit } from "./classroom";
 import { keepFocus } from "./focus";
+import { useLetAllIn } from "./host/useLetAllIn";
 import type { Panel } from "./panels/panels";
 import { isHost } from "./state";
 import { useDeed } from "./useDeed";
@@ -107,7 +108,9 @@ function Ending({ classroom, visit: { state, clockOffset } }: { classroom: Class
 
 function AtTheDoor({ classroom, knocking, show }: Pick<BannersProps, "classroom" | "knocking" | "show">) {
   const { t } = useTranslation();
-  const { act, busy } = useDeed((command: string) => classroom.send(command));
+  const all = useLetAllIn(classroom);
+  const none = useDeed(() => classroom.send("lobby.deny_all"));
+  const busy = all.busy || none.busy;
   const approve = useDeed((user_id: string) => classroom.send("lobby.approve", { user_id }));
   const first = knocking[0];
   return (
@@ -129,7 +132,7 @@ function AtTheDoor({ classroom, knocking, show }: Pick<BannersProps, "classroom"
           </Button>
         ) : (
           <>
-            <Button size="sm" tone="primary" held={busy} onClick={() => act("lobby.approve_all")}>
+            <Button size="sm" tone="primary" held={busy} onClick={() => all.act()}>
               {t("room.approveAll")}
             </Button>
             <Button size="sm" onClick={() => show("people")}>
@@ -137,7 +140,7 @@ function AtTheDoor({ classroom, knocking, show }: Pick<BannersProps, "classroom"
             </Button>
           </>
         )}
-        <Button size="sm" held={busy} onClick={() => act("lobby.deny_all")}>
+        <Button size="sm" held={busy} onClick={() => none.act()}>
           {knocking.length === 1 ? t("room.deny") : t("room.denyAll")}
         </Button>
       </span>

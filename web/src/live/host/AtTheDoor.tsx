@@ -9,6 +9,7 @@ import { keepFocus } from "../focus";
 import type { ClassState } from "../state";
 import { useDeed } from "../useDeed";
 import { useAtTheDoor } from "./useAtTheDoor";
+import { useLetAllIn } from "./useLetAllIn";
 
 /** Who asks to be let in, and who waits for a seat. */
 export function AtTheDoor({ classroom, state }: { classroom: Classroom; state: ClassState }) {
@@ -16,7 +17,8 @@ export function AtTheDoor({ classroom, state }: { classroom: Classroom; state: C
   const { knocking, waiting } = useAtTheDoor(state);
   const approve = useDeed((user_id: string) => classroom.send("lobby.approve", { user_id }));
   const deny = useDeed((user_id: string) => classroom.send("lobby.deny", { user_id }));
-  const all = useDeed((command: string) => classroom.send(command));
+  const all = useLetAllIn(classroom);
+  const none = useDeed(() => classroom.send("lobby.deny_all"));
   const admit = useDeed((user_id: string) => classroom.send("waitlist.admit", { user_id }));
   return (
     <>
@@ -46,10 +48,10 @@ export function AtTheDoor({ classroom, state }: { classroom: Classroom; state: C
           </ul>
           {knocking.length > 1 && (
             <div className="mt-2 flex flex-wrap gap-2">
-              <Button size="sm" busy={all.busy} onClick={() => all.act("lobby.approve_all")}>
+              <Button size="sm" busy={all.busy} held={none.busy} onClick={() => all.act()}>
                 {t("room.approveAll")}
               </Button>
-              <Button size="sm" tone="quietDanger" held={all.busy} onClick={() => all.act("lobby.deny_all")}>
+              <Button size="sm" tone="quietDanger" held={all.busy || none.busy} onClick={() => none.act()}>
                 {t("room.denyAll")}
               </Button>
             </div>
