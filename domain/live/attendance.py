@@ -76,9 +76,9 @@ def of_person(
     away = sum(stay.away_seconds for stay in stays)
     inside = sum(((stay.left_at or now) - stay.joined_at).total_seconds() for stay in stays)
     present = max(0.0, inside - away)
-    begun = _begun(session, now)
-    length = (now - begun).total_seconds() if begun else 0.0
-    counted = present - (_early(stays, begun) if begun else 0.0) + credited
+    begun = sessions.counted_from(session, now)
+    length = (now - begun).total_seconds()
+    counted = present - _early(stays, begun) + credited
     percent = min(100, int(counted * 100 / length)) if length > 0 else 0
     still_inside = any(stay.left_at is None for stay in stays)
     return Attendance(
@@ -97,6 +97,11 @@ def of_person(
         percent=percent,
         status=_status(session, stays, percent, after),
     )
+
+
+def average(percents: Sequence[int]) -> int:
+    """Of how much of it people were there for, on the whole; 0 where nobody was expected."""
+    return sum(percents) // len(percents) if percents else 0
 
 
 def as_csv(report: Sequence[Attendance]) -> str:
@@ -123,12 +128,6 @@ def _line(row: Attendance) -> list[Any]:
         round(row.away_seconds / 60, 1),
         round(row.credited_seconds / 60, 1),
     ]
-
-
-def _begun(session: LiveSession, now: datetime) -> datetime | None:
-    """From when it counts, until now: of a class that was opened early and is over before its hour, all there was."""
-    begun = sessions.counts_from(session)
-    return begun if begun < now else session.started_at
 
 
 def _early(stays: Sequence[AttendanceInterval], begun: datetime) -> float:

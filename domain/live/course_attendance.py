@@ -140,7 +140,7 @@ def _of_class(session: LiveSession, rows: Sequence[Attendance]) -> ClassFigures:
         late=count[AttendanceStatus.LATE],
         left_early=count[AttendanceStatus.LEFT_EARLY],
         absent=count[AttendanceStatus.ABSENT],
-        average_percent=_average([row.percent for row in rows]),
+        average_percent=attendance.average([row.percent for row in rows]),
     )
 
 
@@ -149,7 +149,7 @@ def _of_student(person: Student, rows: Rows) -> StudentAttendance:
     return StudentAttendance(
         user=Person(id=person.id, name=person.name),
         attended=sum(row.status is not AttendanceStatus.ABSENT for row in own.values()),
-        percent=_average([row.percent for row in own.values()]),
+        percent=attendance.average([row.percent for row in own.values()]),
         present_seconds=sum(row.present_seconds for row in own.values()),
         credited_seconds=sum(row.credited_seconds for row in own.values()),
         sessions=[
@@ -163,7 +163,3 @@ def _of_student(person: Student, rows: Rows) -> StudentAttendance:
             for session_id, row in own.items()
         ],
     )
-
-
-def _average(percents: Sequence[int]) -> int:
-    return sum(percents) // len(percents) if percents else 0

@@ -186,6 +186,12 @@ def counts_from(session: LiveSession) -> datetime:
     return session.starts_at if was_early else started_at
 
 
+def counted_from(session: LiveSession, until: datetime | None) -> datetime:
+    """Likewise, up to some moment: of a class that was opened early and is over before its hour, all there was."""
+    begun = counts_from(session)
+    return begun if until is None or begun < until else session.started_at or begun
+
+
 def ends_at(session: LiveSession) -> datetime:
     """When a class is over, what it was extended by included."""
     return counts_from(session) + timedelta(minutes=session.duration_minutes + session.extended_minutes)
@@ -211,6 +217,7 @@ def _shape(session: LiveSession, taken: int, waiting: int) -> shapes.LiveSession
         description=session.description,
         starts_at=session.starts_at,
         duration_minutes=session.duration_minutes,
+        counts_from=counted_from(session, session.ended_at),
         ends_at=ends_at(session),
         max_students=session.max_students,
         status=session.status,

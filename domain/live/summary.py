@@ -112,7 +112,7 @@ async def _count(ctx: Context, session: LiveSession, run: Run) -> Figures:
             late=count[AttendanceStatus.LATE],
             left_early=count[AttendanceStatus.LEFT_EARLY],
             absent=count[AttendanceStatus.ABSENT],
-            average_percent=sum(row.percent for row in report) // len(report) if report else 0,
+            average_percent=attendance.average([row.percent for row in report]),
         ),
         refused=refused,
         talk=Talk(**counted),

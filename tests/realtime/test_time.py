@@ -9,7 +9,7 @@ import pytest
 
 from domain.kit.sql import fetch
 from domain.live import planning, sessions, timekeeping
-from models.live import EndReason
+from models.live import EndReason, SessionStatus
 from models.live.people import AttendanceInterval, Standing
 from models.live.sessions import LiveSession
 from tests.fixtures.clients import Api, Connect, Socket
@@ -68,12 +68,19 @@ async def test_a_class_that_was_opened_a_little_early_lasts_until_its_hour_is_ov
     for opened, counts in ((-1, 0), (0, 0), (1, 1), (30, 30), (31, 0), (60 * 24 * 7, 0)):
         await row.update(starts_at=began + timedelta(minutes=opened))
 
-        ends_at = datetime.fromisoformat((await api.as_(room.host).get(room.path)).body["ends_at"])
+        shown = (await api.as_(room.host).get(room.path)).body
+        starts, ends_at = (datetime.fromisoformat(shown[name]) for name in ("counts_from", "ends_at"))
         (swept,) = await fetch(
             f"SELECT {timekeeping.ENDS_AT} AS at FROM live_sessions WHERE id = $1", [room.session.id]
         )
 
         assert (ends_at, swept["at"]) == (began + timedelta(minutes=counts + 60),) * 2, opened
+        assert starts == began + timedelta(minutes=counts), opened
+
+    over = {"starts_at": began + timedelta(minutes=20), "ended_at": began + timedelta(minutes=10)}
+    await row.update(**over, status=SessionStatus.ENDED)
+    shown = (await api.as_(room.host).get(room.path)).body
+    assert datetime.fromisoformat(shown["counts_from"]) == began, "it was over before its hour: all there was counts"
 
 
 async def test_a_class_ends_by_itself_once_also_when_nobody_of_its_hosts_is_there(

@@ -58,7 +58,7 @@ class Locks(Input):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, serialize_by_alias=True)
 
     chat: bool = False
-    private_chat: bool = False
+    private_chat: bool = Field(False, description="students do not write to each other, though the settings let them")
     questions: bool = False
     hands: bool = False
     reactions: bool = False
@@ -92,6 +92,7 @@ class LiveSession(Shape):
     description: str
     starts_at: datetime
     duration_minutes: int
+    counts_from: datetime = Field(description="from when who is there is counted: mostly its hour, or when it began")
     ends_at: datetime
     max_students: int
     status: SessionStatus

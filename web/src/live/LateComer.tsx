@@ -18,7 +18,7 @@ export function LateComer({ visit: { state }, show }: { visit: Visit; show: (pan
   const [closed, setClosed] = useState(() => sessionStorage.getItem(SEEN) === runId);
   const joinedAt = participants.find((each) => each.user.id === me.id)?.joined_at;
   if (closed || isHost(role) || !session?.started_at || !joinedAt) return null;
-  const missed = Date.parse(joinedAt) - Date.parse(session.started_at);
+  const missed = Date.parse(joinedAt) - Date.parse(session.counts_from);
   if (missed < LATE_MS) return null;
   const poll = openPoll(state);
 

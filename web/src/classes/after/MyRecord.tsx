@@ -8,7 +8,7 @@ import { Section } from "@/ui/Page";
 import { Failure, Lines } from "@/ui/States";
 import { AttendanceRules } from "./AttendanceRules";
 import { Figure, Figures } from "./Figure";
-import { countsFrom, missed, missedNothing } from "./missed";
+import { missed, missedNothing } from "./missed";
 import { STATUS } from "./status";
 
 /** A student's own part in a class that is over, and what of it they were not there for. */
@@ -17,7 +17,7 @@ export function MyRecord({ session }: { session: LiveSession }) {
   const { data, error, refetch } = useQuery(myAttendance(session.id));
   if (error) return <Failure error={error} retry={() => void refetch()} className="mb-10" />;
   if (!data) return <Lines count={1} className="mb-10" />;
-  const { starts_at, started_at, ended_at } = session;
+  const { counts_from, started_at, ended_at } = session;
   const { tone, icon: Icon } = STATUS[data.status];
   const at = (moment: string | null) => (moment ? timeOfDay(moment, i18n.language) : "–");
   const status = (
@@ -38,9 +38,7 @@ export function MyRecord({ session }: { session: LiveSession }) {
           value={(data.percent / 100).toLocaleString(i18n.language, { style: "percent" })}
         />
       </Figures>
-      {started_at && ended_at && (
-        <Missed record={data} from={countsFrom({ starts_at, started_at })} over={ended_at} />
-      )}
+      {started_at && ended_at && <Missed record={data} from={counts_from} over={ended_at} />}
     </Section>
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Interval } from "@/api/types";
-import { countsFrom, missed, missedNothing } from "./missed";
+import { missed, missedNothing } from "./missed";
 
 const at = (minute: number) => `2026-11-21T10:${String(minute).padStart(2, "0")}:00Z`;
 const stay = (from: number, to: number | null) =>
@@ -24,14 +24,6 @@ describe("what somebody missed", () => {
     expect(missed(stays, at(0), at(50))).toEqual(
       expected.map(([from, to]) => ({ from: at(from), to: at(to) })),
     ),
-  );
-
-  it.each([
-    ["its hour, opened a little early", 20, 10, 20],
-    ["its beginning, opened late", 10, 20, 20],
-    ["its beginning, opened long before its hour", 50, 10, 10],
-  ])("counts from %s", (_, starts, started, from) =>
-    expect(countsFrom({ starts_at: at(starts), started_at: at(started) })).toBe(at(from)),
   );
 
   it("is something where many short absences add up", () => {

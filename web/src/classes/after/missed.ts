@@ -2,14 +2,6 @@ import type { Interval } from "@/api/types";
 
 export type Span = { from: string; to: string };
 
-const EARLY_MS = 30 * 60_000;
-
-/** From when a class counts: its hour, if its host opened it a little before; the server judges by the same. */
-export function countsFrom({ starts_at, started_at }: { starts_at: string; started_at: string }): string {
-  const early = Date.parse(starts_at) - Date.parse(started_at);
-  return early > 0 && early <= EARLY_MS ? starts_at : started_at;
-}
-
 /** Whether all that somebody was not there for, long or short, is not worth saying. */
 export function missedNothing(presentSeconds: number, started: string, over: string): boolean {
   return seconds(started, over) - presentSeconds < WORTH_SAYING;

@@ -27,6 +27,7 @@ export const session: LiveSession = {
   description: "",
   starts_at: "2026-11-21T10:00:00Z",
   duration_minutes: 60,
+  counts_from: "2026-11-21T10:00:00Z",
   ends_at: "2026-11-21T11:00:00Z",
   max_students: 2,
   status: "live",
