@@ -6,7 +6,7 @@ import asyncio
 import logging
 import random
 from collections import Counter
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import engineio
@@ -53,17 +53,18 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
-    def on_message(self) -> Callable[[str, str | bytes], Awaitable[None]]:
-        handler: Callable[[str, str | bytes], Awaitable[None]] = self.handlers["message"]
+    def on_message(self) -> Callable[[str, str | bytes], Coroutine[Any, Any, None]]:
+        handler: Callable[[str, str | bytes], Coroutine[Any, Any, None]] = self.handlers["message"]
         return handler
 
     async def tell_disconnect(self, sid: str, reason: str) -> None:
         await self._trigger_event("disconnect", sid, reason, run_async=False)
 
-    def background(self, work: Coroutine[Any, Any, None]) -> None:
+    def background(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     def gone(self, connection: Connection) -> None:
         """Forget a closed connection."""

@@ -17,40 +17,12 @@ from socketio import packet as sio
 from realtime.engine.connection import Connection
 from realtime.engine.errors import Gone
 from realtime.engine.frames import Message, encode
+from realtime.engine.namespace import CONNECTED, CONNECTING, LEAVING, Client, Members, Namespace
 from realtime.engine.outbox import JOIN_SECONDS, SLICE
 
 log = logging.getLogger("lyceum.engine.sockets")
 
-CONNECTING, CONNECTED, LEAVING = range(3)
 REMEMBERED = 1024  # rooms written to just now
-HELD = 64  # messages to one person that may wait for the answer to CONNECT
-
-
-class Client:
-    """One connection in one namespace."""
-
-    __slots__ = ("connection", "held", "rooms", "sid", "state", "unwanted")
-
-    def __init__(self, sid: str, connection: Connection) -> None:
-        self.sid = sid
-        self.connection = connection
-        self.rooms: set[Any] = set()
-        self.state = CONNECTING
-        self.held: list[Message] = []
-        self.unwanted = False  # sent away while its connect handler was at it
-
-
-Members = dict[str, Connection]
-
-
-class Namespace:
-    __slots__ = ("by_connection", "clients", "everyone", "rooms")
-
-    def __init__(self) -> None:
-        self.clients: dict[str, Client] = {}
-        self.by_connection: dict[str, Client] = {}
-        self.rooms: dict[Any, Members] = {}
-        self.everyone: Members = {}
 
 
 class Rooms(socketio.AsyncManager):  # type: ignore[misc]
@@ -75,26 +47,27 @@ class Rooms(socketio.AsyncManager):  # type: ignore[misc]
         to: Any = None,
         **_: Any,
     ) -> None:
-        """As the library's: a tuple is several arguments, None is none; `room` may be a list."""
+        """As the library's: a tuple is several arguments, None is none; `room` may be a list, of nobody if it is
+        empty."""
         name = namespace or "/"
         place = self.namespaces.get(name)
         if place is None:
             return
         arguments = [event, *data] if isinstance(data, tuple) else [event] if data is None else [event, data]
-        target = to or room
+        target = room if to is None else to
         client = place.clients.get(target) if isinstance(target, str) else None
         skip = _as_set(skip_sid)
         if callback is not None:
             for sid in [sid for sid, _ in self.get_participants(name, target) if sid not in skip]:
                 number = self._generate_ack_id(sid, callback)
-                _hand(place.clients[sid], encode(sio.EVENT, name, arguments, number))
+                place.clients[sid].hand(encode(sio.EVENT, name, arguments, number))
             return
         message = encode(sio.EVENT, name, arguments)
         if client is not None:
             if client.sid not in skip:
-                _hand(client, message)
+                client.hand(message)
             return
-        members = self._members(place, target)
+        members = place.members(target)
         if members and skip:
             members = {sid: connection for sid, connection in members.items() if sid not in skip}
         if members:
@@ -158,7 +131,7 @@ class Rooms(socketio.AsyncManager):  # type: ignore[misc]
             return False
         message = encode(sio.EVENT, namespace, [event, *data] if type(data) is tuple else [event, data])
         if client is not None:
-            _hand(client, message)
+            client.hand(message)
         elif members is not None:
             self.fan(members, message)
         return True
@@ -215,7 +188,7 @@ class Rooms(socketio.AsyncManager):  # type: ignore[misc]
             return
         place.everyone.pop(client.sid, None)
         for room in client.rooms:
-            _drop(place, room, client.sid)
+            place.drop(room, client.sid)
         client.connection.memberships -= 1
         if client.connection.memberships == 0:
             client.connection.expect_membership()
@@ -236,14 +209,14 @@ class Rooms(socketio.AsyncManager):  # type: ignore[misc]
         client = self._client(sid, namespace)
         if client is not None:
             client.rooms.discard(room)
-            _drop(self.namespaces[namespace], room, sid)
+            self.namespaces[namespace].drop(room, sid)
 
     async def close_room(self, room: Any, namespace: str) -> None:
         place = self.namespaces.get(namespace)
         if self.is_sid_room(namespace, room):
             raise ValueError("cannot close a sid room")
-        for sid in place.rooms.pop(room, {}) if place else ():
-            place.clients[sid].rooms.discard(room)  # type: ignore[union-attr]
+        if place is not None:
+            place.close(room)
 
     async def trigger_callback(self, sid: str, id: int, data: Any) -> None:
         """A client's answer to a callback. Raise ValueError for what is no answer; a callback's own failure is
@@ -275,7 +248,7 @@ class Rooms(socketio.AsyncManager):  # type: ignore[misc]
         if isinstance(room, str) and room in place.clients:
             members: Members | None = {room: place.clients[room].connection}
         else:
-            members = self._members(place, room)
+            members = place.members(room)
         yield from [(sid, connection.sid) for sid, connection in (members or {}).items()]
 
     def get_rooms(self, sid: str, namespace: str) -> list[Any]:
@@ -308,35 +281,6 @@ class Rooms(socketio.AsyncManager):  # type: ignore[misc]
     def _client(self, sid: Any, namespace: str) -> Client | None:
         place = self.namespaces.get(namespace)
         return place.clients.get(sid) if place else None
-
-    @staticmethod
-    def _members(place: Namespace, room: Any) -> Members | None:
-        if room is None:
-            return place.everyone
-        if not isinstance(room, list | tuple | set):
-            return place.rooms.get(room)
-        merged: Members = {}
-        for name in room:
-            client = place.clients.get(name)
-            if client is None:
-                merged.update(place.rooms.get(name, {}))
-            elif client.state == CONNECTED:
-                merged[name] = client.connection
-        return merged
-
-
-def _hand(client: Client, message: Message) -> None:
-    """To one client; held back until their CONNECT is answered, so that nothing overtakes it."""
-    if client.state == CONNECTED:
-        client.connection.push(message)
-    elif client.state == CONNECTING and len(client.held) < HELD:
-        client.held.append(message)
-
-
-def _drop(place: Namespace, room: Any, sid: str) -> None:
-    members = place.rooms.get(room)
-    if members is not None and members.pop(sid, None) is not None and not members:
-        del place.rooms[room]
 
 
 def _as_set(skip: Any) -> frozenset[str]:

@@ -14,7 +14,8 @@ from socketio import packet as sio
 from realtime.engine.codec import loads_shallow
 from realtime.engine.engine_io import EngineServer
 from realtime.engine.frames import encode, of_packet
-from realtime.engine.rooms import CONNECTED, LEAVING, Rooms
+from realtime.engine.namespace import CONNECTED, CONNECTING, LEAVING
+from realtime.engine.rooms import Rooms
 
 log = logging.getLogger("lyceum.engine.sockets")
 
@@ -71,7 +72,7 @@ class SocketServer(socketio.AsyncServer):  # type: ignore[misc]
                 result = await self._trigger_event(name, namespace, *arguments)
                 if result == self.not_handled:
                     return
-            if number is not None:
+            if number is not None and client.state == CONNECTED:  # who has left meanwhile hears nothing more
                 values = [] if result is None else list(result) if type(result) is tuple else [result]
                 client.connection.push(encode(sio.ACK, namespace, values, number))
         except Exception:
@@ -109,18 +110,23 @@ class SocketServer(socketio.AsyncServer):  # type: ignore[misc]
         if connection is None or connection.closing:
             await self._handle_disconnect(eio_sid, place, self.reason.TRANSPORT_CLOSE)
         client = self.manager.client_of(eio_sid, place)
-        if client is not None and client.unwanted:
+        if client is not None and client.left:
+            await self._handle_disconnect(eio_sid, place)
+        elif client is not None and client.unwanted:
             await self.disconnect(client.sid, place)
 
     async def _handle_disconnect(self, eio_sid: str, namespace: str, reason: str | None = None) -> None:
-        """The client is forgotten also when the handler fails."""
+        """The client is forgotten also when the handler fails. Who is still being greeted goes after that."""
+        place = namespace or "/"
+        client = self.manager.client_of(eio_sid, place)
+        if client is not None and client.state == CONNECTING:
+            client.left = True
         try:
-            await super()._handle_disconnect(eio_sid, namespace, reason)
+            await super()._handle_disconnect(eio_sid, place, reason)
         except Exception:
-            log.exception("the disconnect handler of %s failed", namespace)
-            client = self.manager.client_of(eio_sid, namespace or "/")
+            log.exception("the disconnect handler of %s failed", place)
             if client is not None and client.state == LEAVING:
-                await self.manager.disconnect(client.sid, namespace or "/")
+                await self.manager.disconnect(client.sid, place)
 
     def enter_room(self, sid: str, room: Any, namespace: str | None = None) -> Awaitable[None]:
         return self.manager.enter_room(sid, namespace or "/", room)
@@ -137,7 +143,7 @@ class SocketServer(socketio.AsyncServer):  # type: ignore[misc]
         ignore_queue: bool = False,
     ) -> None:
         """As the library's, without the line it would write to a log that nobody reads."""
-        place, target = namespace or "/", to or room
+        place, target = namespace or "/", room if to is None else to
         simple = type(target) is str and data is not None and skip_sid is None and callback is None
         if not (simple and self.manager.tell(place, target, event, data)):
             await self.manager.emit(event, data, place, room=target, skip_sid=skip_sid, callback=callback)

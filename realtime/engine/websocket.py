@@ -98,10 +98,13 @@ async def _read(connection: Connection, ws: web.WebSocketResponse) -> str | None
         if kind == "4":
             connection.held = 1
             await on_message(sid, data[1:])
+            ahead = connection.ahead
+            if ahead is not None:
+                await ahead.parted()
             connection.held = 0
-            if connection.ahead is not None:
-                await connection.ahead.end()
-                receive = connection.ahead.receive
+            if ahead is not None:
+                await ahead.end()
+                receive = ahead.receive
         elif kind == "3":
             connection.awaiting_pong = False
         elif kind == "1":

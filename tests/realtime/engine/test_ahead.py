@@ -11,6 +11,7 @@ import aiohttp
 import pytest
 
 from realtime.engine import ahead
+from realtime.engine.namespace import Namespace
 from tests.fixtures.patience import until
 from tests.realtime.engine.raw import Clients, Served, said, serving
 
@@ -117,3 +118,66 @@ async def test_more_than_may_wait_is_left_unread_and_done_all_the_same(monkeypat
         client.release.set()
         await until(lambda: len(client.done) == 21)
         assert client.done == ["slow", *map(str, range(20))]
+
+
+async def test_who_leaves_a_namespace_during_a_command_is_out_of_it_before_its_end_and_may_come_back() -> None:
+    async with held() as client:
+        place = client.at.server.manager.namespaces["/live"]
+        await client.ws.send_str("41/live,")
+        await client.ws.send_str("40/live,")
+        await until(lambda: not place.clients)
+        assert client.done == ["bye: client disconnect"]
+        assert not place.rooms
+        assert client.connection.memberships == 0
+        client.release.set()
+        assert (await said(client.ws)).startswith('40/live,{"sid":')  # and no acknowledgement before
+        assert client.done == ["bye: client disconnect", "slow"]
+
+
+async def test_who_leaves_a_namespace_after_other_commands_has_these_done_first() -> None:
+    async with held() as client:
+        release, place = asyncio.Event(), client.at.server.manager.namespaces["/live"]
+
+        async def slower(sid: str) -> None:
+            client.done.append("slower begins")
+            await release.wait()
+            client.done.append("slower")
+
+        client.at.server.on("slower", slower, namespace="/live")
+        for said_next in ('42/live,["note","before"]', '42/live,["slower"]', "41/live,", '42/live,["note","late"]'):
+            await client.ws.send_str(said_next)
+        await until(lambda: client.connection.ahead is not None and len(client.connection.ahead._waiting) == 4)
+        assert client.done == []
+        client.release.set()
+        await until(lambda: not place.clients)
+        assert client.done == ["slow", "before", "slower begins", "bye: client disconnect"]
+        release.set()
+        await client.ws.send_str("40/live,")
+        assert (await said(client.ws)).startswith("43/live,1[]")
+        assert (await said(client.ws)).startswith('40/live,{"sid":')
+        assert client.done[4:] == ["slower"]
+
+
+async def test_who_leaves_while_being_greeted_goes_after_it() -> None:
+    async with serving() as at, Clients(at, 1) as [(_, ws)]:
+        greeted, byes = asyncio.Event(), []
+
+        async def greet(sid: str, environ: Any, auth: Any = None) -> None:
+            await greeted.wait()
+
+        async def bye(sid: str, reason: str) -> None:
+            byes.append(reason)
+
+        at.server.on("connect", greet, namespace="/slow")
+        at.server.on("disconnect", bye, namespace="/slow")
+        await ws.send_str("40/slow,")
+        await ws.send_str("41/slow,")
+        clients = at.server.manager.namespaces.setdefault("/slow", Namespace()).clients
+        await until(lambda: [one for one in clients.values() if one.left])
+        assert byes == []
+        greeted.set()
+        assert (await said(ws)).startswith('40/slow,{"sid":')
+        await until(lambda: not clients)
+        assert byes == ["client disconnect"]
+        await ws.send_str('42/live,2["echo"]')
+        assert await said(ws) == "43/live,2[]"

@@ -109,6 +109,17 @@ class TestRooms:
         assert list(rooms.get_participants("/foo", "bar")) == []
         assert rooms.get_rooms(two, "/foo") == [two]
 
+    async def test_closed_while_somebody_connects_are_not_entered_by_them(self, rooms: Rooms) -> None:
+        rooms.server.eio.sockets["1"] = Recorder("1")
+        sid = await rooms.pre_connect("1", "/foo")
+        assert sid is not None
+        for room in ("closed", "open"):
+            await rooms.enter_room(sid, "/foo", room)
+        await rooms.close_room("closed", "/foo")
+        await rooms.connect(sid, "/foo")
+        assert rooms.get_rooms(sid, "/foo") == [sid, "open"]
+        assert list(rooms.get_participants("/foo", "closed")) == []
+
     async def test_named_like_another_client_cannot_be_entered_or_closed(self, rooms: Rooms) -> None:
         one, _ = await connected(rooms, "1")
         two, _ = await connected(rooms, "2")
@@ -162,6 +173,10 @@ class TestEmit:
         await rooms.emit("all", None, "/foo")
         await rooms.emit("nobody", None, "/foo", room="none")
         await rooms.emit("nowhere", None, "/none")
+        for nobody in ([], ""):  # what a caller makes of recipients, when there are none
+            await rooms.emit("empty", None, "/foo", to=nobody)
+            await rooms.server.emit("empty", 1, to=nobody, namespace="/foo")
+            await rooms.server.emit("empty", 1, room=nobody, namespace="/foo")
         await until(lambda: clients[2][1].said[1:])
         said = [[text[9:-2] for text in connection.said] for _, connection in clients]
         assert said == [["one", "a", "ab", "all"], ["a", "ab", "skip", "all"], ["skips", "all"]]
