@@ -62,6 +62,14 @@ class HotRedis:
         """The master this connection talks to (without a cluster)."""
         return self._seed.writer
 
+    async def look(self) -> str:
+        """Ask who the master is by now (without a cluster); a replica is let go of. Raise RedisDown, RedisRefused."""
+        return await self._seed.look()
+
+    def renew(self) -> None:
+        """Connect anew (without a cluster)."""
+        self._seed.renew()
+
     async def call(self, *command: Argument, key: str | bytes | None = None) -> Any:
         """One command; in a cluster `key` says where."""
         if key is None or not self._owners:

@@ -11,13 +11,14 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 
-from realtime.engine.errors import RedisDown
+from realtime.engine.errors import RedisDown, RedisRefused
 from realtime.engine.hot_redis import HotRedis
 from realtime.engine.redis_address import Address
 from realtime.engine.subscriptions import Arrived, Subscriptions
 
 log = logging.getLogger("lyceum.engine.redis")
 
+LOOK_SECONDS = 3.0  # between two looks at who the master is
 REPAIR_SECONDS = 0.25  # between two attempts to hold the channels whose slot has moved
 
 
@@ -31,19 +32,23 @@ class Listening:
         self._connections: dict[Address, Subscriptions] = {}
         self._where: dict[bytes, Subscriptions | None] = {}
         self._moving: asyncio.Task[None] | None = None
+        self._looking: asyncio.Task[None] | None = None
         self._leaving: set[asyncio.Task[None]] = set()
         redis.on_moved.append(self._check)
 
     async def start(self, seconds: float = 5.0) -> None:
         """After `redis` has started. Raise RedisDown."""
         if not self._redis.is_cluster:
-            await self._at(self._redis.address).start(seconds)
+            connection = self._at(self._redis.address)
+            await connection.start(seconds)
+            self._looking = asyncio.create_task(self._look(connection))
 
     async def stop(self) -> None:
-        if self._moving is not None:
-            self._moving.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._moving
+        for task in (self._moving, self._looking):
+            if task is not None:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
         await asyncio.gather(*self._leaving, *(connection.stop() for connection in self._connections.values()))
 
     async def hold(self, channel: bytes) -> None:
@@ -74,6 +79,29 @@ class Listening:
             )
             connection.open()
         return connection
+
+    async def _look(self, connection: Subscriptions) -> None:
+        """A master that is demoted hangs up on nobody. Who listens there hears nothing of what is said to the next one,
+        and may not ask; so it is asked on the other connection, whether both still talk to one master."""
+        apart = False
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            known = connection.writer
+            try:
+                writer = await self._redis.look()
+            except RedisDown:
+                continue
+            except RedisRefused as refusal:
+                log.warning("nobody is listened to: %s", refusal)
+                connection.renew()
+                continue
+            if known != connection.writer or not connection.is_up:
+                continue  # it is being made
+            was_apart, apart = apart, writer != known
+            if apart:
+                connection.renew()
+            if apart and was_apart:  # it has been renewed, so the other one is where the name no longer leads
+                self._redis.renew()
 
     def _strayed(self, channel: bytes | None) -> None:
         """A process no longer has a channel's slot, or has gone."""

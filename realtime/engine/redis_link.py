@@ -51,6 +51,11 @@ class Link:
         if self._keeper is None:
             self._keeper = asyncio.create_task(self._keep())
 
+    def renew(self) -> None:
+        """Give up the connection, if there is one, for a new one."""
+        if self._wire is not None:
+            self._wire.cut()
+
     async def stop(self) -> None:
         keeper, self._keeper = self._keeper, None
         if keeper is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 from collections.abc import Sequence
 from typing import Any
@@ -51,9 +50,30 @@ class RedisNode(Link):
     async def greeted(self, wire: Wire, *, again: bool) -> None:
         for script in self._scripts:
             await wire.ask("SCRIPT", "LOAD", script.source)
-        info: list[bytes] = await asyncio.gather(wire.ask("INFO", "server"), wire.ask("INFO", "replication"))
-        fields = dict(line.split(b":", 1) for part in info for line in part.splitlines() if b":" in line)
-        self.writer = fields.get(b"master_replid", b"unknown").decode()
-        self.is_cluster = fields.get(b"redis_mode") == b"cluster"
-        if fields.get(b"role") == b"slave" and not self.is_cluster:  # a cluster's sends us to their master themselves
-            raise RedisRefused("it is a replica: what it knows may be old")
+        self.is_cluster = (await _info(wire, "server")).get(b"redis_mode") == b"cluster"
+        self.writer = await writer_of(wire, in_cluster=self.is_cluster)
+
+    async def look(self) -> str:
+        """The writer by now. One that was demoted is let go of: where it was may lead to another master. Raise
+        RedisDown, and RedisRefused for a replica."""
+        wire = await self.wire()
+        try:
+            self.writer = await writer_of(wire, in_cluster=self.is_cluster)
+        except RedisRefused:
+            wire.cut()
+            raise
+        return self.writer
+
+
+async def writer_of(wire: Wire, *, in_cluster: bool = False) -> str:
+    """The `master_replid` of who is there. Raise RedisRefused for a replica, which may follow nobody; one of a cluster
+    sends us to its master itself."""
+    fields = await _info(wire, "replication")
+    if fields.get(b"role") == b"slave" and not in_cluster:
+        raise RedisRefused("it is a replica: what it knows may be old")
+    return fields.get(b"master_replid", b"unknown").decode()
+
+
+async def _info(wire: Wire, section: str) -> dict[bytes, bytes]:
+    answer: bytes = await wire.ask("INFO", section)
+    return dict(line.split(b":", 1) for line in answer.splitlines() if b":" in line)

@@ -12,6 +12,7 @@ from typing import Any
 from realtime.engine.errors import RedisDown
 from realtime.engine.redis_address import Address
 from realtime.engine.redis_link import Link
+from realtime.engine.redis_node import writer_of
 from realtime.engine.redis_wire import DEADLINE_SECONDS, ERROR, TICKS, Wire
 
 log = logging.getLogger("lyceum.engine.redis")
@@ -26,7 +27,7 @@ class Subscriptions(Link):
     """`arrived(channel, data, more)` is called in the order of the connection; `more` says that another message has
     come with it. `repaired()` is called when a lost connection is open again and Redis has confirmed every channel
     held; `strayed(channel)` when a channel is no longer this process's to serve, `strayed(None)` when the process
-    cannot be reached."""
+    cannot be reached. `writer` is the name of the master at the time the connection was made."""
 
     def __init__(
         self,
@@ -42,6 +43,8 @@ class Subscriptions(Link):
         self._arrived = arrived
         self._repaired = repaired
         self._strayed = strayed
+        self.writer = ""
+        self._sharded = sharded
         self._batch = 1 if sharded else BATCH  # sharded ones of several slots do not fit into one command
         self._verb = ("SSUBSCRIBE", "SUNSUBSCRIBE") if sharded else ("SUBSCRIBE", "UNSUBSCRIBE")
         self._held: set[bytes] = set()
@@ -82,6 +85,7 @@ class Subscriptions(Link):
         await super().stop()
 
     async def greeted(self, wire: Wire, *, again: bool) -> None:
+        self.writer = await writer_of(wire, in_cluster=self._sharded)
         self._heard = asyncio.get_running_loop().time()
         if self._pinger is None:
             self._pinger = asyncio.create_task(self._ping())

@@ -7,13 +7,13 @@ import random
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from realtime.engine import BusDown
+from realtime.engine import BusDown, Gone
 from realtime.engine.hot_redis import HotRedis
-from realtime.engine.rooms import Gone
 from tests.fixtures.patience import until
 from tests.realtime.engine.conftest import MakeMember, MakeNode
 from tests.realtime.engine.nodes import event, publish_when_possible, room, talk
@@ -223,3 +223,68 @@ class TestCutSubscription:
         for member in members:
             await until(lambda m=member: len(m.heard) >= said)
             assert member.seqs == list(range(1, said + 1))
+
+
+class TestDemoted:
+    """Nobody's connection is cut, and who only listens asks for nothing that would be refused."""
+
+    @pytest.fixture(autouse=True)
+    def _often(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("realtime.engine.listening.LOOK_SECONDS", 0.1)
+
+    async def test_a_redis_that_is_no_master_is_not_listened_to_until_it_is_one_again(
+        self, own_redis: RedisProcess, make_node: MakeNode, make_member: MakeMember
+    ) -> None:
+        node, member, where = await make_node(own_redis), make_member(), room()
+        await member.join(node, where)
+        ear = node.bus._listening._at(node.bus._redis.address)
+        before = ear.writer
+        own_redis.demote()
+        await until(lambda: not ear.is_up and not node.bus._redis._seed.is_up)
+        own_redis.promote()
+        await until(lambda: ear.is_up)
+        assert ear.writer != before
+        await publish_when_possible(node, where, event(1))
+        await until(lambda: [said["id"] for said in member.heard] == ["e1"])
+
+    @pytest.mark.parametrize("moves", ["", "normal", "pubsub"])
+    async def test_where_the_name_leads_elsewhere_both_connections_follow(
+        self, moves: str, tmp_path: Path, own_redis: RedisProcess, make_node: MakeNode, make_member: MakeMember
+    ) -> None:
+        """Neither has moved when the old master is demoted; or one of the two has, and the old one is a master yet."""
+        (tmp_path / "other").mkdir()
+        other, name = RedisProcess(tmp_path / "other"), Name(tmp_path / "name")
+        other.start()
+        try:
+            name.lead_to(own_redis)
+            node, member, where = await make_node(name), make_member(), room()  # type: ignore[arg-type]
+            await member.join(node, where)
+            name.lead_to(other)
+            if moves:
+                assert own_redis.cut(moves) == 1
+            else:
+                own_redis.demote()
+            there, beyond = await make_node(other), make_member()
+            await beyond.join(there, where)
+            await publish_when_possible(there, where, event(1))
+            await until(lambda: [said["id"] for said in member.heard] == ["e1"])
+
+            async def answers() -> bool:
+                await publish_when_possible(node, where, event(2))
+                return len(beyond.heard) > 1
+
+            await until(answers)
+        finally:
+            other.kill()
+
+
+class Name:
+    """Of a Redis, as others know it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.url = f"unix://{path}"
+
+    def lead_to(self, redis: RedisProcess) -> None:
+        self._path.unlink(missing_ok=True)
+        self._path.symlink_to(redis.socket)
