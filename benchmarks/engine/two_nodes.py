@@ -2,48 +2,62 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
 
 from benchmarks.engine.build import HERE, peers, redis_binary
 from benchmarks.engine.measure import Sample
 from benchmarks.engine.processes import SERVER_CORE, Load, Process, free_port
 
 START_SECONDS = 30.0
+TRIES = 5
 
 
 @contextmanager
 def redis() -> Iterator[int]:
-    """A Redis of our own; yields its port."""
-    binary, _ = redis_binary()
-    port = free_port()
+    """A Redis of our own; yields its port. Raise RuntimeError when it does not start."""
     with tempfile.TemporaryDirectory() as folder:
-        options = ["--port", str(port), "--dir", folder, "--save", "", "--loglevel", "warning"]
-        process = subprocess.Popen([binary, *options], stdout=subprocess.DEVNULL)
+        process, port = _started(folder)
         try:
-            _wait_for(port)
             yield port
         finally:
             process.kill()
             process.wait()
 
 
-def _wait_for(port: int) -> None:
-    """Raise OSError when nobody listens there in time."""
+def _started(folder: str) -> tuple[subprocess.Popen[bytes], int]:
+    """The port was free a moment before: where a neighbour is faster, another one is tried."""
+    binary, _ = redis_binary()
+    for _ in range(TRIES):
+        port = free_port()
+        options = ["--port", str(port), "--dir", folder, "--save", "", "--loglevel", "warning"]
+        process = subprocess.Popen([binary, *options], stdout=subprocess.DEVNULL)
+        if _answers(process, port):
+            return process, port
+        process.kill()
+        process.wait()
+    raise RuntimeError(f"{binary} does not start")
+
+
+def _answers(process: subprocess.Popen[bytes], port: int) -> bool:
+    """Is it this one that answers there? False when it has ended, or nobody does in time."""
     end = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            return
-        except OSError:
-            if time.monotonic() > end:
-                raise
+    with Redis(port=port, socket_timeout=0.5, retry=Retry(NoBackoff(), 0)) as client:
+        while process.poll() is None and time.monotonic() < end:
+            with suppress(RedisError):
+                if client.info("server")["process_id"] == process.pid:
+                    return True
             time.sleep(0.05)
+    return False
 
 
 def node(kind: str, port: int, redis_port: int) -> Process:

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import json
 import pkgutil
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
 
 import pytest
+from redis import Redis
 
 import benchmarks
 from benchmarks import alone, contents, plot, report
 from benchmarks.__main__ import ALL
 from benchmarks.engine import __main__ as engine_program
-from benchmarks.engine import plan
+from benchmarks.engine import plan, two_nodes
 from benchmarks.engine import report as engine_report
 from benchmarks.engine.goals import goals
 from benchmarks.engine.measure import Results
-from benchmarks.engine.processes import Process
+from benchmarks.engine.processes import Process, free_port
 from benchmarks.report import RESULTS, Goal, Report, page, sections_of
 from server.services.processes import is_running, wait_until
 
@@ -210,3 +213,15 @@ def turns_taken(*, quick: bool) -> int:
     step = plan.in_short_turns("a step", ("ours",), ready, turn, quick=quick)
     assert step.measure(1)["ours"][-1] == {"cpu_us": 1.0}
     return len(taken)
+
+
+def test_a_redis_that_lost_its_port_to_a_neighbour_takes_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as neighbour:
+        neighbour.bind(("127.0.0.1", 0))
+        neighbour.listen()
+        taken = neighbour.getsockname()[1]
+        ports = chain((taken,), iter(free_port, None))
+        monkeypatch.setattr(two_nodes, "free_port", lambda: next(ports))
+        with two_nodes.redis() as port, Redis(port=port) as client:
+            assert port != taken
+            assert client.ping()
