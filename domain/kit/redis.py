@@ -78,6 +78,8 @@ def connect(url: str) -> tuple[redis.Redis, ServerIdentity]:
         timeout=PATIENCE_SECONDS,
         socket_timeout=PATIENCE_SECONDS,
         socket_connect_timeout=PATIENCE_SECONDS,
+        # Once more, on a new connection: a machine that stood still for longer than our patience is not Redis's fault.
+        # What was asked may have been done already, so all that is asked by this client may be done twice.
         retry=Retry(NoBackoff(), 1),
         decode_responses=True,
         redis_connect_func=identity.learn,
