@@ -85,14 +85,8 @@ async def signal(
     description offers to send what its author may not.
     """
     here = await inside(ctx, session_id)
-    if not video_providers.of(ctx.runtime, here.session).capabilities.peer_to_peer:
-        raise NotPeerToPeer
-    seat = await Seat.get_or_none(run_id=here.run.run_id, user_id=to, state__in=HERE)
-    if seat is None or to == here.user_id:
-        raise NotFound("Nobody else in this class has this id.")
+    await _require_peer(ctx, here, to)
     own = sources_here(here)
-    if not own and not await sources_of(here.session, to, seat.role):
-        raise MayNotPublish
     if description is not None:
         require_allowed(description.get("sdp", ""), own)
     if Source.MICROPHONE in own and candidate is None:
@@ -228,6 +222,17 @@ def sources_as(session: LiveSession, role: ClassRole, standing: Standing | None)
         return sources(role, on_stage=False, silent=False)
     silent = Locks.model_validate(session.locks).silences(standing.user_id, muted=standing.muted)
     return sources(role, on_stage=standing.on_stage, silent=silent)
+
+
+async def _require_peer(ctx: Context, here: Inside, to: UUID) -> None:
+    """Raises NotPeerToPeer, NotFound for one who is not in the class, or MayNotPublish: neither of the two may."""
+    if not video_providers.of(ctx.runtime, here.session).capabilities.peer_to_peer:
+        raise NotPeerToPeer
+    seat = await Seat.get_or_none(run_id=here.run.run_id, user_id=to, state__in=HERE)
+    if seat is None or to == here.user_id:
+        raise NotFound("Nobody else in this class has this id.")
+    if not sources_here(here) and not await sources_of(here.session, to, seat.role):
+        raise MayNotPublish
 
 
 def require_allowed(sdp: str, own: frozenset[Source]) -> None:

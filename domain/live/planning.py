@@ -75,20 +75,14 @@ async def edit(ctx: Context, session: LiveSession, changes: dict[str, Any]) -> L
     Raises Invalid, the refusal of the session's state, VersionMismatch or SeatsAway.
     """
     require_match(ctx, session)
-    live = session.status is SessionStatus.LIVE
-    if not live and session.status is not SessionStatus.SCHEDULED:
-        raise REFUSALS[session.status]
-    if live and changes.get("duration_minutes", session.duration_minutes) != session.duration_minutes:
-        raise REFUSALS[session.status]
+    _require_changeable(session, changes)
     if "starts_at" in changes:
-        if live:
-            raise REFUSALS[session.status]
         _require_future(ctx, changes["starts_at"])
     if "settings" in changes:
         video_providers.require_offered(ctx, changes["settings"])
         changes = {**changes, "settings": video_providers.kept(session, changes["settings"])}
     await _require_lesson(session.course_id, changes.get("lesson_id"))
-    run = Run(session.id, session.run_id) if live and session.run_id and "max_students" in changes else None
+    run = sessions.run_of(session) if "max_students" in changes else None
     if run is not None:
         await seats.count(ctx.runtime, run)  # rebuilt now if it must be: a rebuild waits for our transaction
     moved = changes.get("starts_at", session.starts_at) != session.starts_at
@@ -142,6 +136,15 @@ async def _resize(ctx: Context, run: Run, places: int) -> Count:
     if count.capacity != places:
         raise Invalid.field("max_students", "below_inside", f"{count.taken} are inside already.")
     return count
+
+
+def _require_changeable(session: LiveSession, changes: dict[str, Any]) -> None:
+    """Raises the refusal of a class that is over, and of one that is on for what stands while it is."""
+    if session.status is SessionStatus.SCHEDULED:
+        return
+    is_longer = changes.get("duration_minutes", session.duration_minutes) != session.duration_minutes
+    if session.status is not SessionStatus.LIVE or is_longer or "starts_at" in changes:
+        raise REFUSALS[session.status]
 
 
 def _require_future(ctx: Context, starts_at: datetime | None) -> None:

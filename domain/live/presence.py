@@ -14,6 +14,22 @@ from domain.live.seats import Run, RunOver
 from models.base import new_id
 from models.live import ClassRole, LeaveReason, SeatState
 
+# A person's seat in a run, as `sit` says of it.
+SEAT = (
+    "INSERT INTO live_seats (id, created_at, session_id, run_id, user_id, role, state, generation, joined_at,"
+    " last_seen_at, unvouched_seconds) VALUES ($1, now(), $2, $3, $4, $5, $6, $7, now(), now(), 0)"
+    " ON CONFLICT (run_id, user_id) DO UPDATE SET role = excluded.role, state = CASE"
+    " WHEN excluded.state = 'reserved' AND live_seats.state IN ('online', 'away') THEN live_seats.state"
+    " ELSE excluded.state END,"
+    " generation = greatest(live_seats.generation, excluded.generation),"
+    " last_seen_at = CASE WHEN excluded.state = 'reserved' AND live_seats.state <> 'gone'"
+    " THEN live_seats.last_seen_at ELSE greatest(live_seats.last_seen_at, now()) END,"
+    " unvouched_seconds = CASE WHEN excluded.state = 'online' AND live_seats.state IN ('online', 'away')"
+    " THEN greatest(0, extract(epoch FROM now() - live_seats.last_seen_at)) ELSE 0 END,"
+    " joined_at = CASE WHEN live_seats.state IN ('gone', 'reserved') THEN now() ELSE live_seats.joined_at END"
+    " RETURNING state, generation, unvouched_seconds"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Sat:
@@ -58,31 +74,13 @@ async def sit(run: Run, user_id: UUID, role: ClassRole, generation: int, *, onli
     was = SeatState(before[0]["state"]) if before else SeatState.GONE
     wanted = SeatState.ONLINE if online else SeatState.RESERVED
     seat = await fetch(
-        "INSERT INTO live_seats (id, created_at, session_id, run_id, user_id, role, state, generation, joined_at,"
-        " last_seen_at, unvouched_seconds) VALUES ($1, now(), $2, $3, $4, $5, $6, $7, now(), now(), 0)"
-        " ON CONFLICT (run_id, user_id) DO UPDATE SET role = excluded.role, state = CASE"
-        " WHEN excluded.state = 'reserved' AND live_seats.state IN ('online', 'away') THEN live_seats.state"
-        " ELSE excluded.state END,"
-        " generation = greatest(live_seats.generation, excluded.generation),"
-        " last_seen_at = CASE WHEN excluded.state = 'reserved' AND live_seats.state <> 'gone'"
-        " THEN live_seats.last_seen_at ELSE greatest(live_seats.last_seen_at, now()) END,"
-        " unvouched_seconds = CASE WHEN excluded.state = 'online' AND live_seats.state IN ('online', 'away')"
-        " THEN greatest(0, extract(epoch FROM now() - live_seats.last_seen_at)) ELSE 0 END,"
-        " joined_at = CASE WHEN live_seats.state IN ('gone', 'reserved') THEN now() ELSE live_seats.joined_at END"
-        " RETURNING state, generation, unvouched_seconds",
+        SEAT,
         [new_id(), run.session_id, run.run_id, user_id, role.value, wanted.value, generation],
     )
     state, newest, unvouched = SeatState(seat[0]["state"]), seat[0]["generation"], seat[0]["unvouched_seconds"]
     if not online:
         return Sat(state, arrived=False, came_back=False, joined_at=None, generation=newest)
-    opened = await fetch(
-        "INSERT INTO attendance_intervals"
-        " (id, created_at, session_id, run_id, user_id, joined_at, away_seconds, away_spans)"
-        " VALUES ($1, now(), $2, $3, $4, now(), 0, '[]')"
-        " ON CONFLICT (run_id, user_id) WHERE left_at IS NULL DO NOTHING RETURNING joined_at",
-        [new_id(), run.session_id, run.run_id, user_id],
-    )
-    joined_at = opened[0]["joined_at"] if opened else None
+    joined_at = await _open_stay(run, user_id)
     if unvouched:
         # Also of a place that says online: its node may be dead. If it is not, its next beat takes this back.
         await execute(
@@ -91,8 +89,8 @@ async def sit(run: Run, user_id: UUID, role: ClassRole, generation: int, *, onli
             " WHERE run_id = $1 AND user_id = $2 AND left_at IS NULL",
             [run.run_id, user_id, unvouched],
         )
-    came_back = was is SeatState.AWAY
-    return Sat(state, arrived=bool(opened), came_back=came_back, joined_at=joined_at, generation=newest)
+    came_back, arrived = was is SeatState.AWAY, joined_at is not None
+    return Sat(state, arrived=arrived, came_back=came_back, joined_at=joined_at, generation=newest)
 
 
 async def step_away(run: Run, user_id: UUID, generation: int) -> int | None:
@@ -216,3 +214,15 @@ async def come_back(held: Sequence[tuple[UUID, UUID]]) -> list[tuple[Run, UUID, 
         [[run_id for run_id, _ in held], [user_id for _, user_id in held]],
     )
     return [(Run(row["session_id"], row["run_id"]), row["user_id"], row["generation"]) for row in rows]
+
+
+async def _open_stay(run: Run, user_id: UUID) -> datetime | None:
+    """When it began; None where one is open already."""
+    rows = await fetch(
+        "INSERT INTO attendance_intervals"
+        " (id, created_at, session_id, run_id, user_id, joined_at, away_seconds, away_spans)"
+        " VALUES ($1, now(), $2, $3, $4, now(), 0, '[]')"
+        " ON CONFLICT (run_id, user_id) WHERE left_at IS NULL DO NOTHING RETURNING joined_at",
+        [new_id(), run.session_id, run.run_id, user_id],
+    )
+    return rows[0]["joined_at"] if rows else None

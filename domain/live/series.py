@@ -68,13 +68,7 @@ async def plan(
     Raises Invalid for an unknown zone, for no day at all, and for more days than MOST.
     """
     video_providers.require_offered(ctx, settings)
-    if time_zone not in available_timezones():
-        raise Invalid.field("time_zone", "unknown_time_zone", "Name a zone of the tz database, as Europe/Paris.")
-    dates = list(islice(_dates(ctx.now, weekdays, local_time, time_zone, until), MOST + 1))
-    if not dates:
-        raise Invalid.field("until", "no_dates", "There is none of these days until then.")
-    if len(dates) > MOST:
-        raise Invalid.field("until", "too_many", f"A series has {MOST} classes at most.")
+    starts = _starts(ctx.now, weekdays, local_time, time_zone, until)
     series = await Series.create(
         course_id=course.id,
         host_id=ctx.caller.id,
@@ -93,7 +87,7 @@ async def plan(
     }
     planned = [
         LiveSession(course_id=course.id, host_id=ctx.caller.id, series_id=series.id, starts_at=starts_at, **fields)
-        for starts_at in dates
+        for starts_at in starts
     ]
     await LiveSession.bulk_create(planned)
     if deputy_id is not None:
@@ -160,6 +154,17 @@ def _moved(ctx: Context, series: Series, starts_at: datetime, local_time: str) -
     if moved <= ctx.now:
         raise Invalid.field("local_time", "in_the_past", "One of these classes would have begun by now.")
     return {"starts_at": moved, "reminded_minutes": None}
+
+
+def _starts(now: datetime, weekdays: Sequence[int], local_time: str, time_zone: str, until: date) -> list[datetime]:
+    if time_zone not in available_timezones():
+        raise Invalid.field("time_zone", "unknown_time_zone", "Name a zone of the tz database, as Europe/Paris.")
+    starts = list(islice(_dates(now, weekdays, local_time, time_zone, until), MOST + 1))
+    if not starts:
+        raise Invalid.field("until", "no_dates", "There is none of these days until then.")
+    if len(starts) > MOST:
+        raise Invalid.field("until", "too_many", f"A series has {MOST} classes at most.")
+    return starts
 
 
 def _dates(now: datetime, weekdays: Sequence[int], local_time: str, time_zone: str, until: date) -> Iterator[datetime]:

@@ -52,33 +52,10 @@ async def heartbeat(
     """
     if not held:
         return Beat(set(), [])
-    by_run: dict[Run, list[Held]] = defaultdict(list)
-    for one in held:
-        by_run[one.run].append(one)
-    lost: set[tuple[UUID, UUID]] = set()
-    replaced: list[Held] = []
-    uncounted: dict[Run, set[UUID]] = {}
-    seconds = runtime.settings.live_heartbeat_seconds + runtime.settings.live_grace_seconds
-    for run, ours in by_run.items():
-        try:
-            holds = [seats.Hold(one.user_id, one.connection, one.generation) for one in ours]
-            renewed = await seats.renew(runtime, run, holds, seconds=seconds)
-            lost |= {(run.run_id, user_id) for user_id in renewed.lost}
-            replaced += [one for one in ours if one.connection in renewed.replaced]
-            uncounted[run] = renewed.uncounted
-        except RunOver:
-            lost |= {(run.run_id, one.user_id) for one in ours}
-        except SeatsAway as error:
-            log.warning("leases of %s not renewed: %s", run.session_id, error)
+    lost, replaced, uncounted = await _renew(runtime, held)
     pairs = sorted({(one.run.run_id, one.user_id) for one in held} - lost)
     roles = await _seen(held, set(pairs))
-    ctx = runtime.context()
-    async with unit_of_work(ctx):
-        here = {(one.run.run_id, one.user_id) for one in held if is_here(one)}  # who has just gone is away
-        for run, user_id, generation in await presence.come_back([pair for pair in pairs if pair in here]):
-            ids = {"session_id": run.session_id, "run_id": run.run_id}
-            quiet = await listed.hosts_alone_hear(run, user_id)
-            ctx.record(ParticipantBack(**ids, to_hosts=quiet, user_id=user_id, generation=generation))
+    await _bring_back(runtime.context(), pairs, held, is_here)
     for run, outside in uncounted.items():
         leading = {user_id for (run_id, user_id), role in roles.items() if run_id == run.run_id and role in LEADS}
         for user_id in leading - outside:
@@ -153,6 +130,44 @@ async def vouch_at_the_end(held: Sequence[Held]) -> None:
     """Their class is over, and until then they were there."""
     if held:
         await settling.vouch({(one.run.run_id, one.user_id) for one in held})
+
+
+async def _renew(
+    runtime: Runtime, held: Sequence[Held]
+) -> tuple[set[tuple[UUID, UUID]], list[Held], dict[Run, set[UUID]]]:
+    """The leases of these in Redis. Who has none any more, whose connection was replaced, and of each run who is
+    outside the count."""
+    by_run: dict[Run, list[Held]] = defaultdict(list)
+    for one in held:
+        by_run[one.run].append(one)
+    lost: set[tuple[UUID, UUID]] = set()
+    replaced: list[Held] = []
+    uncounted: dict[Run, set[UUID]] = {}
+    seconds = runtime.settings.live_heartbeat_seconds + runtime.settings.live_grace_seconds
+    for run, ours in by_run.items():
+        try:
+            holds = [seats.Hold(one.user_id, one.connection, one.generation) for one in ours]
+            renewed = await seats.renew(runtime, run, holds, seconds=seconds)
+            lost |= {(run.run_id, user_id) for user_id in renewed.lost}
+            replaced += [one for one in ours if one.connection in renewed.replaced]
+            uncounted[run] = renewed.uncounted
+        except RunOver:
+            lost |= {(run.run_id, one.user_id) for one in ours}
+        except SeatsAway as error:
+            log.warning("leases of %s not renewed: %s", run.session_id, error)
+    return lost, replaced, uncounted
+
+
+async def _bring_back(
+    ctx: Context, pairs: Sequence[tuple[UUID, UUID]], held: Sequence[Held], is_here: Callable[[Held], bool]
+) -> None:
+    """Of these (run, person), the ones marked away by mistake."""
+    async with unit_of_work(ctx):
+        here = {(one.run.run_id, one.user_id) for one in held if is_here(one)}  # who has just gone is away
+        for run, user_id, generation in await presence.come_back([pair for pair in pairs if pair in here]):
+            ids = {"session_id": run.session_id, "run_id": run.run_id}
+            quiet = await listed.hosts_alone_hear(run, user_id)
+            ctx.record(ParticipantBack(**ids, to_hosts=quiet, user_id=user_id, generation=generation))
 
 
 async def _seen(held: Sequence[Held], pairs: set[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], ClassRole]:

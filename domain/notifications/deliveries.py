@@ -12,6 +12,23 @@ from domain.kit.sql import fetch
 from models.base import new_ids
 from models.deliveries import Channel
 
+# What goes out where its people want it, as `queue` says.
+QUEUED = (
+    "INSERT INTO deliveries (id, created_at, notification_id, user_id, channel, topic, urgent, mandatory, batched,"
+    "   state, attempts, next_attempt_at, reached, error, expires_at)"
+    " SELECT fresh.id, $1, n.id, n.user_id, fresh.channel, $2, $3, $4, $5, 'queued', 0,"
+    "   now() - CASE WHEN $3 THEN interval '1 hour' ELSE interval '0' END, '[]', '',"
+    "   least($10::timestamptz, (n.data ->> $11::text)::timestamptz)"
+    " FROM unnest($6::uuid[], $7::uuid[], $8::text[], $9::bool[]) AS fresh(id, notification_id, channel, wanted)"
+    " JOIN notifications n ON n.id = fresh.notification_id"
+    " JOIN users u ON u.id = n.user_id AND (u.status = 'active' OR $4)"
+    " LEFT JOIN channel_choices c ON c.user_id = u.id AND c.topic = $2 AND c.channel = fresh.channel"
+    " WHERE CASE WHEN $4 THEN fresh.wanted ELSE coalesce(c.wanted, fresh.wanted) AND NOT EXISTS"
+    "   (SELECT 1 FROM course_mutes m WHERE m.user_id = u.id AND m.course_id::text = n.data ->> 'course_id') END"
+    " AND (fresh.channel <> 'push' OR EXISTS (SELECT 1 FROM push_subscriptions s WHERE s.user_id = u.id))"
+    " ON CONFLICT (notification_id, channel) DO NOTHING RETURNING id"
+)
+
 
 class Told(Protocol):
     """What a kind of notification says about how it is told."""
@@ -46,19 +63,7 @@ async def queue(
     channels = [channel for channel in Channel if channel in ctx.runtime.channels]
     ids = list(notification_ids)
     rows = await fetch(
-        "INSERT INTO deliveries (id, created_at, notification_id, user_id, channel, topic, urgent, mandatory, batched,"
-        "   state, attempts, next_attempt_at, reached, error, expires_at)"
-        " SELECT fresh.id, $1, n.id, n.user_id, fresh.channel, $2, $3, $4, $5, 'queued', 0,"
-        "   now() - CASE WHEN $3 THEN interval '1 hour' ELSE interval '0' END, '[]', '',"
-        "   least($10::timestamptz, (n.data ->> $11::text)::timestamptz)"
-        " FROM unnest($6::uuid[], $7::uuid[], $8::text[], $9::bool[]) AS fresh(id, notification_id, channel, wanted)"
-        " JOIN notifications n ON n.id = fresh.notification_id"
-        " JOIN users u ON u.id = n.user_id AND (u.status = 'active' OR $4)"
-        " LEFT JOIN channel_choices c ON c.user_id = u.id AND c.topic = $2 AND c.channel = fresh.channel"
-        " WHERE CASE WHEN $4 THEN fresh.wanted ELSE coalesce(c.wanted, fresh.wanted) AND NOT EXISTS"
-        "   (SELECT 1 FROM course_mutes m WHERE m.user_id = u.id AND m.course_id::text = n.data ->> 'course_id') END"
-        " AND (fresh.channel <> 'push' OR EXISTS (SELECT 1 FROM push_subscriptions s WHERE s.user_id = u.id))"
-        " ON CONFLICT (notification_id, channel) DO NOTHING RETURNING id",
+        QUEUED,
         [
             ctx.now,
             kind.group,
