@@ -33,6 +33,8 @@ async function start() {
     root.render(<CannotStart error={error} />);
     return;
   }
+  // The outline in index.html stays until there is a page to show in its place.
+  await router.load();
   root.render(
     <StrictMode>
       <Lyceum />

@@ -20,7 +20,9 @@ export const router = createRouter({
 
 /** A person who moves by keyboard or screen reader lands on the new page's title. */
 router.subscribe("onRendered", ({ pathChanged, fromLocation }) => {
-  if (pathChanged && fromLocation) document.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
+  if (!pathChanged || !fromLocation) return;
+  document.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
+  delete document.documentElement.dataset.starting;
 });
 
 declare module "@tanstack/react-router" {
