@@ -175,6 +175,6 @@ async def test_a_server_that_is_killed_and_comes_back_costs_a_page_nothing(
         await expect(page.get_by_text("while it was away")).to_have_count(1)
         await expect(page.get_by_text("before", exact=True)).to_have_count(1)
         await expect(people(page).get_by_role("listitem")).to_have_count(3)
-        assert await page.evaluate("window.toldThatItIsBack"), "without loading the page again"
+        await page.wait_for_function("() => window.toldThatItIsBack")  # without loading the page again
     await say(of_ben, "all here")
     await asyncio.gather(*(expect(page.get_by_text("all here")).to_be_visible() for page in pages))

@@ -33,13 +33,16 @@ REFUSING = """
 """
 
 
+BOTH_ENDED = "() => window.taken.length === 2 && window.taken.every((track) => track.readyState === 'ended')"
+
+
 async def told(page: Page, title: str, *, focused: bool = True) -> None:
     """The page says it, takes the focus, and holds up in the light and the dark, from either side."""
     heading = page.get_by_role("heading", name=title, level=1)
     await (expect(heading).to_be_focused() if focused else expect(heading).to_be_visible())
     for dark, direction in ((True, "rtl"), (False, "ltr")):
         await page.evaluate(DRESSED, [dark, direction])
-        assert not await page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        await page.wait_for_function("() => document.documentElement.scrollWidth <= innerWidth")
         await look_over(page)
 
 
@@ -82,8 +85,7 @@ async def test_devices_are_tried_before_a_class_and_one_that_is_refused_holds_no
 
     assert (await api.as_(host).post(f"/live-sessions/{session.id}/start")).status == 200
     await expect(people(page)).to_contain_text("Ana")  # by itself; on stage is who was asked there
-    await page.wait_for_function("() => window.taken.every((track) => track.readyState === 'ended')")
-    assert await page.evaluate("window.taken.length") == 2
+    await page.wait_for_function(BOTH_ENDED)
 
 
 async def test_whoever_is_not_in_class_is_told_why_and_what_they_can_do(visit: Visit, make: Make) -> None:

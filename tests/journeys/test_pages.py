@@ -185,13 +185,13 @@ async def test_on_a_phone_no_page_scrolls_sideways_and_on_a_desk_axe_finds_nothi
 
     for path, someone in school.pages():
         page = await readers.open(path, someone)
-        assert await page.evaluate("document.documentElement.lang") == language
+        await expect(page.locator("html")).to_have_attribute("lang", language)
         if await page.evaluate(SIDEWAYS):
             wide.append(path)
         if path == f"/live/{school.live}" and someone is school.student and language == "en":
             await page.get_by_role("button", name="Chat").click()
             await expect(page.get_by_label("Write a message")).to_be_visible()
-            assert not await page.evaluate(SIDEWAYS)
+            await page.wait_for_function(f"() => !({SIDEWAYS})")
         await page.set_viewport_size(DESKTOP)
         await page.evaluate(SETTLED)
         await page.evaluate(AXE.read_text() + ";0")

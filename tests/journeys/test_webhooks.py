@@ -78,5 +78,4 @@ async def test_an_organization_is_registered_and_its_webhook_mended_and_heard(vi
     assert fresh != secret
     assert [message.signed_with(secret) for message in receiver.messages] == [True, True]
     assert len({message.id for message in receiver.messages}) == 1
-    overflow = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert overflow <= 0
+    await page.wait_for_function("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth")
