@@ -20,7 +20,7 @@ import pytest_asyncio
 
 from tests.fixtures.clients import Socket
 from tests.fixtures.database import ROOT
-from tests.fixtures.patience import PATIENCE_SECONDS
+from tests.fixtures.patience import PATIENCE_SECONDS, in_time
 from tests.fixtures.people import Someone
 from tests.realtime.classroom import Classroom, cut
 from tests.realtime.conftest import MakeClassroom
@@ -60,7 +60,7 @@ async def pages(tmp_path: Path) -> AsyncIterator[Pages]:
         cwd=ROOT / "web",
         stdout=asyncio.subprocess.DEVNULL,
     )
-    assert await built.wait() == 0
+    assert await in_time(built.wait(), "the reducer is bundled") == 0
     driver = Path(__file__).parent / "pages.mjs"
     process = await asyncio.create_subprocess_exec(
         *(node, str(driver), bundle.as_uri()),
@@ -70,7 +70,7 @@ async def pages(tmp_path: Path) -> AsyncIterator[Pages]:
     )
     yield Pages(process)
     process.kill()
-    await process.wait()
+    await in_time(process.wait(), "the Node of the reducers ends, killed")
 
 
 class Watcher:

@@ -16,7 +16,7 @@ import pytest_asyncio
 
 from models.identity import User, UserStatus
 from tests.fixtures.nodes import Start
-from tests.fixtures.patience import PATIENCE_SECONDS
+from tests.fixtures.patience import PATIENCE_SECONDS, in_time
 from tests.realtime.classroom import Classroom
 from tests.realtime.conftest import MakeClassroom
 from tests.realtime.engine.peers import peers_folder
@@ -61,7 +61,7 @@ class Visitor:
     async def stop(self) -> None:
         if self._process.returncode is None:
             self._process.kill()
-        await self._process.wait()
+        await in_time(self._process.wait(), "the Node of the visitor ends, killed")
 
 
 class Address:
