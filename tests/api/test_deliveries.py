@@ -127,7 +127,7 @@ class TestMail:
         self, make: Make, mail_server: MailServer
     ) -> None:
         someone = await make.student()
-        mail_server.answers = ["451 busy", "hang up"]
+        mail_server.answers[someone.user.email] = ["451 busy", "hang up"]
         await tell(make, WELCOME, someone)
         for why in ("451", "Disconnected"):
             await failed(someone, why)
@@ -143,7 +143,7 @@ class TestMail:
         self, api: Api, make: Make, mail_server: MailServer
     ) -> None:
         someone, admin = await make.student(), await make.admin()
-        mail_server.answers = ["550 no such person"]
+        mail_server.answers[someone.user.email] = ["550 no such person"]
         await tell(make, WELCOME, someone)
         [row] = await until_state(someone, "dead")
 
