@@ -14,7 +14,18 @@ from domain.kit.clock import system_clock
 from domain.kit.context import Runtime
 from domain.kit.errors import DomainError, Invalid
 from domain.kit.unit_of_work import unit_of_work
-from domain.live import admission, moderation, planning, runs, seats, sessions, upkeep, waiting, waiting_list
+from domain.live import (
+    admission,
+    moderation,
+    planning,
+    runs,
+    seats,
+    sessions,
+    turnstile,
+    upkeep,
+    waiting,
+    waiting_list,
+)
 from domain.live.admission import Entry
 from domain.live.seats import Count, Run
 from domain.live.upkeep import Held
@@ -150,10 +161,14 @@ class World:
             await runs.end_by_caller(ctx, await sessions.endable(ctx, self.session.id))
 
     async def until_somebody_waits(self) -> None:
-        """For a lock in PostgreSQL."""
-        waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        """For their turn with this class."""
+        waiting = (
+            "SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = 'advisory'"
+            " AND (classid::bigint << 32 | objid::bigint) = hashtextextended($1, 0)"
+        )
+        turn = [turnstile._name(self.session.id)]
         async with asyncio.timeout(PATIENCE_SECONDS):
-            while not await get_connection("default").execute_query_dict(waiting):
+            while not await get_connection("default").execute_query_dict(waiting, turn):
                 pass
 
     async def lose_redis(self) -> None:

@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 
 from domain.kit.settings import Settings
+from domain.kit.sql import fetch
 from domain.kit.unit_of_work import unit_of_work
 from domain.live import runs, sessions
 from models import database
@@ -41,14 +42,20 @@ async def patient(start: Start) -> Process:
     return await start(LYCEUM_CHATS_PER_SECOND="10000", LYCEUM_COMMANDS_PER_SECOND="10000")
 
 
-async def waiting_for_locks(aside: asyncpg.Connection, many: int, unless: asyncio.Task[Any]) -> None:
-    """Until so many wait in the database, or `unless` is done."""
-    waiting = "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database"
+# Those who wait for somebody, and those who wait for them; and not whom the jobs of two nodes hold up elsewhere.
+QUEUE = """
+    WITH RECURSIVE queue(pid) AS (
+      SELECT $1::int UNION
+      SELECT l.pid FROM pg_locks l JOIN queue q ON q.pid = ANY(pg_blocking_pids(l.pid)) WHERE NOT l.granted
+    ) SELECT count(*) - 1 FROM queue
+"""
+
+
+async def waiting_for(holds: int, aside: asyncpg.Connection, many: int, unless: asyncio.Task[Any]) -> None:
+    """Until so many wait in the database behind who `holds` (a number of its process), or `unless` is done."""
     async with asyncio.timeout(PATIENCE_SECONDS):
         while not unless.done():
-            here = f"{waiting} WHERE d.datname = current_database() AND NOT l.granted"
-            transactions = "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'"
-            if await aside.fetchval(here) + await aside.fetchval(transactions) >= many:
+            if await aside.fetchval(QUEUE, holds) >= many:
                 return
             await asyncio.sleep(0.01)
 
@@ -69,12 +76,12 @@ async def test_a_message_that_is_being_written_is_written_before_the_host_is_tol
     await aside.execute(
         f"{same} VALUES ($1, now(), $2, $3, $4, 'x', 'x')", new_id(), room.session.id, room.run_id, student.id
     )
-    message = asyncio.create_task(room.say(saying, "too late?", "x"))
-    await waiting_for_locks(aside, 1, message)
+    message, holds = asyncio.create_task(room.say(saying, "too late?", "x")), aside.get_server_pid()
+    await waiting_for(holds, aside, 1, message)
 
     about = {"lock.set": {**room.this, "chat": True}, "session.end": room.this}
     decided = asyncio.create_task(hosting.command(decision, about.get(decision, of_student)))
-    await waiting_for_locks(aside, 2, decided)
+    await waiting_for(holds, aside, 2, decided)
     acked_first = decided.done()
     await held.rollback()
 
@@ -97,6 +104,7 @@ async def test_of_a_hundred_messages_in_flight_none_is_written_after_the_ack(
         ("member.ban", {"user_id": str(room.students[1].id)}, (other,)),
         ("session.end", {}, (muted, other)),
     ]
+    refused: set[str] = set()
     for decision, more, silenced in deciding:
         written = ChatMessage.filter(run_id=room.run_id)
         before = await written.count()
@@ -112,7 +120,9 @@ async def test_of_a_hundred_messages_in_flight_none_is_written_after_the_ack(
         acks = await asyncio.gather(*sent)
         assert await written.count() == at_the_ack, decision
         assert codes(acks).count("ok") == at_the_ack - before, decision
-        assert not sent or codes(acks).count("ok") < len(sent), f"none was in flight at {decision}"
+        refused.update(codes(acks))
+    # A machine that stops between the first answer and the decision lets all hundred pass: not each time.
+    assert refused & {"muted", "locked", "banned", "session_ended"}, "none was in flight at any decision"
 
 
 async def test_a_poll_that_is_asked_as_the_class_ends_is_not_left_open(
@@ -125,8 +135,9 @@ async def test_a_poll_that_is_asked_as_the_class_ends_is_not_left_open(
     async with unit_of_work(ctx):
         await runs.end(ctx, await sessions.hosted(ctx, room.session.id), EndReason.HOST)
         poll = {**room.this, "question": "Still here?", "options": ["Yes", "No"], "correct": [0]}
+        (ours,) = await fetch("SELECT pg_backend_pid() AS pid")
         asking = asyncio.create_task(hosting.command("poll.open", poll))
-        await waiting_for_locks(aside, 1, asking)
+        await waiting_for(ours["pid"], aside, 1, asking)
 
     assert codes([await asking]) == ["session_ended"]
     assert not await Poll.filter(run_id=room.run_id).exists()
@@ -170,7 +181,7 @@ async def test_who_goes_in_the_middle_of_a_join_leaves_nothing_behind_and_no_ala
         await aside.execute("SELECT 1 FROM live_sessions WHERE id = $1 FOR UPDATE", room.session.id)
         joining = asyncio.create_task(room.join(socket))
         await until(lambda: connection.sid in begun)
-        await waiting_for_locks(aside, 1, joining)
+        await waiting_for(aside.get_server_pid(), aside, 1, joining)
         cut(socket)
         await until(lambda: connection.sid not in live.connections)
         await held.rollback()
