@@ -198,7 +198,8 @@ async def test_reactions_have_an_allowance_of_their_own(classroom: MakeClassroom
     room = await classroom(students=1)
     _, (student,) = await people(room, url)
 
-    acks = [await student.command("reaction.send", {**room.this, "emoji": "👍"}) for _ in range(8)]
+    thumb = {**room.this, "emoji": "👍"}
+    acks = await asyncio.gather(*(student.command("reaction.send", thumb) for _ in range(30)))  # faster than any pause
 
     assert "rate_limited" in codes(acks)
     assert codes([await room.say(student, "still here")]) == ["ok"]
