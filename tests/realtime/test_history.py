@@ -57,6 +57,7 @@ async def test_who_resumes_gets_exactly_what_they_missed_in_order(classroom: Mak
     assert ack["data"]["resumed"] is True
     missed = ack["data"]["events"]
     assert [event["seq"] for event in missed] == list(range(seen + 1, seen + 1 + len(missed)))
+    await teaching.until(lambda: numbered(teaching, room.run_id)[-1]["seq"] >= missed[-1]["seq"])
     heard_there = [event for event in numbered(teaching, room.run_id) if seen < event["seq"] <= missed[-1]["seq"]]
     assert missed == heard_there, "word for word what the others heard"
     texts = [event["data"]["text"] for event in missed if event["type"] == "chat.posted"]

@@ -323,7 +323,7 @@ async def test_a_poll_with_a_time_limit_closes_itself_once_has_more_time_from_th
     room = await classroom(seats=1, students=1)
     host, student = [await room.inside(one) for one in (room.host, *room.students)]
     poll = await opened(room, host, seconds=3600)
-    assert student.of("poll.opened")[0]["data"]["poll"]["closes_at"] is not None
+    assert (await student.told("poll.opened"))["data"]["poll"]["closes_at"] is not None
     acks = [await student.command(f"poll.{what}", {**poll, "seconds": 30}) for what in ("extend", "reopen")]
     assert codes(acks) == ["not_the_host"] * 2
     await vote(student, poll, 1)

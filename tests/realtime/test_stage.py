@@ -25,6 +25,7 @@ async def test_who_is_on_stage_may_show_and_say_until_they_step_down(classroom: 
 
     assert (await student.told("video.changed"))["data"]["publish"] == ["camera", "microphone", "screen"]
     assert (await student.told("stage.invited", user_id=str(invited.id)))["seq"] is not None
+    await host.told("stage.invited")
     assert len(host.of("stage.invited")) == 1, "again changes nothing"
     assert not host.of("video.changed"), "that is for one person"
     ticket = (await student.command("video.ticket", room.this))["data"]
@@ -69,6 +70,7 @@ async def test_whom_a_host_invites_answers_for_themselves_and_without_a_yes_is_n
         assert await say(student, answer) == "ok"
         await host.told("stage.answered", answer=answer)
         assert (await student.command("video.ticket", room.this))["data"]["publish"] == []
+    await host.until(lambda: len(host.of("stage.removed")) == 3)
     assert [event["data"]["by"] for event in host.of("stage.removed")][1:] == [str(invited.id)] * 2
     assert codes([await stage(room, host, other)]) == ["ok"], "there is room again"
 
