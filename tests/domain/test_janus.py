@@ -201,7 +201,7 @@ async def test_a_janus_that_is_restarted_loses_every_line_and_new_ones_are_made_
 
 
 async def test_a_janus_that_does_not_answer_or_is_not_there_is_a_failure_in_time(fake_janus: FakeJanus) -> None:
-    deaf = JanusVideo(fake_janus.url, SECRET, ADMIN, key=KEY, seconds=0.2)
+    deaf = JanusVideo(fake_janus.url, SECRET, ADMIN, key=KEY, seconds=1.0)
     fake_janus.deaf_to = {"publish"}
     with pytest.raises(ProviderFailed, match="no answer"):
         await send(deaf, uuid4(), uuid4())
