@@ -19,7 +19,7 @@ from models.live.people import AttendanceInterval, Seat
 from models.live.sessions import LiveSession
 from tests.fixtures.clients import Connect, Socket
 from tests.fixtures.nodes import GRACE_SECONDS
-from tests.fixtures.patience import until
+from tests.fixtures.patience import PATIENCE_SECONDS, until
 from tests.fixtures.people import Make, Someone
 
 Event = dict[str, Any]
@@ -133,8 +133,9 @@ async def refusal(url: str, auth: Any, namespace: str = "/live") -> dict[str, An
     client = socketio.AsyncClient(reconnection=False, handle_sigint=False)
     errors: list[Any] = []
     client.on("connect_error", errors.append, namespace=namespace)
+    patient = {"transports": ["websocket"], "wait_timeout": PATIENCE_SECONDS}  # its own patience is a second
     with pytest.raises(socketio.exceptions.ConnectionError):
-        await client.connect(url, auth=auth, namespaces=[namespace], transports=["websocket"])
+        await client.connect(url, auth=auth, namespaces=[namespace], **patient)
     await client.disconnect()
     (error,) = errors
     data: dict[str, Any] = error["data"]

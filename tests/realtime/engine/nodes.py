@@ -87,7 +87,8 @@ class Member:
         node.rooms[where.name] = where
         if not self.client.connected:
             url = f"http://127.0.0.1:{node.port}"
-            await self.client.connect(url, namespaces=["/live"], transports=list(transports))
+            patient = {"transports": list(transports), "wait_timeout": PATIENCE_SECONDS}  # its own is a second
+            await self.client.connect(url, namespaces=["/live"], **patient)
         return await self.client.call("enter", (where.name, seq), namespace="/live", timeout=PATIENCE_SECONDS)
 
     async def stop(self) -> None:
