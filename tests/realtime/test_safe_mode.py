@@ -111,9 +111,10 @@ async def test_a_class_that_nobody_takes_over_ends_and_students_who_come_and_go_
         await there.command("leave", room.this)
         await room.join(there)
 
-    ended = [await socket.told("session.ended", reason="no_host") for socket in (here, there)]
-    assert [event["data"]["by"] for event in ended] == [None, None]
-    assert [len(socket.of("session.ended")) for socket in (here, there)] == [1, 1]
+    assert (await here.told("session.ended", reason="no_host"))["data"]["by"] is None
+    assert codes([await room.join(there)]) == ["session_ended"], "they may have been out when it was told"
+    assert len(here.of("session.ended")) == 1
+    assert len(there.of("session.ended")) <= 1
 
 
 async def test_a_class_whose_host_never_came_ends_so_long_after_its_start(classroom: MakeClassroom) -> None:
