@@ -48,6 +48,8 @@ class ClusterOfTwo:
         self.admins = [Redis(port=port) for port in self.ports]
         _until(lambda: all(_answers(admin) for admin in self.admins))
         self.ids = [admin.execute_command("CLUSTER MYID").decode() for admin in self.admins]
+        for epoch, admin in enumerate(self.admins, 1):  # as redis-cli does: else they agree about it some time later
+            admin.execute_command("CLUSTER SET-CONFIG-EPOCH", epoch)
         self.admins[0].execute_command("CLUSTER ADDSLOTSRANGE", 0, 8191)
         self.admins[1].execute_command("CLUSTER ADDSLOTSRANGE", 8192, 16383)
         self.admins[1].execute_command("CONFIG", "SET", "cluster-require-full-coverage", "no")
@@ -74,10 +76,10 @@ class ClusterOfTwo:
         _until(lambda: self.ids[0].encode() in _raw(replica, "CLUSTER NODES"))
         replica.execute_command("CLUSTER REPLICATE", self.ids[0])
         _until(lambda: b"master_link_status:up" in _raw(replica, "INFO REPLICATION"))
-        known = (
-            replica.execute_command("CLUSTER MYID") + b" "
-        )  # who is not known to the other master takes over unheard
+        known = replica.execute_command("CLUSTER MYID") + b" "
+        # Who is not known to the other master takes over unheard, and in vain who does not know the newest epoch.
         _until(lambda: known in _raw(self.admins[1], "CLUSTER NODES"))
+        _until(lambda: b"cluster_current_epoch:2" in _raw(replica, "CLUSTER INFO"))
         return replica
 
     def kill_first(self) -> None:
