@@ -1,5 +1,5 @@
-"""What a client sends while a command of its own takes long. It is read, so that its going is noticed at once: else
-its seat, its rooms and its presence would wait for the end of that command.
+"""What a client sends while a command of its own takes long. It is read, so that its going, or its leaving a
+namespace, is noticed at once: else its seat, its rooms and its presence would wait for the end of that command.
 
 The command itself goes on: it may stand between a commit and the telling of it, and cancelled there it would leave
 half of something.

@@ -130,29 +130,38 @@ class TestMixedTransports:
         clients = await self._settled(javascript, expected)
         wanted = _wanted(expected)
         assert len(clients) == 24
-        compared = 0
-        for client in clients:
-            assert client["before"] == 0, "heard something before CONNECT was answered"
-            for sid, log in client["logs"].items():  # a second one only where a slow machine lost the first
-                got, want = [entry for entry in log if entry[0] != "entered"], wanted.get(sid, [])
-                whole = sid == client["sids"][-1] and not client["left"]
-                assert got == (want if whole else want[: len(got)]), client["kind"]
-                compared += len(got)
-            heard = client["heard"]
-            assert heard == (said[said.index(heard[0]) :][: len(heard)] if heard else [])
+        assert sum(self._compared(client, wanted, said) for client in clients) > ENOUGH / 2
         for member in python:
             await until(lambda m=member: m.seqs and m.seqs[-1] == said[-1])
             assert member.seqs == said[said.index(member.seqs[0]) :]
-        assert compared > ENOUGH / 2
         javascript.tell(leave=24)
         for member in python:
             await member.stop()
         for node in nodes:
-            await until(lambda n=node: not n.server.eio.sockets)
-            place = node.server.manager.namespaces["/live"]
-            assert (place.clients, place.by_connection, place.rooms, place.everyone) == ({}, {}, {}, {})
-            assert (node.server.environ, node.server.manager.callbacks) == ({}, {})
-            assert node.server.eio.limits._node["node"] == 0
+            await self._is_left_empty(node)
+
+    @staticmethod
+    def _compared(client: dict[str, Any], wanted: dict[str, Log], said: list[int]) -> int:
+        """Nothing but what was said to it, in its order; returns how much did not come by the bus."""
+        assert client["before"] == 0, "heard something before CONNECT was answered"
+        compared = 0
+        for sid, log in client["logs"].items():  # a second one only where a slow machine lost the first
+            got, want = [entry for entry in log if entry[0] != "entered"], wanted.get(sid, [])
+            whole = sid == client["sids"][-1] and not client["left"]
+            assert got == (want if whole else want[: len(got)]), client["kind"]
+            compared += len(got)
+        heard = client["heard"]
+        assert heard == (said[said.index(heard[0]) :][: len(heard)] if heard else [])
+        return compared
+
+    @staticmethod
+    async def _is_left_empty(node: Node) -> None:
+        server = node.server
+        await until(lambda: not server.eio.sockets)
+        place = server.manager.namespaces["/live"]
+        assert (place.clients, place.by_connection, place.rooms, place.everyone) == ({}, {}, {}, {})
+        assert (server.environ, server.manager.callbacks) == ({}, {})
+        assert server.eio.limits._node["node"] == 0
 
     @staticmethod
     async def _are_in(javascript: JavaScriptClients) -> bool:
@@ -206,21 +215,12 @@ class TestRedisCutAndRestored:
         javascript.tell(open=groups)
         await until(lambda: sum(len(list(node.bus.local_sids(where))) for node in nodes) == 16)
         talking = asyncio.create_task(self._talk(nodes, where, 800))
-        cut = 0
-        for _ in range(5):
-            await asyncio.sleep(0.25)  # in which they talk
-            await until(lambda: len(own_redis.admin.client_list("pubsub")) == 2)
-            cut += own_redis.cut("pubsub")
-            javascript.tell(drop=3)
+        cut = await self._cut(own_redis, javascript, 5)
         before = await self._history(own_redis)
         own_redis.kill()
         await asyncio.sleep(0.3)
         own_redis.start()
-        for _ in range(3):
-            await asyncio.sleep(0.25)  # in which they talk
-            await until(lambda: len(own_redis.admin.client_list("pubsub")) == 2)
-            cut += own_redis.cut("pubsub")
-            javascript.tell(drop=3)
+        cut += await self._cut(own_redis, javascript, 3)
         await talking
         history = await self._history(own_redis)
         assert history[: len(before)] == before
@@ -245,6 +245,17 @@ class TestRedisCutAndRestored:
             except BusDown:
                 await asyncio.sleep(0.01)
             await asyncio.sleep(0.003)
+
+    @staticmethod
+    async def _cut(redis: RedisProcess, javascript: JavaScriptClients, times: int) -> int:
+        """Both nodes' subscriptions, and some clients, so many times; returns how many subscriptions."""
+        cut = 0
+        for _ in range(times):
+            await asyncio.sleep(0.25)  # in which they talk
+            await until(lambda: len(redis.admin.client_list("pubsub")) == 2)
+            cut += redis.cut("pubsub")
+            javascript.tell(drop=3)
+        return cut
 
     @staticmethod
     async def _history(redis: RedisProcess) -> list[int]:
