@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from playwright.async_api import Locator, Page, expect
 
-from models.live.sessions import LiveSession
+from models.live.sessions import LiveSession, Outage
 from tests.fixtures.browser import Site, Visit
 from tests.fixtures.clients import Api
 from tests.fixtures.people import PASSWORD, Make, Someone
@@ -141,6 +141,16 @@ async def test_a_class_for_two_from_its_planning_to_its_attendance(
     await expect(teaching.get_by_role("columnheader", name="Stays")).to_be_visible()  # words of another page's
     for name in ("Ana", "Ben", "Cem"):
         await expect(rows.filter(has_text=name)).to_contain_text("Present")
+
+    await teaching.get_by_role("button", name="We were cut off").click()
+    cut_off = teaching.get_by_role("dialog")
+    since = datetime.fromisoformat(await cut_off.get_by_label("From").input_value())
+    await cut_off.get_by_role("button", name="Credit it").click()
+    await expect(cut_off.get_by_text("An outage ends after it began.")).to_be_visible()
+    await cut_off.get_by_label("To", exact=True).fill(f"{since + timedelta(hours=1):%Y-%m-%dT%H:%M}")
+    await cut_off.get_by_role("button", name="Credit it").click()
+    await expect(cut_off).to_have_count(0)
+    assert await Outage.filter(session_id=session_id).count() == 1
 
     answer = await api.as_(host).get(f"/live-sessions/{session_id}/attendance")
     report = sorted(answer.body["data"], key=lambda row: row["user"]["name"])

@@ -3,6 +3,7 @@ import { authorised } from "@/auth/session";
 import { answer, api } from "./client";
 import { whole } from "./pages";
 import { Problem } from "./problem";
+import type { NewOutage } from "./types";
 
 const ofClass = (session_id: string) => ({ params: { path: { session_id } } });
 
@@ -17,6 +18,9 @@ export const myAttendance = (id: string) =>
     queryKey: ["live-sessions", id, "attendance", "me"],
     queryFn: () => answer(api.GET("/api/v1/live-sessions/{session_id}/attendance/me", ofClass(id))),
   });
+
+export const noteOutage = (id: string, body: NewOutage) =>
+  answer(api.POST("/api/v1/live-sessions/{session_id}/outages", { ...ofClass(id), body }));
 
 export const demandFor = (id: string) =>
   queryOptions({

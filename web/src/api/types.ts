@@ -49,6 +49,7 @@ export type NewSeries = Schemas["SeriesInput"];
 export type SeriesEdit = Partial<Schemas["SeriesEdit"]>;
 export type OfficeSlot = Schemas["OfficeSlot"];
 export type NewOfficeHours = Schemas["OfficeHoursInput"];
+export type NewOutage = Schemas["OutageInput"];
 export type ClassSummary = Schemas["Summary"];
 export type Poll = Schemas["Poll"];
 export type Demand = Schemas["Demand"];

@@ -15,6 +15,7 @@ import { Scrolling } from "@/ui/Scrolling";
 import { Empty, Failure, Lines } from "@/ui/States";
 import { FileButton } from "../FileButton";
 import { AttendanceRules } from "./AttendanceRules";
+import { OutageButton } from "./OutageButton";
 import { STATUS } from "./status";
 
 /** Who was there, from when to when, by which rules; to keep as a file. */
@@ -23,6 +24,7 @@ export function Register({ session }: { session: LiveSession }) {
   const { data, error, refetch } = useQuery({ ...attendance(session.id), staleTime: 0 });
   const files = data && data.length > 0 && (
     <div className="flex flex-wrap justify-end gap-2">
+      <OutageButton session={session} />
       <FileButton
         path={`/api/v1/live-sessions/${session.id}/attendance?format=csv`}
         name={`attendance-${session.id}.csv`}
@@ -127,6 +129,9 @@ function Person({ row }: { row: AttendanceRow }) {
                 <li key={stay.joined_at}>
                   {at(stay.joined_at)} – {stay.left_at ? at(stay.left_at) : t("plan.after.stillThere")}
                   {stay.reason && <> · {t(`plan.leave.${stay.reason}`)}</>}
+                  {stay.credited_seconds ? (
+                    <> · {t("plan.outage.credited", { time: clock(stay.credited_seconds * 1000) })}</>
+                  ) : null}
                 </li>
               ))}
             </ul>
