@@ -29,6 +29,7 @@ from server.services import Services
 from tests.fixtures.clients import Api, Connect, Socket
 from tests.fixtures.database import fresh_database
 from tests.fixtures.nodes import Process, launch
+from tests.fixtures.ports import own_port
 from tests.fixtures.post import SENDER, MailServer
 
 STUDENTS, COURSES = 5, 5
@@ -89,7 +90,7 @@ async def school(
     name = f"test_{os.getpid()}_histories"
     url = await fresh_database(backends.database_url, name)
     own = settings.model_copy(update={"database_url": SecretStr(url), "redis_prefix": name})
-    mail, rows = MailServer(), await database.plain_connection(url)
+    mail, rows = MailServer(own_port()), await database.plain_connection(url)
     await mail.start()
     one = School(own, tmp_path, Api(http, ""), mail, rows)
     yield one
