@@ -26,7 +26,7 @@ OFFENCES = [
 
 
 def lint(root: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([LINTER, "--no-cache"], cwd=root, capture_output=True, text=True, check=False)
+    return subprocess.run([LINTER, "--no-cache"], cwd=root, capture_output=True, text=True, check=False, timeout=300)
 
 
 def test_every_contract_is_kept() -> None:

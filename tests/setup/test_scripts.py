@@ -130,5 +130,5 @@ def test_two_commands_at_once_install_the_web_packages_one_after_the_other(tmp_p
         (web / name).write_text(content)
     command = [sys.executable, "-c", INSTALL, str(tmp_path)]
     both = [subprocess.Popen(command, cwd=HOUSE / "bin", stdout=subprocess.DEVNULL) for _ in range(2)]
-    assert [one.wait() for one in both] == [0, 0]
+    assert [one.wait(120) for one in both] == [0, 0]
     assert (web / "called").read_text() == "ci\n"

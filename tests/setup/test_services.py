@@ -16,6 +16,7 @@ from redis import asyncio as redis
 from server import services
 from server.services import identity
 from server.services.processes import is_running, wait_until
+from tests.fixtures.patience import PATIENCE_SECONDS
 
 HOUSE = Path(__file__).parents[2]
 AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root chooses as whom PostgreSQL runs")
@@ -35,7 +36,7 @@ def pid_of(data_dir: Path, name: str) -> int:
 
 def kill(pid: int, name: str) -> None:
     os.kill(pid, signal.SIGKILL)
-    assert wait_until(lambda: not is_running(pid, name), 5)
+    assert wait_until(lambda: not is_running(pid, name), PATIENCE_SECONDS)
 
 
 async def write(pair: services.Services, value: str) -> None:
@@ -83,7 +84,7 @@ async def test_a_killed_service_is_started_again_with_its_data(data_dir: Path, v
     if "redis" in victims:
         async with redis.from_url(crashed.redis_url) as client:
             await client.bgrewriteaof()  # what "everysec" has not flushed yet may be lost; this is not about that
-            assert wait_until(lambda: any((data_dir / "redis").glob("appendonly*")), 5)
+            assert wait_until(lambda: any((data_dir / "redis").glob("appendonly*")), PATIENCE_SECONDS)
     for name in victims:
         kill(pid_of(data_dir, name), name)
 
@@ -108,7 +109,7 @@ def start_and_be_killed(data_dir: Path) -> None:
     script = (
         "import os, sys; from server import services; services.start(sys.argv[1], fast=True); os.kill(os.getpid(), 9)"
     )
-    done = subprocess.run([sys.executable, "-c", script, str(data_dir)], cwd=HOUSE, check=False)
+    done = subprocess.run([sys.executable, "-c", script, str(data_dir)], cwd=HOUSE, check=False, timeout=120)
     assert done.returncode == -signal.SIGKILL
 
 
