@@ -84,7 +84,7 @@ async def test_the_command_answers_as_the_table_says(row: Row, url: str, connect
             world = await World.of(row, row.command, people, someone, world)
             socket = await connect(url, someone, f"/{namespace}")
             if row.state == "inside":
-                await socket.command("join", {"session_id": world.ids["session_id"]})
+                await _answer(socket, "join", {"session_id": world.ids["session_id"]})
             ack = await _answer(socket, command, world.data(row.command))
             said = None if ack["ok"] else (ack["error"]["status"], ack["error"]["code"])
             await socket.close()
@@ -115,7 +115,7 @@ async def test_who_is_excluded_from_a_class_may_do_nothing_there_that_others_may
         world = await World.of(row, row.command or row.route, people, someone, None)
         socket = await connect(url, someone, "/live")
         if row.state == "inside":
-            assert (await socket.command("join", {"session_id": world.ids["session_id"]}))["ok"]
+            assert (await _answer(socket, "join", {"session_id": world.ids["session_id"]}))["ok"]
         ctx = people.make.context(people["instructor"])
         await moderation.ban(ctx, UUID(world.ids["session_id"]), someone.id)
 
