@@ -123,6 +123,10 @@ async def test_a_host_closes_the_chat_but_for_one_slows_it_down_bans_and_forgive
     await expect(of_ben.get_by_label(write)).to_have_count(0)
     await say(of_ana, "I may")
     await expect(of_ben.get_by_text("I may")).to_be_visible()
+    await of_ana.keyboard.press("Escape")  # who goes by keys is always somewhere
+    await expect(of_ana.get_by_role("heading", level=1)).to_be_focused()
+    await of_ana.keyboard.press("Alt+c")
+    await expect(of_ana.get_by_role("heading", name="Chat")).to_be_focused()
     await teaching.set_viewport_size({"width": 390, "height": 844})
     await look_over(teaching)
     await teaching.set_viewport_size({"width": 1280, "height": 800})
@@ -189,13 +193,27 @@ async def test_a_host_closes_the_chat_but_for_one_slows_it_down_bans_and_forgive
     answer = of_ana.get_by_role("log").get_by_role("listitem").filter(has_text="I did")
     await expect(answer).to_contain_text("did you find it?")
     await expect(of_ben.get_by_text("I did", exact=True)).to_be_visible()  # else the list moves under the menu
-    await of_ben.get_by_role("button", name="Actions for the message of Ben").last.click()
+    menu_of_it = "Actions for the message of Ben"
+    await of_ana.get_by_role("button", name=menu_of_it).last.click()
+    reply = of_ana.get_by_role("menuitem", name="Reply", exact=True)
+    await expect(reply).to_be_visible()
+    await say(of_ben, "no matter")
+    await expect(of_ana.get_by_text("no matter")).to_have_count(1)
+    await expect(reply).to_be_visible()  # whatever comes while a menu is open
+    await expect(of_ben.get_by_text("no matter")).to_be_visible()
+    asked = of_ben.get_by_role("log").get_by_role("listitem").filter(has_text="did you find it?").first
+    await asked.get_by_role("button", name=menu_of_it).click()
     await of_ben.get_by_role("menuitem", name="Delete").click()
     await of_ben.get_by_role("dialog").get_by_role("button", name="Delete").click()
     await expect(of_ana.get_by_text("did you find it?")).to_have_count(0)
     await expect(answer).to_contain_text("deleted")
+    for page in (of_ana, of_ben):  # what they had the focus on is gone
+        await expect(page.get_by_role("heading", name="Chat")).to_be_focused()
 
     # Ben is banned, and let in again.
+    await decide_about(teaching, "Ben", "Ban")
+    await teaching.keyboard.press("Escape")
+    await expect(teaching.get_by_role("button", name="Decide about Ben")).to_be_focused()
     await decide_about(teaching, "Ben", "Ban")
     asking = teaching.get_by_role("dialog", name="Ban Ben?")
     await asking.get_by_label("Reason (optional)").fill("Shouting")

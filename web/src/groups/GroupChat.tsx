@@ -6,6 +6,7 @@ import type { Conversation } from "@/live/conversation";
 import type { ChatMessage } from "@/live/events";
 import { LineButton, Said } from "@/live/Said";
 import { WriteBox } from "@/live/WriteBox";
+import { keepFocus } from "@/ui/focus";
 import { Empty } from "@/ui/States";
 import { leads, type StudyGroup } from "./api";
 import type { GroupRoom } from "./room";
@@ -55,7 +56,11 @@ const GroupLine = memo(function GroupLine({ message, first, mine, remove }: Grou
   return (
     <Said message={message} first={first} name={user.name} mine={mine}>
       {remove && !deleted && (
-        <LineButton label={t("groups.delete", { name: user.name })} onClick={() => remove(id)}>
+        <LineButton
+          ref={keepFocus}
+          label={t("groups.delete", { name: user.name })}
+          onClick={() => remove(id)}
+        >
           <Trash2 aria-hidden />
         </LineButton>
       )}

@@ -1,6 +1,7 @@
 import { Lock, Reply } from "lucide-react";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
+import { keepFocus } from "@/ui/focus";
 import { OnDemand } from "@/ui/OnDemand";
 import type { Classroom } from "./classroom";
 import type { ChatMessage } from "./events";
@@ -55,7 +56,10 @@ export const ChatLine = memo(function ChatLine({
       className={to ? "-mx-2 bg-warn-soft/60 px-2 py-1" : undefined}
     >
       {!deleted && (
-        <span className="flex shrink-0 pointer-fine:absolute pointer-fine:end-0 pointer-fine:top-0">
+        <span
+          ref={keepFocus}
+          className="flex shrink-0 pointer-fine:absolute pointer-fine:end-0 pointer-fine:top-0"
+        >
           {reply && (
             <LineButton
               label={t("room.chat.replyTo", { name })}

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useDarkStage } from "@/shell/theme";
 import { cx } from "@/ui/cx";
+import { wayBack } from "@/ui/focus";
 import { Banners } from "./Banners";
 import { ClassBar } from "./ClassBar";
 import { ClassHeader } from "./ClassHeader";
@@ -26,7 +27,7 @@ type InClassProps = { classroom: Classroom; visit: Visit };
 export function InClass({ classroom, visit }: InClassProps) {
   useDarkStage();
   useWakeLock();
-  const { panel, show } = usePanel();
+  const { panel, show, isAsked } = usePanel();
   const { state } = visit;
   const { knocking, waiting } = useAtTheDoor(state);
   const media = useMedia(classroom, visit);
@@ -60,7 +61,14 @@ export function InClass({ classroom, visit }: InClassProps) {
         </div>
         <Flying classroom={classroom} />
         {panel && (
-          <PanelFrame panel={panel} badges={badges} show={show} classroom={classroom} visit={visit} />
+          <PanelFrame
+            panel={panel}
+            isAsked={isAsked}
+            badges={badges}
+            show={show}
+            classroom={classroom}
+            visit={visit}
+          />
         )}
       </main>
       <ClassBar classroom={classroom} visit={visit} panel={panel} badges={badges} show={show} media={media} />
@@ -73,17 +81,20 @@ function usePanel() {
   const [panel, setPanel] = useState<Panel | null>(() =>
     matchMedia("(min-width: 64rem)").matches ? "chat" : null,
   );
+  const [isAsked, setAsked] = useState(false);
   const opener = useRef<HTMLElement | null>(null);
   const show = useCallback<Show>((next, from) => {
     const active = document.activeElement;
+    const isInPanel = active?.closest("section[aria-labelledby=panel]");
     if (from) opener.current = from;
-    else if (next && active instanceof HTMLElement && active.closest("[data-bar]")) opener.current = active;
+    else if (next && active instanceof HTMLElement && !isInPanel) opener.current = active;
     setPanel((now) => (now === next ? null : next));
+    setAsked(true);
   }, []);
   useEffect(() => {
-    if (panel !== null) return;
-    opener.current?.focus();
+    if (panel !== null || !isAsked) return;
+    wayBack(opener.current)();
     opener.current = null;
-  }, [panel]);
-  return { panel, show };
+  }, [panel, isAsked]);
+  return { panel, show, isAsked };
 }

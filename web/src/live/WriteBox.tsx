@@ -3,7 +3,7 @@ import type { KeyboardEvent, ReactNode, Ref, SyntheticEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/ui/Button";
 import { cx } from "@/ui/cx";
-import { keepFocus } from "./focus";
+import { keepFocus } from "@/ui/focus";
 
 const LONGEST = 5_000;
 const WARN_BELOW = 200;

@@ -3,6 +3,7 @@ import { Dialog as Radix } from "radix-ui";
 import { type ReactNode, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "./Button";
+import { wayBack } from "./focus";
 
 type DialogProps = {
   open: boolean;
@@ -55,15 +56,14 @@ export function Dialog({ open, onOpenChange, title, description, children }: Dia
 
 /** Radix gives the focus back to its own trigger only, and these are opened by anything, also by a key. */
 function useReturnedFocus() {
-  const opener = useRef<Element | null>(null);
+  const back = useRef(() => {});
   return {
     onOpenAutoFocus: () => {
-      opener.current = document.activeElement;
+      back.current = wayBack();
     },
     onCloseAutoFocus: (event: Event) => {
       event.preventDefault();
-      const to = opener.current?.isConnected ? opener.current : document.querySelector("h1");
-      if (to instanceof HTMLElement && document.activeElement === document.body) to.focus();
+      back.current();
     },
   };
 }

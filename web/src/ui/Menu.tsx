@@ -1,6 +1,7 @@
 import { Check } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
-import type { ReactNode, RefObject } from "react";
+import { type ReactNode, type RefObject, useEffect, useRef } from "react";
+import { wayBack } from "./focus";
 
 const PANEL = "rise z-50 min-w-52 rounded-xl border border-border bg-raised p-1.5 text-fg shadow-card";
 const ITEM =
@@ -15,14 +16,24 @@ type MenuProps = {
 
 /** Mounted by the press that asks for it, hence open from the start. */
 export function Menu({ trigger, children, leadsAway }: MenuProps) {
+  const button = useRef<HTMLButtonElement>(null);
+  const opened = useRef({ by: button.current, back: () => {} });
+  useEffect(() => {
+    opened.current = { by: button.current, back: wayBack(button.current) };
+  }, []);
+
   function closed(event: Event) {
+    // Somebody else took away what it is about.
+    if (!opened.current.by?.isConnected) opened.current.back();
     if (!leadsAway?.current) return;
     leadsAway.current = false;
     event.preventDefault();
   }
   return (
     <DropdownMenu.Root modal={false} defaultOpen>
-      <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
+      <DropdownMenu.Trigger ref={button} asChild>
+        {trigger}
+      </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content
           align="end"

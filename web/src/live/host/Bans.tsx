@@ -6,9 +6,9 @@ import { relative } from "@/lib/time";
 import { Avatar } from "@/ui/Avatar";
 import { Button } from "@/ui/Button";
 import { Disclosure } from "@/ui/Disclosure";
+import { keepFocus } from "@/ui/focus";
 import type { Classroom } from "../classroom";
 import type { KnownEvent } from "../events";
-import { keepFocus } from "../focus";
 import { useDeed } from "../useDeed";
 
 /** Who is excluded, and the way back for them. */

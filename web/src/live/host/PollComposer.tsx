@@ -5,8 +5,8 @@ import { randomId } from "@/lib/random-id";
 import { clock } from "@/lib/time";
 import { Button } from "@/ui/Button";
 import { TextField } from "@/ui/Field";
+import { keepFocus } from "@/ui/focus";
 import type { Classroom } from "../classroom";
-import { keepFocus } from "../focus";
 import { useDeed } from "../useDeed";
 
 const MOST = 10;

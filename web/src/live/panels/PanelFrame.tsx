@@ -19,15 +19,17 @@ const CONTENT = {
 
 type PanelFrameProps = PanelProps & {
   panel: Panel;
+  /** Whether somebody opened it: it may be there from the start. */
+  isAsked: boolean;
   badges: Badges;
   show: Show;
 };
 
 /** One panel at a time: beside the stage, or over it on a phone, where it also leads to the others. */
-export function PanelFrame({ panel, badges, show, ...props }: PanelFrameProps) {
+export function PanelFrame({ panel, isAsked, badges, show, ...props }: PanelFrameProps) {
   const { t } = useTranslation();
   const Content = CONTENT[panel];
-  const heading = useFocusOnChange(panel);
+  const heading = useFocusOnChange(panel, isAsked);
   return (
     <section
       aria-labelledby="panel"
@@ -87,11 +89,9 @@ export function PanelBody({ of, classroom: { scrolled }, children, foot }: Panel
 }
 
 /** Who opens another panel is taken to it; the one that is open on entry takes nobody's focus. */
-function useFocusOnChange(panel: Panel) {
+function useFocusOnChange(panel: Panel, isAsked: boolean) {
   const heading = useRef<HTMLHeadingElement>(null);
-  const known = useRef<Panel | null>(
-    document.activeElement?.closest("[data-bar], [role=dialog]") ? null : panel,
-  );
+  const known = useRef<Panel | null>(isAsked ? null : panel);
   useEffect(() => {
     if (known.current !== panel) heading.current?.focus({ preventScroll: true });
     known.current = panel;
