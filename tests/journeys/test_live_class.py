@@ -109,6 +109,11 @@ async def test_a_class_for_two_from_its_planning_to_its_attendance(
     await expect(of_ben.get_by_role("button", name="Answer")).to_have_count(0)
     await expect(teaching.get_by_text("Votes: 1")).to_be_visible()
     await teaching.get_by_role("button", name="Close and show the result").click()
+    await expect(teaching.get_by_role("heading", name="Polls")).to_be_focused()
+    await of_ben.get_by_role("heading", level=1).press("Alt+h")  # what was done by a key is said
+    await expect(of_ben.get_by_text("Your hand is up")).to_have_count(1)
+    await of_ben.keyboard.press("Alt+h")
+    await expect(of_ben.get_by_text("Your hand is down")).to_have_count(1)
     await expect(of_ana.get_by_role("button", name="Answer")).to_have_count(0)
     await teaching.get_by_role("button", name=re.compile("^Chat")).click()
 

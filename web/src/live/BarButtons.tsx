@@ -15,7 +15,7 @@ export function ReactButton({ classroom, state, lost }: ReactButtonProps) {
     <OnDemand
       load={() => import("./Reactions")}
       trigger={
-        <Button size="toggle" aria-label={t("room.react")} title={t("room.react")} disabled={lost}>
+        <Button size="toggle" aria-label={t("room.react")} title={t("room.react")} held={lost}>
           <SmilePlus aria-hidden />
         </Button>
       }

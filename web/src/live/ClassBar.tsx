@@ -6,6 +6,7 @@ import { Confirm } from "@/ui/Dialog";
 import { CompactBar } from "./CompactBar";
 import type { Classroom, Visit } from "./classroom";
 import { toggleFullScreen } from "./fullScreen";
+import { HandWord } from "./HandButton";
 import type { MediaControls } from "./media/useMedia";
 import type { Badges, Panel, Show } from "./panels/panels";
 import { goToInvitation } from "./StageInvitation";
@@ -91,6 +92,7 @@ export function ClassBar({ classroom, visit: { state, ticket }, panel, badges, s
           lost={lost}
         />
       </div>
+      {!hosting && <HandWord state={state} />}
       <Confirm
         open={dialog === "leave"}
         onOpenChange={close}

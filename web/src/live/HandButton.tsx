@@ -1,4 +1,5 @@
 import { Hand } from "lucide-react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/ui/Button";
 import type { Classroom } from "./classroom";
@@ -22,7 +23,7 @@ export function HandButton({ classroom, state, lost }: HandButtonProps) {
       aria-pressed={up}
       aria-label={t("room.hand")}
       title={closed ? t("room.handsClosed") : t("room.hand")}
-      disabled={closed || lost}
+      held={closed || lost}
       onClick={() => act(!up)}
       className="aria-pressed:border-warn aria-pressed:bg-warn-soft aria-pressed:text-warn"
     >
@@ -35,5 +36,20 @@ export function HandButton({ classroom, state, lost }: HandButtonProps) {
         />
       )}
     </Button>
+  );
+}
+
+/** Spoken: it goes up by a key, too, and the host may lower it. */
+export function HandWord({ state }: { state: ClassState }) {
+  const { t } = useTranslation();
+  const up = myHandIsUp(state);
+  const [wasUp, setWasUp] = useState(up);
+  useEffect(() => {
+    if (up) setWasUp(true);
+  }, [up]);
+  return (
+    <p role="status" className="sr-only">
+      {up ? t("room.myHandUp") : wasUp && t("room.myHandDown")}
+    </p>
   );
 }

@@ -62,7 +62,7 @@ export function WideBar({ classroom, state, panel, badges, show, media, open, lo
           {t("live.leave")}
         </Button>
         {mayEnd && (
-          <Button size="lg" tone="danger" onClick={() => open("end")} disabled={lost}>
+          <Button size="lg" tone="danger" onClick={() => open("end")} held={lost}>
             <Square aria-hidden />
             {t("live.end")}
           </Button>

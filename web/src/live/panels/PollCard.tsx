@@ -68,7 +68,7 @@ export function PollCard({ poll, classroom, state, clockOffset }: PollCardProps)
           {t("room.polls.voters", { count: voters })}
         </span>
         {closed_at === null && hosting && (
-          <span className="flex flex-wrap gap-2">
+          <span ref={keepFocus} className="flex flex-wrap gap-2">
             {poll.closes_at && (
               <Button size="sm" busy={extend.busy} onClick={() => extend.act()}>
                 {t("room.polls.extend", { count: MORE_S })}
@@ -80,12 +80,12 @@ export function PollCard({ poll, classroom, state, clockOffset }: PollCardProps)
           </span>
         )}
         {closed_at !== null && hosting && (
-          <Button size="sm" busy={reopen.busy} onClick={() => reopen.act()}>
+          <Button ref={keepFocus} size="sm" busy={reopen.busy} onClick={() => reopen.act()}>
             {t("room.polls.reopen")}
           </Button>
         )}
         {closed_at === null && !hosting && mine && !asks && (
-          <Button size="sm" onClick={() => setChanging(true)}>
+          <Button ref={keepFocus} size="sm" onClick={() => setChanging(true)}>
             {t("room.polls.change")}
           </Button>
         )}
