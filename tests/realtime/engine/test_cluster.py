@@ -76,9 +76,11 @@ class ClusterOfTwo:
         _until(lambda: self.ids[0].encode() in _raw(replica, "CLUSTER NODES"))
         replica.execute_command("CLUSTER REPLICATE", self.ids[0])
         _until(lambda: b"master_link_status:up" in _raw(replica, "INFO REPLICATION"))
-        known = replica.execute_command("CLUSTER MYID") + b" "
-        # Who is not known to the other master takes over unheard, and in vain who does not know the newest epoch.
-        _until(lambda: known in _raw(self.admins[1], "CLUSTER NODES"))
+        # Who is not known to the other master takes over unheard; who does not know that one serves nobody, for then
+        # most masters are out of its sight; and in vain does who does not know the newest epoch.
+        _until(lambda: _is_connected(self.admins[1], replica.execute_command("CLUSTER MYID")))
+        _until(lambda: _is_connected(replica, self.ids[1].encode()))
+        _until(lambda: b"cluster_state:ok" in _raw(replica, "CLUSTER INFO"))
         _until(lambda: b"cluster_current_epoch:2" in _raw(replica, "CLUSTER INFO"))
         return replica
 
@@ -247,6 +249,12 @@ async def _publish_when_possible(node: Node, where: Room, said: dict[str, Any]) 
                 return await node.bus.publish(where, said)
             except BusDown:
                 continue
+
+
+def _is_connected(admin: Redis, other: bytes) -> bool:
+    """Whether a process of a cluster knows another one by its id, and has a line to it."""
+    lines = _raw(admin, "CLUSTER NODES").splitlines()
+    return any(line.startswith(other) and line.split()[7] == b"connected" for line in lines)
 
 
 def _free_port() -> int:
