@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-import secrets
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -21,6 +19,7 @@ from redis.exceptions import RedisError
 from realtime.engine import BusDown, Room
 from realtime.engine.slots import Place, read_moved, slot_of
 from tests.fixtures.patience import PATIENCE_SECONDS, until
+from tests.fixtures.ports import own_cluster_port
 from tests.realtime.engine.conftest import MakeMember, MakeNode
 from tests.realtime.engine.nodes import Node, event, room
 
@@ -59,7 +58,7 @@ class ClusterOfTwo:
         self.url = f"redis://127.0.0.1:{self.ports[0]}"
 
     def _begin(self) -> int:
-        port = _free_port()
+        port = own_cluster_port()
         place = self._folder / str(port)
         place.mkdir()
         options = ["--port", str(port), "--dir", str(place), "--save", "", "--cluster-enabled", "yes"]
@@ -263,30 +262,17 @@ async def _publish_when_possible(node: Node, where: Room, said: dict[str, Any]) 
 
 def _is_connected(admin: Redis, other: bytes) -> bool:
     """Whether a process of a cluster knows another one by its id, and has a line to it."""
-    lines = _raw(admin, "CLUSTER NODES").splitlines()
-    return any(line.startswith(other) and line.split()[7] == b"connected" for line in lines)
+    return _known(admin, other)[7:8] == [b"connected"]
 
 
 def _has_slots(admin: Redis, other: bytes) -> bool:
+    return len(_known(admin, other)) > 8
+
+
+def _known(admin: Redis, other: bytes) -> list[bytes]:
+    """The words of its line about another one; none where it does not know it."""
     lines = _raw(admin, "CLUSTER NODES").splitlines()
-    return any(line.startswith(other) and len(line.split()) > 8 for line in lines)
-
-
-def _free_port() -> int:
-    """Below those that connections are given, as its bus port (10,000 higher) is: no neighbour takes them meanwhile."""
-    while True:
-        port = 20_000 + secrets.randbelow(2_700)
-        if all(_is_free(one) for one in (port, port + 10_000)):
-            return port
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
+    return next((line.split() for line in lines if line.startswith(other)), [])
 
 
 def _until(holds: Callable[[], bool], seconds: float = 30.0) -> None:
